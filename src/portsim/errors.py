@@ -1,0 +1,50 @@
+"""What can go wrong, as a user sees it.
+
+PortsimError
+|-- ScenarioError        bad input: one or more Problems, each with file, line, column, path and the way out (exit 2)
+`-- RunError             a run that began and failed (exit 1)
+    `-- AuditError       a run whose log contradicts itself
+
+Libraries raise these; only the command line turns them into exit codes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class PortsimError(Exception):
+    """Base of everything portsim raises on purpose."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong with a file: where it stands, and what to do about it.
+
+    `line` and `column` count from 1; both are 0 where the problem is the file as a whole.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+
+
+class ScenarioError(PortsimError):
+    """Bad input. `problems` holds all of them, in the order of the files."""
+
+    def __init__(self, problems: Sequence[Problem]):
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class RunError(PortsimError):
+    """A run that began and could not be finished."""
+
+
+class AuditError(RunError):
+    """A run whose log contradicts itself: the model is wrong there, and its numbers are not shown."""

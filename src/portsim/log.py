@@ -1,0 +1,87 @@
+"""What happened in one run. Everything measured is computed from this record afterwards.
+
+Visits stand truck after truck in the order of their itineraries, so their rows are the same whichever engine wrote them. A
+time that did not come is NaN, a lane or server never taken is -1.
+"""
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+
+import numpy as np
+
+from portsim.trucks import Floats, Ints
+
+
+class Disposition(IntEnum):
+    """How a truck's day ended."""
+
+    INSIDE = 0
+    """Still in the port, or before the gate, when the run ended."""
+    CROSSED = 1
+    """Left the last stage of its itinerary."""
+    TURNED_AWAY_FULL = 2
+    """Found its first stage full, and the stage turns trucks away."""
+    TURNED_AWAY_CLOSED = 3
+    """Had begun no service when the gate closed, and the port turns trucks away at closing."""
+
+
+class Change(IntEnum):
+    """What a row of changes tells."""
+
+    SERVER_OPENED = 0
+    """A server opened, or was kept although it had been told to close."""
+    SERVER_CLOSING = 1
+    """A busy server was told to close: it finishes its truck first."""
+    SERVER_CLOSED = 2
+    """A server closed."""
+    OFFICERS = 3
+    """The number of officers on duty in a pool changed; `value` is the new number."""
+    GATE = 4
+    """The gate opened (`value` 1) or closed (`value` 0)."""
+    GROUP_PLAN = 5
+    """A group's plan came into force; `value` is how many servers should now be open."""
+
+
+@dataclass(frozen=True, eq=False)
+class Log:
+    """One run's record: V visits, n trucks, K changes. Numbers are those of the Layout."""
+
+    truck: Ints
+    """Truck of each visit, shape (V,)."""
+    stage: Ints
+    """Stage of each visit, shape (V,)."""
+    joined: Floats
+    """When it joined the stage: entered a lane's queue, a free server or a road [min], shape (V,)."""
+    lane_at_joining: Ints
+    """Lane it joined, shape (V,)."""
+    lane: Ints
+    """Lane it was served from: another than it joined where its queue was moved, shape (V,)."""
+    parked: Floats
+    """When it took a server [min]; the same as `began` unless it then waited for officers, shape (V,)."""
+    server: Ints
+    """Server it took; -1 on a road, shape (V,)."""
+    began: Floats
+    """When its service or drive began [min], shape (V,)."""
+    ended: Floats
+    """When its service or drive ended [min]; on a road not before the truck ahead of it, shape (V,)."""
+    left: Floats
+    """When it gave up its server or its place on the road [min], shape (V,)."""
+    disposition: Ints
+    """How each truck's day ended (`Disposition`), shape (n,)."""
+    departed: Floats
+    """When each truck left the port, crossed or turned away [min], shape (n,)."""
+    change_min: Floats
+    """When each change took effect [min], in the order in which they did, shape (K,)."""
+    change_kind: Ints
+    """What changed (`Change`), shape (K,)."""
+    change_of: Ints
+    """Server, pool or group; -1 for the gate, shape (K,)."""
+    change_value: Ints
+    """New number of officers, 1 or 0 for the gate, servers planned for a group; -1 otherwise, shape (K,)."""
+    ended_min: float
+    """When the run ended [min]."""
+
+    def tobytes(self) -> bytes:
+        """Every bit of the record, for comparing two runs."""
+        parts = (getattr(self, field.name) for field in fields(self))
+        return b"".join(np.ascontiguousarray(part).tobytes() for part in parts)

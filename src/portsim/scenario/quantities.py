@@ -1,0 +1,201 @@
+"""The small types of a scenario file: durations, shares, clock windows, weekdays and plans.
+
+Each accepts what a planner writes (`45 s`, `"06:00-22:00"`, `mon-fri`) and refuses what could be misread, with the way out
+in the message.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import pytimeparse
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from portsim.units import (
+    DAYS_PER_WEEK,
+    MINUTES_PER_DAY,
+    SECONDS_PER_MINUTE,
+    is_weekdays,
+    parse_weekdays,
+    parse_window,
+    to_grid,
+)
+
+
+class Strict(BaseModel):
+    """A part of a scenario file: unknown keys are errors, values do not change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
+
+
+# --- durations -----------------------------------------------------------------------------------------------------
+
+DURATION_PATTERN = r"^\s*(\d+(\.\d+)?\s*(d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)\s*)+$|^\d+:\d{2}:\d{2}$"
+
+
+def parse_duration(value: Any) -> float:
+    """Minutes, on the time grid, of a duration with units: `45 s`, `3 min`, `1.5 min`, `1h30m`, `2 h`, `01:30:00`."""
+    if isinstance(value, bool) or not isinstance(value, str):
+        raise ValueError(f"{value!r} has no unit; write for example '{value} min' or '{value} s'")
+    text = value.strip().lower()
+    if re.fullmatch(r"\d+:\d{2}", text):
+        raise ValueError(f"{value!r} could be hours or minutes; write '1h30m' or '90 s'")
+    if not re.match(DURATION_PATTERN, text):
+        hint = "durations cannot be negative" if text.startswith("-") else "write for example '45 s', '3 min' or '1h30m'"
+        raise ValueError(f"{value!r} is not a duration; {hint}")
+    seconds = pytimeparse.parse(text)
+    if seconds is None or not math.isfinite(seconds):
+        raise ValueError(f"{value!r} is not a duration; write for example '45 s', '3 min' or '1h30m'")
+    return to_grid(seconds / SECONDS_PER_MINUTE)
+
+
+def _positive(value: Any) -> float:
+    minutes = parse_duration(value)
+    if minutes <= 0:
+        raise ValueError(f"{value!r} must be longer than zero")
+    return minutes
+
+
+_DURATION_SCHEMA = WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["45 s", "3 min", "1h30m"]})
+Duration = Annotated[float, BeforeValidator(parse_duration), _DURATION_SCHEMA]
+"""A duration [min]; zero is allowed."""
+PositiveDuration = Annotated[float, BeforeValidator(_positive), _DURATION_SCHEMA]
+"""A duration longer than zero [min]."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+"""A share or probability, 0 to 1."""
+
+Count = Annotated[int, Field(ge=0)]
+
+
+# --- plans ---------------------------------------------------------------------------------------------------------
+
+
+class Shift(BaseModel):
+    """One constant piece of a plan: a level on certain weekdays between two clock times.
+
+    `end_min` may pass midnight (a night shift belongs to the weekday on which it begins).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    weekdays: tuple[int, ...]
+    start_min: int
+    end_min: int
+    level: int
+
+
+class Plan(BaseModel):
+    """How many servers are open, or officers on duty, by weekday and clock time; nothing outside the stated windows.
+
+    A plain number is a plan that never changes: `always` holds it, and `shifts` is empty.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    shifts: tuple[Shift, ...] = ()
+    always: int | None = None
+
+    @property
+    def highest(self) -> int:
+        """The largest level the plan ever names."""
+        return self.always if self.always is not None else max((shift.level for shift in self.shifts), default=0)
+
+
+def _level(value: Any, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"{where}{value!r} is not a whole number of servers or officers, zero or more")
+    return value
+
+
+def _shifts(windows: Any, weekdays: tuple[int, ...], where: str) -> list[Shift]:
+    if not isinstance(windows, Mapping):
+        return [Shift(weekdays=weekdays, start_min=0, end_min=MINUTES_PER_DAY, level=_level(windows, where))]
+    if not windows:
+        raise ValueError(f"{where}the plan is empty; write for example {{\"06:00-22:00\": 4}}, or a number")
+    return [
+        Shift(weekdays=weekdays, start_min=start, end_min=end, level=_level(level, f"{where}{window}: "))
+        for window, level in windows.items()
+        for start, end in [parse_window(str(window))]
+    ]
+
+
+def _refuse_overlaps(shifts: list[Shift]) -> None:
+    week = DAYS_PER_WEEK * MINUTES_PER_DAY
+    pieces = sorted(
+        ((day * MINUTES_PER_DAY + shift.start_min) % week, day * MINUTES_PER_DAY + shift.end_min, day)
+        for shift in shifts
+        for day in shift.weekdays
+    )
+    for (_, end, _), (start, _, _) in zip(pieces, [*pieces[1:], (pieces[0][0] + week, 0, 0)] if pieces else [], strict=True):
+        if start < end:
+            raise ValueError("two windows of the plan overlap on some weekday; windows are half-open: '06:00-14:00' ends at 14:00")
+
+
+def parse_plan(value: Any) -> Plan:
+    """Read a plan: a number, `{window: level}`, or `{weekdays: level or {window: level}}`."""
+    if isinstance(value, Plan):
+        return value
+    if not isinstance(value, Mapping):
+        return Plan(always=_level(value, ""))
+    keys = [str(key) for key in value]
+    if any(is_weekdays(key) for key in keys):
+        odd = next((key for key in keys if not is_weekdays(key)), None)
+        if odd is not None:
+            raise ValueError(f"{odd!r} stands among weekdays; give every window its weekdays, for example 'mon-fri: {{\"{odd}\": 4}}'")
+        shifts = [piece for key, windows in value.items() for piece in _shifts(windows, parse_weekdays(str(key)), f"{key}: ")]
+        named = [day for key in keys for day in parse_weekdays(key)]
+        if len(set(named)) != len(named):
+            raise ValueError("a weekday stands in two keys of the plan")
+    else:
+        shifts = _shifts(value, tuple(range(DAYS_PER_WEEK)), "")
+    _refuse_overlaps(shifts)
+    return Plan(shifts=tuple(shifts))
+
+
+_WINDOW_KEY = r"^\d{1,2}:\d{2}-\d{1,2}:\d{2}$"
+_LEVELS_SCHEMA = {"type": "object", "patternProperties": {_WINDOW_KEY: {"type": "integer", "minimum": 0}}, "additionalProperties": False}
+_WEEKDAY_KEY = r"^(mon|tue|wed|thu|fri|sat|sun|daily)[a-z, -]*$"
+PLAN_SCHEMA = {
+    "description": "a number, {'06:00-22:00': 4}, or {mon-fri: {'06:00-22:00': 4}, sat: 2}",
+    "anyOf": [
+        {"type": "integer", "minimum": 0},
+        _LEVELS_SCHEMA,
+        {
+            "type": "object",
+            "patternProperties": {_WEEKDAY_KEY: {"anyOf": [{"type": "integer", "minimum": 0}, _LEVELS_SCHEMA]}},
+            "additionalProperties": False,
+        },
+    ],
+}
+StaffingPlan = Annotated[Plan, BeforeValidator(parse_plan), WithJsonSchema(PLAN_SCHEMA)]
+"""Open servers, or officers on duty, by weekday and clock time."""
+
+
+def parse_hours(value: Any) -> Plan:
+    """Read opening hours: a window, a list of windows, or either by weekdays; a day not named is a closing day."""
+    if isinstance(value, Plan):
+        return value
+    by_weekday = value if isinstance(value, Mapping) else {"daily": value}
+    if not by_weekday:
+        raise ValueError('the hours are empty; write for example {mon-fri: "06:00-22:00"}, or leave them out for 24 hours')
+    levels = {}
+    for weekdays, windows in by_weekday.items():
+        if not is_weekdays(str(weekdays)):
+            raise ValueError(f"{weekdays!r} names no weekdays; write for example 'mon-fri: \"06:00-22:00\"'")
+        listed = windows if isinstance(windows, (list, tuple)) else [windows]
+        if not all(isinstance(window, str) for window in listed):
+            raise ValueError(f"{weekdays}: {windows!r} is not a clock window; write for example '06:00-22:00'")
+        levels[str(weekdays)] = {window: 1 for window in listed} or 0
+    return parse_plan(levels)
+
+
+_HOURS_TEXT = {"type": "string", "pattern": _WINDOW_KEY}
+_HOURS = {"anyOf": [_HOURS_TEXT, {"type": "array", "items": _HOURS_TEXT}]}
+HOURS_SCHEMA = {
+    "description": "'06:00-22:00', or by weekdays: {mon-fri: '06:00-22:00', sat: '08:00-16:00'}",
+    "anyOf": [*_HOURS["anyOf"], {"type": "object", "patternProperties": {_WEEKDAY_KEY: _HOURS}, "additionalProperties": False}],
+}
+Hours = Annotated[Plan, BeforeValidator(parse_hours), WithJsonSchema(HOURS_SCHEMA)]
+"""When the gate is open: a plan whose level is 1 while it is."""

@@ -1,0 +1,126 @@
+"""How long a service takes: the distributions a scenario file may name, and to whom each applies."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from portsim.scenario.quantities import Duration, PositiveDuration, Strict, parse_duration
+
+
+class Constant(Strict):
+    """Always the same duration; a bare duration is its short form."""
+
+    value: Duration = Field(description="the duration [min]")
+
+
+class Exponential(Strict):
+    """Exponential: the memoryless case of the textbooks."""
+
+    mean: PositiveDuration = Field(description="mean [min]")
+
+
+class Lognormal(Strict):
+    """Lognormal by its mean and coefficient of variation."""
+
+    mean: PositiveDuration = Field(description="mean [min]")
+    cv: float = Field(gt=0, le=20, description="standard deviation over mean")
+
+
+class Erlang(Strict):
+    """Erlang: the sum of `k` exponential phases."""
+
+    mean: PositiveDuration = Field(description="mean of the sum [min]")
+    k: int = Field(ge=1, le=1000, description="number of phases")
+
+
+class Gamma(Strict):
+    """Gamma by its mean and coefficient of variation."""
+
+    mean: PositiveDuration = Field(description="mean [min]")
+    cv: float = Field(gt=0, le=20, description="standard deviation over mean")
+
+
+class Uniform(Strict):
+    """Uniform between two durations."""
+
+    low: Duration = Field(description="shortest [min]")
+    high: PositiveDuration = Field(description="longest [min]")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Uniform":
+        if self.low > self.high:
+            raise ValueError("low must not be above high")
+        return self
+
+
+class Triangular(Strict):
+    """Triangular between two durations, with its peak at `mode`."""
+
+    low: Duration = Field(description="shortest [min]")
+    mode: Duration = Field(description="most likely [min]")
+    high: PositiveDuration = Field(description="longest [min]")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Triangular":
+        if not self.low <= self.mode <= self.high or self.low == self.high:
+            raise ValueError("needs low <= mode <= high, and low below high")
+        return self
+
+
+class Empirical(Strict):
+    """Observed durations, each equally likely."""
+
+    values: tuple[Duration, ...] = Field(min_length=1, strict=False, description="observed durations [min]")
+
+
+class Distribution(Strict):
+    """One distribution of durations, named by its only key; `3 min` is short for a constant."""
+
+    constant: Constant | None = None
+    exponential: Exponential | None = None
+    lognormal: Lognormal | None = None
+    erlang: Erlang | None = None
+    gamma: Gamma | None = None
+    uniform: Uniform | None = None
+    triangular: Triangular | None = None
+    empirical: Empirical | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        if isinstance(value, (str, int, float)):
+            parse_duration(value)
+            return {"constant": {"value": value}}
+        if isinstance(value, Mapping) and value.keys() <= cls.model_fields.keys() and len(value) != 1:
+            raise ValueError("name exactly one distribution, for example {lognormal: {mean: 75 s, cv: 0.7}} or '3 min'")
+        return value
+
+    @property
+    def law(self) -> Constant | Exponential | Lognormal | Erlang | Gamma | Uniform | Triangular | Empirical:
+        """The one that is named."""
+        return next(law for law in (getattr(self, name) for name in type(self).model_fields) if law is not None)
+
+
+def _by_name(value: Any) -> Any:
+    """A service is one distribution, or several by lane and class: make it always the latter, under `default`."""
+    if isinstance(value, Mapping) and not (value.keys() & Distribution.model_fields.keys()):
+        return value
+    return {"default": value}
+
+
+Service = Annotated[
+    dict[str, Distribution],
+    BeforeValidator(_by_name),
+    WithJsonSchema(
+        {
+            "description": "a duration, one distribution, or several by lane, class or 'class@lane', with `default`",
+            "anyOf": [
+                {"type": "string"},
+                {"$ref": "#/$defs/Distribution"},
+                {"type": "object", "additionalProperties": {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Distribution"}]}},
+            ],
+        }
+    ),
+]
+"""Service times by name: `class@lane` before class, class before lane, lane before `default`."""

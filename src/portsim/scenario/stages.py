@@ -1,0 +1,76 @@
+"""Where trucks go: stages, their lanes, groups of servers, and inspections."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from portsim.scenario.quantities import Count, PositiveDuration, Duration, Share, StaffingPlan, Strict
+from portsim.scenario.services import Distribution, Service
+from portsim.scenario.traffic import Match, Names
+
+Level = Literal["document", "nii", "physical", "agriculture", "safety"]
+LEVELS: tuple[Level, ...] = ("document", "nii", "physical", "agriculture", "safety")
+
+
+class Inspection(Strict):
+    """Who is sent to a stage: trucks selected at random at a rate, and trucks referred by an alarm at an earlier stage."""
+
+    authority: str = Field(description="the authority that selects")
+    level: Level = Field(description="how deep it looks")
+    rate: Share | dict[str, Share] = Field(description="share of trucks selected, before trust; one number, or by class with `default`")
+    referred_by: Names | None = Field(default=None, description="earlier inspection stages whose alarms send a truck here")
+    alarm_rate: Share = Field(default=0.0, description="share of the trucks inspected here that raise an alarm")
+
+
+class Lane(Strict):
+    """A queue with an admission rule."""
+
+    admits: Match = Field(default=Match(), description="who may join; left out: every truck")
+    room: Count | None = Field(default=None, description="trucks that can wait (in each line); left out: no limit")
+    lines: Literal["one", "per_server"] = Field(default="one", description="one queue for all its servers, or one line per server")
+    servers: StaffingPlan | None = Field(default=None, description="a group of servers of its own, serving only this lane")
+
+
+class Group(Strict):
+    """Servers with one staffing plan, serving one lane of their stage or several in order of preference."""
+
+    lanes: Names = Field(description="lanes served, the preferred one first")
+    servers: StaffingPlan = Field(description="open servers")
+
+
+class ServiceStage(Strict):
+    """A stage where trucks queue in lanes and are served."""
+
+    kind: Literal["service"]
+    lanes: dict[str, Lane] = Field(min_length=1, description="lanes by name")
+    groups: dict[str, Group] = Field(default={}, description="groups of servers that serve several lanes, by name")
+    service: Service
+    lane_choice: Literal["dedicated", "shortest", "least_work", "random"] = Field(
+        default="dedicated", description="how a truck chooses among the lanes that admit it and have room"
+    )
+    ties: Literal["first", "random"] = Field(default="first", description="which of equally good lanes or lines")
+    when_full: Literal["wait", "turn_away"] = Field(
+        default="wait", description="a truck from outside that finds no room waits before the gate, or leaves"
+    )
+    priority: dict[str, int] = Field(
+        default={}, description="place in the queue by class or programme, lower first; `default` for the rest (0 if left out)"
+    )
+    officers: dict[str, Annotated[int, Field(ge=1)]] = Field(default={}, description="officers needed per truck, by pool")
+    inspection: Inspection | None = Field(default=None, description="visited only by trucks selected or referred")
+    luck_of: str | None = Field(default=None, description="stage whose draws this one uses, so that the same truck has the same luck")
+
+
+class RoadStage(Strict):
+    """A drive; trucks keep their order unless overtaking is stated."""
+
+    kind: Literal["road"]
+    travel: Distribution = Field(description="driving time")
+    room: Annotated[int, Field(ge=1)] | None = Field(default=None, description="trucks it holds; left out: no limit")
+    overtaking: bool = Field(default=False, description="whether trucks may pass each other")
+    when_full: Literal["wait", "turn_away"] = Field(default="wait", description="what a truck from outside does when it is full")
+    luck_of: str | None = Field(default=None, description="stage whose draws this one uses")
+
+
+Stage = Annotated[ServiceStage | RoadStage, Field(discriminator="kind")]
+
+__all__ = ["LEVELS", "Duration", "Group", "Inspection", "Lane", "Level", "PositiveDuration", "RoadStage", "ServiceStage", "Stage"]

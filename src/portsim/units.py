@@ -1,0 +1,103 @@
+"""Minutes, clock times and weekdays: the only place where 60, 1,440 and the time grid appear.
+
+Inside a run, time is minutes as float64 since local midnight of the first day. Every time and every duration is a
+multiple of 2**-20 min (57 microseconds), so that sums and differences within a run are exact in any order, on any
+machine. Clock times and dates exist only at the edges: in scenario files and in what people read.
+"""
+
+import datetime as dt
+import re
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+
+SECONDS_PER_MINUTE = 60
+MINUTES_PER_HOUR = 60
+HOURS_PER_DAY = 24
+MINUTES_PER_DAY = MINUTES_PER_HOUR * HOURS_PER_DAY
+DAYS_PER_WEEK = 7
+MONTHS_PER_YEAR = 12
+
+GRID_MIN = 2.0**-20
+"""The step of the time grid [min]."""
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@overload
+def to_grid(minutes: float) -> float: ...
+@overload
+def to_grid(minutes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]: ...
+def to_grid(minutes: float | npt.NDArray[np.float64]) -> float | npt.NDArray[np.float64]:
+    """Round times or durations [min] to the nearest multiple of the time grid; infinities and NaN stay."""
+    return np.round(np.asarray(minutes) / GRID_MIN)[()] * GRID_MIN
+
+
+def parse_clock(text: str) -> int:
+    """Minutes since midnight of a clock time `HH:MM`, from 00:00 to 24:00. ValueError says what is wrong."""
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})", text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is not a clock time; write HH:MM, for example '06:30'")
+    hour, minute = int(match[1]), int(match[2])
+    if minute >= MINUTES_PER_HOUR or hour * MINUTES_PER_HOUR + minute > MINUTES_PER_DAY:
+        raise ValueError(f"{text!r} is not a clock time between 00:00 and 24:00")
+    return hour * MINUTES_PER_HOUR + minute
+
+
+def parse_window(text: str) -> tuple[int, int]:
+    """Start and end of a clock window `HH:MM-HH:MM` [min since midnight], half-open.
+
+    A window that ends before it starts runs over midnight: its end is then larger than one day. Equal ends are refused.
+    """
+    ends = text.split("-")
+    if len(ends) != 2:
+        raise ValueError(f"{text!r} is not a clock window; write 'HH:MM-HH:MM', for example '06:00-22:00'")
+    start, end = parse_clock(ends[0]), parse_clock(ends[1])
+    if start == end or start == MINUTES_PER_DAY:
+        raise ValueError(f"the window {text!r} is empty; for the whole day write '00:00-24:00'")
+    return start, end if end > start else end + MINUTES_PER_DAY
+
+
+def parse_weekdays(text: str) -> tuple[int, ...]:
+    """Weekday numbers (Monday 0) of `mon`, `mon-fri`, `sat-sun`, `mon,wed,fri` or `daily`."""
+    if text.strip().lower() == "daily":
+        return tuple(range(DAYS_PER_WEEK))
+    days: list[int] = []
+    for part in text.lower().split(","):
+        ends = [end.strip() for end in part.split("-")]
+        if len(ends) > 2 or any(end not in WEEKDAYS for end in ends):
+            raise ValueError(f"{text!r} names no weekdays; write for example 'mon', 'mon-fri', 'sat,sun' or 'daily'")
+        first, last = WEEKDAYS.index(ends[0]), WEEKDAYS.index(ends[-1])
+        days += [day % DAYS_PER_WEEK for day in range(first, (last if last >= first else last + DAYS_PER_WEEK) + 1)]
+    if len(set(days)) != len(days):
+        raise ValueError(f"{text!r} names a weekday twice")
+    return tuple(days)
+
+
+def is_weekdays(text: str) -> bool:
+    """Whether a key is meant as weekdays (it starts with a weekday's name or is `daily`)."""
+    return text.strip().lower().startswith((*WEEKDAYS, "daily"))
+
+
+def clock_text(minutes: float) -> str:
+    """`HH:MM` of a time of day, or `+1d HH:MM` of a time on a later day [min since midnight of the first day]."""
+    day, rest = divmod(int(minutes), MINUTES_PER_DAY)
+    hour, minute = divmod(rest, MINUTES_PER_HOUR)
+    return f"{f'+{day}d ' if day else ''}{hour:02d}:{minute:02d}"
+
+
+def duration_text(minutes: float) -> str:
+    """A duration as a planner writes it: `45 s`, `3 min`, `1h30m`."""
+    if minutes < 2:
+        return f"{minutes * SECONDS_PER_MINUTE:.3g} s"
+    if minutes >= 2 * MINUTES_PER_HOUR and minutes == int(minutes):
+        hour, minute = divmod(int(minutes), MINUTES_PER_HOUR)
+        return f"{hour}h{minute:02d}m" if minute else f"{hour} h"
+    return f"{minutes:.4g} min"
+
+
+def day_number(date: dt.date, first: dt.date) -> int:
+    """Days from the first day of a run to a date."""
+    return (date - first).days
