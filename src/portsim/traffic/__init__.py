@@ -1,0 +1,1 @@
+"""What arrives: when, of which class, and with which needs."""
