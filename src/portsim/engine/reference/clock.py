@@ -1,0 +1,40 @@
+"""SimPy's clock, with the order of simultaneous events that the model states.
+
+At one instant: first the end of the run, then changes of plan, then hand-overs in the order in which they came up, then ends
+of service and of drives in the order scheduled, then arrivals by truck number. SimPy orders events by (time, priority,
+number of scheduling), so a rank is a SimPy priority.
+"""
+
+from collections.abc import Callable
+
+import simpy
+from simpy.events import Event
+
+END_OF_RUN = -2
+PLAN = -1
+HAND_OVER = 0
+END = 1
+ARRIVAL = 2
+
+
+class Clock(simpy.Environment):
+    """The simulated time [min], and events that fall due with a rank."""
+
+    def due(self, event: Event, delay: float, rank: int) -> Event:
+        """Let an event happen after `delay` minutes."""
+        event._ok = True
+        event._value = None
+        self.schedule(event, rank, delay)  # type: ignore[arg-type]
+        return event
+
+    def hand_over(self, event: Event) -> None:
+        """Let a truck go on: at this instant, after the hand-overs already under way."""
+        event._ok = True
+        event._value = None
+        self.schedule(event, HAND_OVER)  # type: ignore[arg-type]
+
+    def call(self, action: Callable[[], None], rank: int) -> None:
+        """Do something at this instant, at its rank."""
+        event = Event(self)
+        event.callbacks.append(lambda _: action())
+        self.due(event, 0.0, rank)

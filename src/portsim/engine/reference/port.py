@@ -1,0 +1,148 @@
+"""The whole port: builds it from the network, lets the trucks come, and runs the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+from simpy.events import Event
+
+from portsim.engine.reference.clock import ARRIVAL, END_OF_RUN, Clock
+from portsim.engine.reference.gate import Gate
+from portsim.engine.reference.lanes import Lane, Line
+from portsim.engine.reference.officers import Officers
+from portsim.engine.reference.record import Record
+from portsim.engine.reference.road import Road
+from portsim.engine.reference.servers import Group, Server
+from portsim.engine.reference.staff import Staff
+from portsim.engine.reference.stage import ServiceStage
+from portsim.engine.reference.truck import Truck, day
+from portsim.log import Disposition, Log
+from portsim.network import AtClose, Network
+from portsim.trucks import Trucks
+
+
+class Port:
+    """One port on one run: its gate, stages, staff and officers, its clock and its notebook."""
+
+    def __init__(self, network: Network, trucks: Trucks):
+        self.network = network
+        self.trucks = trucks
+        self.clock = Clock()
+        self.record = Record(self.clock, trucks)
+        self.officers = Officers(len(network.layout.pools), self.record)
+        self.groups = [Group(number, group.stage, self.record) for number, group in enumerate(network.layout.groups)]
+        self.stages = [self._road(s) if network.is_road[s] else self._stage(s) for s in range(len(network.layout.stages))]
+        self.gate = Gate(
+            self.clock, self.record, len(network.layout.directions), network.has_hours, network.at_close
+        )
+        self.staff = Staff(self.clock, self.record, self.gate, self.stages, self.groups, self.officers)
+        for route in network.layout.routes:
+            for stage in route.stages:
+                self.stages[stage].let_in_from_outside = self.gate.let_in
+        self.gate.sends_home = self.staff.sends_home
+        if network.at_close != AtClose.HOLD:
+            for place in self.stages:
+                place.begun = self.staff.begins
+
+    # --- building -------------------------------------------------------------------------------------------------
+
+    def _road(self, number: int) -> Road:
+        network = self.network
+        return Road(
+            number,
+            network.layout.lanes_of[number][0],
+            self.clock,
+            self.record,
+            int(network.road_room[number]),
+            bool(network.overtaking[number]),
+            bool(network.turns_away[number]),
+        )
+
+    def _stage(self, number: int) -> ServiceStage:
+        network, layout = self.network, self.network.layout
+        stage = ServiceStage(
+            number,
+            self.clock,
+            self.record,
+            self.officers,
+            {pool: int(count) for pool, count in enumerate(network.officers[number]) if count},
+            int(network.lane_choice[number]),
+            bool(network.ties_random[number]),
+            bool(network.turns_away[number]),
+        )
+        stage.groups = [self.groups[group] for group in layout.groups_of[number]]
+        for group in stage.groups:
+            first, beyond = layout.first_server[group.number : group.number + 2]
+            group.servers = [Server(server, group) for server in range(first, beyond)]
+        stage.lanes = [self._lane(lane, stage) for lane in layout.lanes_of[number]]
+        for group in stage.groups:
+            for lane_number in layout.groups[group.number].lanes:
+                lane = next(lane for lane in stage.lanes if lane.number == lane_number)
+                for line in lane.lines:
+                    for server in group.servers if line.own is None else [line.own]:
+                        server.lines.append(line)
+        return stage
+
+    def _lane(self, number: int, stage: ServiceStage) -> Lane:
+        network, layout = self.network, self.network.layout
+        lane = Lane(number, int(network.lane_room[number]), network.mean_service_min[:, number].tolist())
+        serving = [group for group in stage.groups if number in layout.groups[group.number].lanes]
+        serving.sort(key=lambda group: layout.groups[group.number].lanes.index(number))
+        lane.own_groups = [group for group in serving if layout.groups[group.number].lanes[0] == number]
+        if network.line_per_server[number]:
+            lane.lines = [Line(lane, [group], server) for group in serving for server in group.servers]
+        else:
+            lane.lines = [Line(lane, serving)]
+        return lane
+
+    def _arriving(self) -> list[Truck]:
+        table = self.trucks
+        itinerary = [self.stages[stage] for stage in table.stage]
+        starts = table.first_visit.tolist()
+        columns = zip(
+            table.direction.tolist(),
+            table.truck_class.tolist(),
+            table.arrived_min.tolist(),
+            table.admitted.tolist(),
+            table.service_min.tolist(),
+            table.priority.tolist(),
+            table.lane_luck.tolist(),
+            strict=True,
+        )
+        return [
+            Truck(number, direction, kind, arrived, itinerary[starts[number] : starts[number + 1]], *needs)
+            for number, (direction, kind, arrived, *needs) in enumerate(columns)
+        ]
+
+    # --- running --------------------------------------------------------------------------------------------------
+
+    def arrivals(self) -> Generator[Event, Any, None]:
+        """Trucks come, in the order of their numbers where they come at once."""
+        for truck in self._arriving():
+            yield self.clock.due(Event(self.clock), truck.arrived - self.clock.now, ARRIVAL)
+            self.staff.arrives(truck)
+            self.clock.process(day(self, truck))
+
+    def sees_off(self, truck: Truck) -> None:
+        """A truck has left its last stage."""
+        self.record.departs(truck.number, Disposition.CROSSED)
+
+    def run(self) -> Log:
+        """From the first midnight to the last, and on until the port is empty, at most to the horizon."""
+        network, clock = self.network, self.clock
+        plans = zip(
+            network.change_min.tolist(),
+            network.change_kind.tolist(),
+            network.change_of.tolist(),
+            network.change_level.tolist(),
+            strict=True,
+        )
+        clock.process(self.staff.carry_out(list(plans)))
+        clock.process(self.arrivals())
+        clock.run(until=clock.due(Event(clock), network.last_midnight_min, END_OF_RUN))
+        while self.record.departures < len(self.trucks):
+            if clock.peek() >= network.horizon_min:
+                return self.record.log(network.horizon_min)
+            clock.step()
+        return self.record.log(clock.now)

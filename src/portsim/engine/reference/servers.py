@@ -1,0 +1,96 @@
+"""Servers, and the groups that a plan opens and closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING
+
+from portsim.log import Change
+
+if TYPE_CHECKING:
+    from portsim.engine.reference.lanes import Line
+    from portsim.engine.reference.record import Record
+    from portsim.engine.reference.truck import Visit
+
+
+class Server:
+    """One place of service. It is open, closing (it finishes its truck first) or closed."""
+
+    __slots__ = ("closing", "group", "lines", "number", "open", "visit")
+
+    def __init__(self, number: int, group: Group):
+        self.number = number
+        self.group = group
+        self.lines: list[Line] = []
+        """The queues it serves, the preferred one first."""
+        self.open = False
+        self.closing = False
+        self.visit: Visit | None = None
+        """Whom it holds: parked, in service or blocked."""
+
+    def __lt__(self, other: Server) -> bool:
+        return self.number < other.number
+
+
+class Group:
+    """Servers with one staffing plan."""
+
+    __slots__ = ("free", "level", "number", "record", "servers", "stage")
+
+    def __init__(self, number: int, stage: int, record: Record):
+        self.number = number
+        self.stage = stage
+        self.record = record
+        self.servers: list[Server] = []
+        self.free: list[Server] = []
+        """Open servers without a truck, as a heap."""
+        self.level = 0
+        """How many servers are open, those that are closing left out."""
+
+    def set_level(self, level: int) -> None:
+        """Open or close servers until `level` are open.
+
+        A rise first keeps servers that are closing, then opens the lowest numbers; a fall closes free servers at once, the
+        highest number first, and then tells busy ones, likewise, to close after their truck.
+        """
+        for server in self._to_open()[: max(level - self.level, 0)]:
+            self._open(server)
+        for server in self._to_close()[: max(self.level - level, 0)]:
+            self._close(server)
+        self.level = level
+        self.free = [server for server in self.servers if server.open and server.visit is None]
+        heapify(self.free)
+
+    def _to_open(self) -> list[Server]:
+        closing = [server for server in self.servers if server.closing]
+        return closing + [server for server in self.servers if not server.open and not server.closing]
+
+    def _to_close(self) -> list[Server]:
+        highest_first: Iterator[Server] = reversed(self.servers)
+        candidates = [server for server in highest_first if server.open]
+        return sorted(candidates, key=lambda server: server.visit is not None)
+
+    def _open(self, server: Server) -> None:
+        server.open, server.closing = True, False
+        self.record.changes(Change.SERVER_OPENED, server.number)
+
+    def _close(self, server: Server) -> None:
+        server.open, server.closing = False, server.visit is not None
+        self.record.changes(Change.SERVER_CLOSING if server.closing else Change.SERVER_CLOSED, server.number)
+
+    def take_free(self, server: Server) -> None:
+        """A free server takes a truck."""
+        if self.free[0] is server:
+            heappop(self.free)
+        else:
+            self.free.remove(server)
+            heapify(self.free)
+
+    def put_free(self, server: Server) -> None:
+        """A server has no truck any more: it waits for the next, or closes if it was told to."""
+        if server.open:
+            heappush(self.free, server)
+        elif server.closing:
+            server.closing = False
+            self.record.changes(Change.SERVER_CLOSED, server.number)

@@ -1,0 +1,179 @@
+"""Whoever opens and closes: the planned changes of gate, servers and officers, and what each of them allows."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from simpy.events import Event
+
+from portsim.engine.reference.clock import PLAN, Clock
+from portsim.engine.reference.gate import Gate
+from portsim.engine.reference.officers import Officers
+from portsim.engine.reference.record import Record
+from portsim.engine.reference.road import Road
+from portsim.engine.reference.servers import Group
+from portsim.engine.reference.stage import ServiceStage
+from portsim.engine.reference.truck import Truck, Visit
+from portsim.log import Change, Disposition
+from portsim.network import AtClose, Planned
+
+PlannedChange = tuple[float, int, int, int]
+"""When, what (`Planned`), which group or pool, and the new level."""
+
+
+class Post:
+    """A group or a pool as its plan sees it: how to set its level, and at which stages it is needed."""
+
+    def __init__(self, staffed: Group | tuple[Officers, int], stages: Sequence[int]):
+        self.staffed = staffed
+        self.stages = stages
+        self.planned = 0
+        self.kept = False
+        """Whether it stays above its plan, for trucks that arrived before the gate closed."""
+
+    @property
+    def level(self) -> int:
+        """Servers open, or officers on duty."""
+        if isinstance(self.staffed, Group):
+            return self.staffed.level
+        officers, pool = self.staffed
+        return officers.on_duty[pool]
+
+    def follow_plan(self) -> None:
+        """Have as many open, or on duty, as the plan says."""
+        self.kept = False
+        if isinstance(self.staffed, Group):
+            self.staffed.set_level(self.planned)
+        else:
+            officers, pool = self.staffed
+            officers.set_level(pool, self.planned)
+
+
+class Staff:
+    """Carries out the plans, and at closing time keeps open what is still needed."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        record: Record,
+        gate: Gate,
+        stages: list[ServiceStage | Road],
+        groups: list[Group],
+        officers: Officers,
+    ):
+        self.clock = clock
+        self.record = record
+        self.gate = gate
+        self.stages = stages
+        self.officers = officers
+        self.group_posts = [Post(group, [group.stage]) for group in groups]
+        self.pool_posts = [
+            Post((officers, pool), [stage.number for stage in self.service_stages() if pool in stage.need])
+            for pool in range(len(officers.on_duty))
+        ]
+        self.late_ahead = [0] * len(stages)
+        """Trucks that arrived before the last closing and have yet to begin, by stage (not counted under `hold`)."""
+        self.new_ahead = [0] * len(stages)
+        """Likewise for trucks that have arrived since."""
+
+    def service_stages(self) -> Iterator[ServiceStage]:
+        """Stages with servers."""
+        return (stage for stage in self.stages if isinstance(stage, ServiceStage))
+
+    # --- plans ----------------------------------------------------------------------------------------------------
+
+    def carry_out(self, changes: Sequence[PlannedChange]) -> Generator[Event, Any, None]:
+        """All changes of an instant are applied, and only then what they allow."""
+        for time, at_once in groupby(changes, key=lambda change: change[0]):
+            yield self.clock.due(Event(self.clock), time - self.clock.now, PLAN)
+            for _, kind, number, level in at_once:
+                self.apply(kind, number, level)
+            self.settle()
+
+    def apply(self, kind: int, number: int, level: int) -> None:
+        """One planned change."""
+        if kind == Planned.GATE:
+            self.gate.set_open(bool(level))
+            if not level:
+                self.closing_time()
+            return
+        post = self.group_posts[number] if kind == Planned.GROUP else self.pool_posts[number]
+        post.planned = level
+        if kind == Planned.GROUP:
+            self.record.changes(Change.GROUP_PLAN, number, level)
+        if level < post.level and (post.kept or not self.gate.open) and self.is_needed(post):
+            post.kept = True
+        else:
+            post.follow_plan()
+
+    def settle(self) -> None:
+        """What changes of plan allow: service, other lanes, officers, room, entry."""
+        for stage in self.service_stages():
+            stage.serve_waiting()
+        for stage in self.service_stages():
+            stage.move_queues()
+        self.officers.serve()
+        for any_stage in self.stages:
+            any_stage.fill()
+        self.gate.let_in()
+
+    # --- closing time ---------------------------------------------------------------------------------------------
+
+    def is_needed(self, post: Post) -> bool:
+        """Whether a truck that arrived before the closing has still to begin where the post works."""
+        return any(self.late_ahead[stage] for stage in post.stages)
+
+    def arrives(self, truck: Truck) -> None:
+        """A truck has come: it has its whole itinerary ahead."""
+        truck.closings = self.gate.closings
+        if self.gate.at_close != AtClose.HOLD:
+            for stage in truck.itinerary:
+                self.new_ahead[stage.number] += 1
+
+    def begins(self, visit: Visit) -> None:
+        """A service or drive has begun; where it was the last one that kept a post open, the post follows its plan again."""
+        self._no_longer_ahead(visit.truck, visit.stage.number)
+
+    def _no_longer_ahead(self, truck: Truck, stage: int) -> None:
+        if not self.gate.arrived_before_closing(truck):
+            self.new_ahead[stage] -= 1
+            return
+        self.late_ahead[stage] -= 1
+        if not self.late_ahead[stage] and any(post.kept for post in self.group_posts + self.pool_posts):
+            self.clock.call(self.release_kept, PLAN)
+
+    def release_kept(self) -> None:
+        """Posts that were kept open, and are needed no more, fall to what their plans say."""
+        for post in self.group_posts + self.pool_posts:
+            if post.kept and not self.is_needed(post):
+                post.follow_plan()
+        self.settle()
+
+    def closing_time(self) -> None:
+        """The gate has closed: who is here now arrived before; trucks may have to leave."""
+        for stage, new in enumerate(self.new_ahead):
+            self.late_ahead[stage] += new
+            self.new_ahead[stage] = 0
+        if self.gate.at_close == AtClose.TURN_AWAY:
+            self.turn_away()
+
+    def turn_away(self) -> None:
+        """Trucks outside, queueing or parked that have begun neither a service nor a drive leave."""
+        for outside in self.gate.outside:
+            for visit in outside:
+                self.sends_home(visit.truck, Disposition.TURNED_AWAY_CLOSED)
+            outside.clear()
+        for stage in self.service_stages():
+            for visit in stage.not_begun():
+                if not visit.truck.under_way:
+                    stage.turn_away(visit)
+                    self.sends_home(visit.truck, Disposition.TURNED_AWAY_CLOSED)
+
+    def sends_home(self, truck: Truck, disposition: Disposition) -> None:
+        """A truck that has begun nothing leaves the port."""
+        if self.gate.at_close != AtClose.HOLD:
+            for stage in truck.itinerary:
+                self._no_longer_ahead(truck, stage.number)
+        self.record.departs(truck.number, disposition)

@@ -1,0 +1,210 @@
+"""A stage where trucks queue in lanes and are served."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from portsim.engine.reference.clock import END, Clock
+from portsim.engine.reference.lanes import Lane, Line, choose
+
+if TYPE_CHECKING:
+    from portsim.engine.reference.officers import Need, Officers
+    from portsim.engine.reference.record import Record
+    from portsim.engine.reference.servers import Group, Server
+    from portsim.engine.reference.truck import Visit
+
+
+def blocked_longest(visit: Visit) -> tuple[float, int]:
+    """Sort key of blocked trucks: counted from the end of their own service or drive."""
+    return visit.ended, visit.ending
+
+
+class ServiceStage:
+    """One stage: its lanes, its servers, and the trucks elsewhere that it keeps from moving."""
+
+    is_road = False
+
+    def __init__(
+        self,
+        number: int,
+        clock: Clock,
+        record: Record,
+        officers: Officers,
+        need: Need,
+        lane_choice: int,
+        ties_random: bool,
+        turns_away: bool,
+    ):
+        self.number = number
+        self.clock = clock
+        self.record = record
+        self.officers = officers
+        self.need = need
+        """Officers needed per truck, by pool."""
+        self.lane_choice = lane_choice
+        self.ties_random = ties_random
+        self.turns_away = turns_away
+        self.lanes: list[Lane] = []
+        self.groups: list[Group] = []
+        self.blocked: list[Visit] = []
+        """Visits to come, of trucks that found no room here, the one blocked longest first."""
+        self.let_in_from_outside: Callable[[], None] | None = None
+        """The gate's chance, where routes begin here."""
+        self.begun: Callable[[Visit], None] | None = None
+        """Told of each service that begins: it may be what a stage was kept open for."""
+
+    # --- coming in ------------------------------------------------------------------------------------------------
+
+    def line_for(self, visit: Visit) -> Line | None:
+        """The line that a truck would join now; None if no lane that admits it has room."""
+        truck = visit.truck
+        lines = [
+            line for lane in self.lanes if truck.admitted[lane.number] for line in lane.lines if line.has_room()
+        ]
+        if len(lines) > 1:
+            lines = [line for line in lines if line.is_open()] or lines
+            return choose(lines, self.lane_choice, self.ties_random, truck.luck[self.number])
+        return lines[0] if lines else None
+
+    def lets_in(self, visit: Visit, here: Visit) -> bool:
+        """A truck that has finished where it is wants to come: it joins, or is blocked there."""
+        if self.joins(visit):
+            return True
+        visit.ended, visit.ending = here.ended, here.ending
+        insort(self.blocked, visit, key=blocked_longest)
+        return False
+
+    def joins(self, visit: Visit) -> bool:
+        """A truck joins if a lane that admits it has room; whether it did."""
+        line = self.line_for(visit)
+        if line is None:
+            return False
+        truck = visit.truck
+        visit.key = (truck.priority[self.number], self.clock.now, truck.number)
+        self.record.joins(visit, line.lane.number)
+        self._queue(visit, line)
+        return True
+
+    def _queue(self, visit: Visit, line: Line) -> None:
+        visit.line = line
+        line.counts(visit, 1)
+        server = line.free_server()
+        if server is None:
+            line.insert(visit)
+        else:
+            server.group.take_free(server)
+            self._park(visit, server)
+
+    # --- being served ---------------------------------------------------------------------------------------------
+
+    def _park(self, visit: Visit, server: Server) -> None:
+        """Take a server, then all officers at once; until they are there the truck is parked."""
+        server.visit = visit
+        visit.server = server
+        assert visit.line is not None
+        self.record.parks(visit, visit.line.lane.number, server.number)
+        if self.need:
+            self.officers.come(visit, self.need, self.begin)
+        else:
+            self.begin(visit)
+
+    def begin(self, visit: Visit) -> None:
+        """Service begins."""
+        assert visit.line is not None
+        truck = visit.truck
+        truck.under_way = True
+        self.record.begins(visit)
+        if self.begun is not None:
+            self.begun(visit)
+        self.clock.due(visit.served, truck.service[visit.line.lane.number], END)
+
+    def finish(self, visit: Visit) -> None:
+        """Service has ended: the officers are free, the server is not yet."""
+        assert visit.line is not None
+        self.record.ends(visit)
+        visit.line.counts(visit, -1)
+        if self.need:
+            self.officers.go(self.need)
+
+    # --- going on -------------------------------------------------------------------------------------------------
+
+    def give_up(self, visit: Visit) -> None:
+        """The truck has gone on: its server takes the next, and whoever was blocked by that may come."""
+        server = visit.server
+        assert server is not None
+        self.record.leaves(visit)
+        server.visit = None
+        self.serve_next(server)
+        self.fill()
+
+    def serve_next(self, server: Server) -> None:
+        """A server without a truck tries its lanes in its group's order; with nobody there it is free."""
+        if server.open:
+            for line in server.lines:
+                if line.waiting:
+                    self._park(line.waiting.popleft(), server)
+                    return
+        server.group.put_free(server)
+
+    def fill(self) -> None:
+        """Room may have appeared: the truck blocked longest that can use it comes first, those outside the gate last."""
+        if self.blocked:
+            for visit in list(self.blocked):
+                if self.joins(visit):
+                    self.blocked.remove(visit)
+                    assert visit.moved is not None
+                    self.clock.hand_over(visit.moved)
+        if self.let_in_from_outside is not None:
+            self.let_in_from_outside()
+
+    # --- after changes of plan ------------------------------------------------------------------------------------
+
+    def serve_waiting(self) -> None:
+        """Free servers take whoever waits for them."""
+        for group in self.groups:
+            for server in sorted(group.free):
+                group.take_free(server)
+                self.serve_next(server)
+
+    def move_queues(self) -> None:
+        """Each line without an open server sends its trucks, head first, to lines with an open server and room."""
+        for lane in self.lanes:
+            for line in lane.lines:
+                if line.waiting and not line.is_open():
+                    for visit in list(line.waiting):
+                        self._move(visit, line)
+
+    def _move(self, visit: Visit, line: Line) -> None:
+        truck = visit.truck
+        lines = [
+            other
+            for lane in self.lanes
+            if truck.admitted[lane.number]
+            for other in lane.lines
+            if other.is_open() and other.has_room()
+        ]
+        if lines:
+            line.waiting.remove(visit)
+            line.counts(visit, -1)
+            self._queue(visit, choose(lines, self.lane_choice, self.ties_random, truck.luck[self.number]))
+
+    def turn_away(self, visit: Visit) -> None:
+        """A truck that has not begun leaves its queue, or the server at which it is parked, for good."""
+        assert visit.line is not None
+        visit.line.counts(visit, -1)
+        if visit.server is None:
+            visit.line.waiting.remove(visit)
+        else:
+            self.officers.forget(visit)
+            visit.server.visit = None
+            visit.server.group.put_free(visit.server)
+        self.record.leaves(visit)
+
+    def not_begun(self) -> list[Visit]:
+        """Visits of trucks that queue or are parked here, in the order of their lanes."""
+        queued = [visit for lane in self.lanes for line in lane.lines for visit in line.waiting]
+        servers = [server for group in self.groups for server in group.servers]
+        held = [server.visit for server in servers if server.visit is not None]
+        return queued + [visit for visit in held if self.officers.are_awaited_by(visit)]
