@@ -44,7 +44,9 @@ def environment() -> Path:
     if python.exists() and stamp.exists() and stamp.read_text() == fingerprint():
         return python
     if importlib.util.find_spec("pip") is None:
-        sys.exit(f"{sys.executable} has no pip; install it first (on Debian: apt install python3-pip)")
+        inside = sys.prefix != sys.base_prefix
+        remedy = "leave this environment (deactivate)" if inside else "install it (on Debian: apt install python3-pip)"
+        sys.exit(f"{sys.executable} has no pip; {remedy}, then call again")
     if own and venv.exists() and not (venv / "pyvenv.cfg").exists() and any(venv.iterdir()):
         sys.exit(
             f"PORTSIM_VENV names {venv}, which is not an environment; name one, or a folder that does not exist yet"

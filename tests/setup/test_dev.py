@@ -41,6 +41,7 @@ def project(tmp_path, monkeypatch):
 
     monkeypatch.setattr(dev, "ROOT", root)
     monkeypatch.setattr(dev.subprocess, "run", run)
+    monkeypatch.setattr(dev.importlib.util, "find_spec", lambda _: spec)  # the tests' own environment has no pip
     monkeypatch.setattr(dev.signal, "signal", lambda *_: None)
     monkeypatch.delenv("PORTSIM_VENV", raising=False)
     return SimpleNamespace(dev=dev, root=root, calls=calls, outcomes=outcomes)
@@ -111,9 +112,12 @@ def test_lost_interpreter_is_repaired(project):
     assert words(project) == ["venv", "pip", "pytest"]
 
 
-def test_missing_pip_is_told(project, monkeypatch):
+@pytest.mark.parametrize(("base", "remedy"), [("here", r"install it"), ("elsewhere", r"leave this environment")])
+def test_missing_pip_is_told(project, monkeypatch, base, remedy):
     monkeypatch.setattr(project.dev.importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(SystemExit, match="has no pip; install it first"):
+    monkeypatch.setattr(project.dev.sys, "prefix", "here")
+    monkeypatch.setattr(project.dev.sys, "base_prefix", base)
+    with pytest.raises(SystemExit, match=f"has no pip; {remedy}"):
         project.dev.main(["run"])
     assert words(project) == []
 

@@ -22,6 +22,7 @@ ORDER = (
     "draw",
     "network",
     "log",
+    "timeline",
     "engine",
     "audit",
     "measures",
