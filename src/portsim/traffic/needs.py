@@ -75,19 +75,18 @@ def service_times(scenario: Scenario, layout: Layout, traffic: Traffic) -> Float
     table = service_laws(scenario, layout)
     minutes = np.zeros((len(traffic), len(layout.lanes)))
     for number, name in enumerate(layout.stages):
-        lanes = layout.lanes_of[number]
+        lanes = np.array(layout.lanes_of[number])
         uniform = traffic.luck.of(f"service:{scenario.stages[name].luck_of or name}")
         for laws, rows in _alike([[row[lane] for lane in lanes] for row in table], traffic.truck_class):
-            for law in set(laws):
+            # Lanes served alike share one draw: most stages state one law for all their lanes.
+            drawn = {law: law.quantile(uniform[rows]) for law in set(laws) if law is not None}
+            for lane, law in zip(lanes, laws, strict=True):
                 if law is not None:
-                    drawn = law.quantile(uniform[rows])
-                    for lane, own in zip(lanes, laws, strict=True):
-                        if own == law:
-                            minutes[rows, lane] = drawn
+                    minutes[rows, lane] = drawn[law]
         if name in traffic.service_seen:
             seen = traffic.service_seen[name]
             told = np.flatnonzero(~np.isnan(seen))
-            minutes[np.ix_(told, np.array(lanes))] = to_grid(seen[told, np.newaxis])
+            minutes[np.ix_(told, lanes)] = to_grid(seen[told, np.newaxis])
     return minutes
 
 

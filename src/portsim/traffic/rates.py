@@ -44,13 +44,13 @@ class Rates:
 def expected_rates(stream: Stream, direction: str, calendar: Calendar, streams: Streams) -> Rates:
     """Expected trucks in each hour of a run, this replication's better and worse days included.
 
-    RunError where a day with traffic has no hour profile.
+    RunError where a day with traffic has no hour profile, or one without any weight.
     """
     assert stream.trucks_per_day is not None, "a stream has either trucks_per_day or a trace"
     dates = [calendar.start + dt.timedelta(days=day) for day in range(calendar.days)]
     open_day = np.array([date not in calendar.closed for date in dates])
     volume = stream.trucks_per_day * calendar_factors(stream, dates) * open_day
-    profiles = hour_profiles(stream)
+    profiles = hour_profiles(stream, direction)
     hours = np.zeros((len(dates), HOURS_PER_DAY))
     for day in np.flatnonzero(volume):
         weekday = dates[day].weekday()
@@ -70,7 +70,7 @@ def calendar_factors(stream: Stream, dates: Sequence[dt.date]) -> Floats:
     Closing days count in the mean: closing a day takes its trucks away and brings them on no other.
     """
     years = {date.year for date in dates}
-    means = {year: np.mean([_factor(stream, date) for date in _days_of(year)]) for year in years}
+    means = {year: float(np.mean([_factor(stream, date) for date in _days_of(year)])) for year in years}
     return np.array([_factor(stream, date) / means[date.year] if means[date.year] else 0.0 for date in dates])
 
 
@@ -83,13 +83,20 @@ def _days_of(year: int) -> list[dt.date]:
     return [first + dt.timedelta(days=day) for day in range((after - first).days)]
 
 
-def hour_profiles(stream: Stream) -> Mapping[int, Floats]:
-    """Share of a day's trucks in each hour by weekday number (Monday 0), each adding up to 1, shape (24,)."""
+def hour_profiles(stream: Stream, direction: str) -> Mapping[int, Floats]:
+    """Share of a day's trucks in each hour by weekday number (Monday 0), each adding up to 1, shape (24,).
+
+    RunError where a profile has no positive weight.
+    """
     if stream.by_hour is None:
         return dict.fromkeys(range(DAYS_PER_WEEK), np.full(HOURS_PER_DAY, 1 / HOURS_PER_DAY))
     profiles: dict[int, Floats] = {}
     for weekdays, stated in stream.by_hour.items():
         weights = np.array(stated, dtype=np.float64)
+        if not weights.any():
+            raise RunError(
+                f"traffic.{direction}.by_hour: all weights of {weekdays} are 0; write a by_weekday factor of 0"
+            )
         profiles |= dict.fromkeys(parse_weekdays(weekdays), weights / weights.sum())
     return profiles
 

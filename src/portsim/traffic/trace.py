@@ -2,20 +2,17 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from portsim.arrays import Floats, Ints
 from portsim.errors import RunError
 from portsim.scenario.model import Calendar
+from portsim.scenario.traffic import Trace
 from portsim.units import MINUTES_PER_DAY, SECONDS_PER_MINUTE, to_grid
 
-if TYPE_CHECKING:
-    from portsim.scenario.traffic import Trace
 
-
-def traced_arrivals(trace: "Trace", direction: str, calendar: Calendar) -> tuple[Ints, Floats]:
+def traced_arrivals(trace: Trace, direction: str, calendar: Calendar) -> tuple[Ints, Floats]:
     """The order in which the trucks of a trace arrived, and when [min since the first midnight], both shape (n,).
 
     Trucks seen at the same time keep the order of the trace. RunError if one arrived before or after the run.
