@@ -23,7 +23,7 @@ def test_classes_take_their_shares_in_the_order_written():
 def test_a_class_of_share_zero_changes_no_truck(place):
     uniform = np.concatenate([np.linspace(0.001, 0.999, 999), [0.1, 0.8, 2.0**-54, 1 - 2.0**-53]])
     shares = [("a", 0.1), ("b", 0.7), ("c", 0.2)]
-    more = shares[:place] + [("none", 0.0)] + shares[place:]
+    more = [*shares[:place], ("none", 0.0), *shares[place:]]
     assert names(stream(**dict(more)), uniform).tolist() == names(stream(**dict(shares)), uniform).tolist()
 
 

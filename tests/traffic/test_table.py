@@ -23,7 +23,7 @@ def test_both_directions_stand_in_one_table_sorted_by_arrival_direction_and_numb
 
 
 def test_trucks_of_one_instant_stand_northbound_first(port):
-    ten = dt.datetime(2026, 6, 8, 10)
+    ten = dt.datetime.fromisoformat("2026-06-08T10:00")
     port.add_southbound()
     port.traffic["southbound"] = trace_of("import", ten, ten)
     port.traffic["northbound"] = trace_of("general", ten, ten)

@@ -8,7 +8,7 @@ from portsim.traffic.needs import service_times
 
 
 def at(hour, minute=0, second=0, day=8):
-    return dt.datetime(2026, 6, day, hour, minute, second)
+    return dt.datetime.fromisoformat(f"2026-06-{day:02}T{hour:02}:{minute:02}:{second:02}")
 
 
 @pytest.fixture
