@@ -11,14 +11,20 @@ from portsim.scenario.stages import RoadStage, ServiceStage, Stage
 from portsim.scenario.traffic import DIRECTIONS, Direction, Match, Names, Stream
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
+YEARS = range(1950, 2200)
+"""Years that dates may lie in."""
+
 
 def _date(value: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"{value!r} is not a date; write it as 2026-06-10") from None
-    return value
+    if not isinstance(value, str):
+        return value
+    try:
+        date = dt.date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{value!r} is not a date; write it as 2026-06-10") from None
+    if date.year not in YEARS:
+        raise ValueError(f"{value!r} is out of reach; years go from {YEARS.start} to {YEARS.stop - 1}")
+    return date
 
 
 Date = Annotated[dt.date, BeforeValidator(_date)]
@@ -29,7 +35,9 @@ class Port(Strict):
 
     name: str = Field(min_length=1)
     code: str | None = Field(default=None, description="CBP port code, as text")
-    timezone: str | None = Field(default=None, description="IANA name of the local time zone; every day has 1,440 minutes")
+    timezone: str | None = Field(
+        default=None, description="IANA name of the local time zone; every day has 1,440 minutes"
+    )
 
 
 class Calendar(Strict):
@@ -38,13 +46,19 @@ class Calendar(Strict):
     start: Date = Field(description="first day")
     days: int = Field(ge=1, le=3660, description="days simulated, warm-up included")
     warm_up: int = Field(default=0, ge=0, description="first days simulated but not measured [days]")
-    hours: Hours | None = Field(default=None, description="when the gate before a route's first stage is open; left out: 24 hours")
-    at_close: Literal["serve", "hold", "turn_away"] | None = Field(
-        default=None, description="what happens to trucks inside when the gate closes; needed with hours, refused without"
+    hours: Hours | None = Field(
+        default=None, description="when the gate before a route's first stage is open; left out: 24 hours"
     )
-    closed: tuple[Date, ...] = Field(default=(), strict=False, description="closing days: no arrivals, gate shut, no shifts")
+    at_close: Literal["serve", "hold", "turn_away"] | None = Field(
+        default=None,
+        description="what happens to trucks inside when the gate closes; needed with hours, refused without",
+    )
+    closed: tuple[Date, ...] = Field(
+        default=(), strict=False, description="closing days: no arrivals, gate shut, no shifts"
+    )
     horizon: PositiveDuration = Field(
-        default=float(HOURS_PER_DAY * MINUTES_PER_HOUR), description="how long after the last midnight trucks may still be followed [min]"
+        default=float(HOURS_PER_DAY * MINUTES_PER_HOUR),
+        description="how long after the last midnight trucks may still be followed [min]",
     )
 
 
@@ -54,7 +68,9 @@ class Authority(Strict):
     trust: dict[str, Annotated[float, Field(ge=0)]] = Field(
         default={}, description="factor on its selection rates by programme; the smallest that applies counts"
     )
-    officers: StaffingPlan | None = Field(default=None, description="officers on duty for exams: the pool named like the authority")
+    officers: StaffingPlan | None = Field(
+        default=None, description="officers on duty for exams: the pool named like the authority"
+    )
 
 
 class Route(Strict):
@@ -69,9 +85,9 @@ class Measured(Strict):
     """Over which stages the two classic times are taken."""
 
     wait: Names | None = Field(default=None, description="stages of the wait time (CBP): first in Mexico to primary")
-    crossing: Names | None = Field(default=None, description="stages of the crossing time (FHWA); left out: the whole route")
-
-
+    crossing: Names | None = Field(
+        default=None, description="stages of the crossing time (FHWA); left out: the whole route"
+    )
 
 
 class Source(Strict):
@@ -89,7 +105,9 @@ class Scenario(Strict):
     port: Port
     calendar: Calendar
     traffic: dict[Direction, Stream] = Field(min_length=1)
-    authorities: dict[str, Authority] = Field(default={}, description="inspecting services by name, for example mx and us")
+    authorities: dict[str, Authority] = Field(
+        default={}, description="inspecting services by name, for example mx and us"
+    )
     pools: dict[str, StaffingPlan] = Field(default={}, description="further pools of exam officers by name")
     stages: dict[str, Stage] = Field(min_length=1)
     routes: dict[Direction, Annotated[tuple[Route, ...], Field(min_length=1, strict=False)]] = Field(min_length=1)
@@ -98,12 +116,25 @@ class Scenario(Strict):
 
     def directions(self) -> tuple[Direction, ...]:
         """Directions with traffic, northbound first."""
-        return tuple(direction for direction in DIRECTIONS if direction in self.traffic)  # type: ignore[misc]
+        return tuple(direction for direction in DIRECTIONS if direction in self.traffic)
 
     def officer_pools(self) -> Mapping[str, Any]:
         """Plans of all pools of exam officers by name: those of the authorities, then the further ones."""
-        own = {name: authority.officers for name, authority in self.authorities.items() if authority.officers is not None}
+        own = {
+            name: authority.officers for name, authority in self.authorities.items() if authority.officers is not None
+        }
         return {**own, **self.pools}
 
 
-__all__ = ["Authority", "Calendar", "Measured", "Port", "RoadStage", "Route", "Scenario", "ServiceStage", "Share", "Source"]
+__all__ = [
+    "Authority",
+    "Calendar",
+    "Measured",
+    "Port",
+    "RoadStage",
+    "Route",
+    "Scenario",
+    "ServiceStage",
+    "Share",
+    "Source",
+]

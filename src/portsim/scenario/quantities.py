@@ -4,13 +4,12 @@ Each accepts what a planner writes (`45 s`, `"06:00-22:00"`, `mon-fri`) and refu
 in the message.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import pytimeparse
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pytimeparse.timeparse import timeparse
 
 from portsim.units import (
     DAYS_PER_WEEK,
@@ -29,25 +28,42 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, strict=True)
 
 
+class Whole:
+    """Marks a mapping that is one value, such as a profile: `extends` replaces it, it is not merged entry by entry."""
+
+
 # --- durations -----------------------------------------------------------------------------------------------------
 
-DURATION_PATTERN = r"^\s*(\d+(\.\d+)?\s*(d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)\s*)+$|^\d+:\d{2}:\d{2}$"
+DURATION_PATTERN = (
+    r"^\s*(\d+(\.\d+)?\s*(d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)\s*)+$|^\d+:\d{2}:\d{2}$"
+)
+
+
+MAX_DURATION_DAYS = 366
+_MAX_TEXT = 40
+_EXAMPLES = "write for example '45 s', '3 min' or '1h30m'"
 
 
 def parse_duration(value: Any) -> float:
     """Minutes, on the time grid, of a duration with units: `45 s`, `3 min`, `1.5 min`, `1h30m`, `2 h`, `01:30:00`."""
-    if isinstance(value, bool) or not isinstance(value, str):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         raise ValueError(f"{value!r} has no unit; write for example '{value} min' or '{value} s'")
+    if not isinstance(value, str):
+        raise ValueError(f"is not a duration; {_EXAMPLES}")
     text = value.strip().lower()
     if re.fullmatch(r"\d+:\d{2}", text):
         raise ValueError(f"{value!r} could be hours or minutes; write '1h30m' or '90 s'")
-    if not re.match(DURATION_PATTERN, text):
-        hint = "durations cannot be negative" if text.startswith("-") else "write for example '45 s', '3 min' or '1h30m'"
-        raise ValueError(f"{value!r} is not a duration; {hint}")
-    seconds = pytimeparse.parse(text)
-    if seconds is None or not math.isfinite(seconds):
-        raise ValueError(f"{value!r} is not a duration; write for example '45 s', '3 min' or '1h30m'")
-    return to_grid(seconds / SECONDS_PER_MINUTE)
+    if text.startswith("-"):
+        raise ValueError(f"{value!r} is not a duration; durations cannot be negative")
+    if re.fullmatch(r"\d+(\.\d+)?", text):
+        raise ValueError(f"{value!r} has no unit; write for example '{text} min' or '{text} s'")
+    seconds = timeparse(text) if len(text) <= _MAX_TEXT and re.match(DURATION_PATTERN, text) else None
+    if seconds is None:
+        raise ValueError(f"{value!r} is not a duration; {_EXAMPLES}")
+    minutes = seconds / SECONDS_PER_MINUTE
+    if minutes > MAX_DURATION_DAYS * MINUTES_PER_DAY:
+        raise ValueError(f"{value!r} is too long; durations go up to {MAX_DURATION_DAYS} days")
+    return to_grid(minutes)
 
 
 def _positive(value: Any) -> float:
@@ -57,7 +73,8 @@ def _positive(value: Any) -> float:
     return minutes
 
 
-_DURATION_SCHEMA = WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["45 s", "3 min", "1h30m"]})
+DURATION_SCHEMA = {"type": "string", "pattern": DURATION_PATTERN, "examples": ["45 s", "3 min", "1h30m"]}
+_DURATION_SCHEMA = WithJsonSchema(DURATION_SCHEMA)
 Duration = Annotated[float, BeforeValidator(parse_duration), _DURATION_SCHEMA]
 """A duration [min]; zero is allowed."""
 PositiveDuration = Annotated[float, BeforeValidator(_positive), _DURATION_SCHEMA]
@@ -66,7 +83,8 @@ PositiveDuration = Annotated[float, BeforeValidator(_positive), _DURATION_SCHEMA
 Share = Annotated[float, Field(ge=0, le=1)]
 """A share or probability, 0 to 1."""
 
-Count = Annotated[int, Field(ge=0)]
+MAX_COUNT = 1_000_000
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 
 
 # --- plans ---------------------------------------------------------------------------------------------------------
@@ -103,9 +121,17 @@ class Plan(BaseModel):
         return self.always if self.always is not None else max((shift.level for shift in self.shifts), default=0)
 
 
+MAX_LEVEL = 10_000
+"""The most servers or officers of one plan."""
+
+
 def _level(value: Any, where: str) -> int:
+    if isinstance(value, (Mapping, list)) or value is None:
+        raise ValueError(f'{where}is not a plan; write a number, or for example {{"06:00-22:00": 4}}')
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise ValueError(f"{where}{value!r} is not a whole number of servers or officers, zero or more")
+    if value > MAX_LEVEL:
+        raise ValueError(f"{where}{value!r} is too many; a plan goes up to {MAX_LEVEL:,} servers or officers")
     return value
 
 
@@ -113,7 +139,7 @@ def _shifts(windows: Any, weekdays: tuple[int, ...], where: str) -> list[Shift]:
     if not isinstance(windows, Mapping):
         return [Shift(weekdays=weekdays, start_min=0, end_min=MINUTES_PER_DAY, level=_level(windows, where))]
     if not windows:
-        raise ValueError(f"{where}the plan is empty; write for example {{\"06:00-22:00\": 4}}, or a number")
+        raise ValueError(f'{where}the plan is empty; write for example {{"06:00-22:00": 4}}, or a number')
     return [
         Shift(weekdays=weekdays, start_min=start, end_min=end, level=_level(level, f"{where}{window}: "))
         for window, level in windows.items()
@@ -128,9 +154,13 @@ def _refuse_overlaps(shifts: list[Shift]) -> None:
         for shift in shifts
         for day in shift.weekdays
     )
-    for (_, end, _), (start, _, _) in zip(pieces, [*pieces[1:], (pieces[0][0] + week, 0, 0)] if pieces else [], strict=True):
+    for (_, end, _), (start, _, _) in zip(
+        pieces, [*pieces[1:], (pieces[0][0] + week, 0, 0)] if pieces else [], strict=True
+    ):
         if start < end:
-            raise ValueError("two windows of the plan overlap on some weekday; windows are half-open: '06:00-14:00' ends at 14:00")
+            raise ValueError(
+                "two windows of the plan overlap on some weekday; windows are half-open: '06:00-14:00' ends at 14:00"
+            )
 
 
 def parse_plan(value: Any) -> Plan:
@@ -143,8 +173,12 @@ def parse_plan(value: Any) -> Plan:
     if any(is_weekdays(key) for key in keys):
         odd = next((key for key in keys if not is_weekdays(key)), None)
         if odd is not None:
-            raise ValueError(f"{odd!r} stands among weekdays; give every window its weekdays, for example 'mon-fri: {{\"{odd}\": 4}}'")
-        shifts = [piece for key, windows in value.items() for piece in _shifts(windows, parse_weekdays(str(key)), f"{key}: ")]
+            raise ValueError(
+                f"{odd!r} stands among weekdays; give every window its weekdays, for example 'mon-fri: {{\"{odd}\": 4}}'"
+            )
+        shifts = [
+            piece for key, windows in value.items() for piece in _shifts(windows, parse_weekdays(str(key)), f"{key}: ")
+        ]
         named = [day for key in keys for day in parse_weekdays(key)]
         if len(set(named)) != len(named):
             raise ValueError("a weekday stands in two keys of the plan")
@@ -155,7 +189,11 @@ def parse_plan(value: Any) -> Plan:
 
 
 _WINDOW_KEY = r"^\d{1,2}:\d{2}-\d{1,2}:\d{2}$"
-_LEVELS_SCHEMA = {"type": "object", "patternProperties": {_WINDOW_KEY: {"type": "integer", "minimum": 0}}, "additionalProperties": False}
+_LEVELS_SCHEMA = {
+    "type": "object",
+    "patternProperties": {_WINDOW_KEY: {"type": "integer", "minimum": 0}},
+    "additionalProperties": False,
+}
 _WEEKDAY_KEY = r"^(mon|tue|wed|thu|fri|sat|sun|daily)[a-z, -]*$"
 PLAN_SCHEMA = {
     "description": "a number, {'06:00-22:00': 4}, or {mon-fri: {'06:00-22:00': 4}, sat: 2}",
@@ -179,7 +217,9 @@ def parse_hours(value: Any) -> Plan:
         return value
     by_weekday = value if isinstance(value, Mapping) else {"daily": value}
     if not by_weekday:
-        raise ValueError('the hours are empty; write for example {mon-fri: "06:00-22:00"}, or leave them out for 24 hours')
+        raise ValueError(
+            'the hours are empty; write for example {mon-fri: "06:00-22:00"}, or leave them out for 24 hours'
+        )
     levels = {}
     for weekdays, windows in by_weekday.items():
         if not is_weekdays(str(weekdays)):
@@ -187,7 +227,7 @@ def parse_hours(value: Any) -> Plan:
         listed = windows if isinstance(windows, (list, tuple)) else [windows]
         if not all(isinstance(window, str) for window in listed):
             raise ValueError(f"{weekdays}: {windows!r} is not a clock window; write for example '06:00-22:00'")
-        levels[str(weekdays)] = {window: 1 for window in listed} or 0
+        levels[str(weekdays)] = dict.fromkeys(listed, 1) or 0
     return parse_plan(levels)
 
 
@@ -195,7 +235,10 @@ _HOURS_TEXT = {"type": "string", "pattern": _WINDOW_KEY}
 _HOURS = {"anyOf": [_HOURS_TEXT, {"type": "array", "items": _HOURS_TEXT}]}
 HOURS_SCHEMA = {
     "description": "'06:00-22:00', or by weekdays: {mon-fri: '06:00-22:00', sat: '08:00-16:00'}",
-    "anyOf": [*_HOURS["anyOf"], {"type": "object", "patternProperties": {_WEEKDAY_KEY: _HOURS}, "additionalProperties": False}],
+    "anyOf": [
+        *_HOURS["anyOf"],
+        {"type": "object", "patternProperties": {_WEEKDAY_KEY: _HOURS}, "additionalProperties": False},
+    ],
 }
 Hours = Annotated[Plan, BeforeValidator(parse_hours), WithJsonSchema(HOURS_SCHEMA)]
 """When the gate is open: a plan whose level is 1 while it is."""

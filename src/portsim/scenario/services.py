@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
-from portsim.scenario.quantities import Duration, PositiveDuration, Strict, parse_duration
+from portsim.scenario.quantities import DURATION_SCHEMA, Duration, PositiveDuration, Strict, parse_duration
 
 
 class Constant(Strict):
@@ -92,14 +94,26 @@ class Distribution(Strict):
         if isinstance(value, (str, int, float)):
             parse_duration(value)
             return {"constant": {"value": value}}
-        if isinstance(value, Mapping) and value.keys() <= cls.model_fields.keys() and len(value) != 1:
+        known = isinstance(value, Mapping) and value.keys() <= cls.model_fields.keys()
+        if known and (len(value) != 1 or None in value.values()):
             raise ValueError("name exactly one distribution, for example {lognormal: {mean: 75 s, cv: 0.7}} or '3 min'")
         return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """A bare duration, or exactly one named distribution."""
+        reference = handler(core_schema)
+        schema = handler.resolve_ref_schema(reference)
+        named = {**schema, "minProperties": 1, "maxProperties": 1}
+        schema.clear()
+        schema.update(title=named.pop("title"), description=named.pop("description"), anyOf=[DURATION_SCHEMA, named])
+        return reference
 
     @property
     def law(self) -> Constant | Exponential | Lognormal | Erlang | Gamma | Uniform | Triangular | Empirical:
         """The one that is named."""
-        return next(law for law in (getattr(self, name) for name in type(self).model_fields) if law is not None)
+        laws = (self.constant, self.exponential, self.lognormal, self.erlang, self.gamma, self.uniform)
+        return next(law for law in (*laws, self.triangular, self.empirical) if law is not None)
 
 
 def _by_name(value: Any) -> Any:
@@ -109,18 +123,16 @@ def _by_name(value: Any) -> Any:
     return {"default": value}
 
 
-Service = Annotated[
-    dict[str, Distribution],
-    BeforeValidator(_by_name),
-    WithJsonSchema(
-        {
+class _ServiceSchema:
+    """JSON schema of a service: one distribution, or several by name."""
+
+    def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        by_name = handler(core_schema)
+        return {
             "description": "a duration, one distribution, or several by lane, class or 'class@lane', with `default`",
-            "anyOf": [
-                {"type": "string"},
-                {"$ref": "#/$defs/Distribution"},
-                {"type": "object", "additionalProperties": {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/Distribution"}]}},
-            ],
+            "anyOf": [by_name["additionalProperties"], by_name],
         }
-    ),
-]
+
+
+Service = Annotated[dict[str, Distribution], BeforeValidator(_by_name), _ServiceSchema()]
 """Service times by name: `class@lane` before class, class before lane, lane before `default`."""

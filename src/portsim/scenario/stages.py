@@ -1,10 +1,20 @@
 """Where trucks go: stages, their lanes, groups of servers, and inspections."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
-from portsim.scenario.quantities import Count, PositiveDuration, Duration, Share, StaffingPlan, Strict
+from portsim.scenario.quantities import (
+    MAX_COUNT,
+    MAX_LEVEL,
+    Count,
+    Duration,
+    PositiveDuration,
+    Share,
+    StaffingPlan,
+    Strict,
+)
 from portsim.scenario.services import Distribution, Service
 from portsim.scenario.traffic import Match, Names
 
@@ -12,14 +22,34 @@ Level = Literal["document", "nii", "physical", "agriculture", "safety"]
 LEVELS: tuple[Level, ...] = ("document", "nii", "physical", "agriculture", "safety")
 
 
+ONE_RATE, RATE_BY_CLASS = "one rate", "rate by class"
+"""Tags of the two ways to state a rate; they never stand in a file."""
+
+
+def _kind_of_rate(value: Any) -> str:
+    return RATE_BY_CLASS if isinstance(value, Mapping) else ONE_RATE
+
+
+Rate = Annotated[
+    Annotated[Share, Tag(ONE_RATE)] | Annotated[dict[str, Share], Tag(RATE_BY_CLASS)], Discriminator(_kind_of_rate)
+]
+"""A share of trucks: one number, or by class with `default`."""
+
+
 class Inspection(Strict):
     """Who is sent to a stage: trucks selected at random at a rate, and trucks referred by an alarm at an earlier stage."""
 
     authority: str = Field(description="the authority that selects")
     level: Level = Field(description="how deep it looks")
-    rate: Share | dict[str, Share] = Field(description="share of trucks selected, before trust; one number, or by class with `default`")
-    referred_by: Names | None = Field(default=None, description="earlier inspection stages whose alarms send a truck here")
+    rate: Rate = Field(description="share of trucks selected, before trust; one number, or by class with `default`")
+    referred_by: Names | None = Field(
+        default=None, description="earlier inspection stages whose alarms send a truck here"
+    )
     alarm_rate: Share = Field(default=0.0, description="share of the trucks inspected here that raise an alarm")
+
+
+Priority = Annotated[int, Field(ge=-MAX_COUNT, le=MAX_COUNT)]
+Officers = Annotated[int, Field(ge=1, le=MAX_LEVEL)]
 
 
 class Lane(Strict):
@@ -27,8 +57,12 @@ class Lane(Strict):
 
     admits: Match = Field(default=Match(), description="who may join; left out: every truck")
     room: Count | None = Field(default=None, description="trucks that can wait (in each line); left out: no limit")
-    lines: Literal["one", "per_server"] = Field(default="one", description="one queue for all its servers, or one line per server")
-    servers: StaffingPlan | None = Field(default=None, description="a group of servers of its own, serving only this lane")
+    lines: Literal["one", "per_server"] = Field(
+        default="one", description="one queue for all its servers, or one line per server"
+    )
+    servers: StaffingPlan | None = Field(
+        default=None, description="a group of servers of its own, serving only this lane"
+    )
 
 
 class Group(Strict):
@@ -52,12 +86,15 @@ class ServiceStage(Strict):
     when_full: Literal["wait", "turn_away"] = Field(
         default="wait", description="a truck from outside that finds no room waits before the gate, or leaves"
     )
-    priority: dict[str, int] = Field(
-        default={}, description="place in the queue by class or programme, lower first; `default` for the rest (0 if left out)"
+    priority: dict[str, Priority] = Field(
+        default={},
+        description="place in the queue by class or programme, lower first; `default` for the rest (0 if left out)",
     )
-    officers: dict[str, Annotated[int, Field(ge=1)]] = Field(default={}, description="officers needed per truck, by pool")
+    officers: dict[str, Officers] = Field(default={}, description="officers needed per truck, by pool")
     inspection: Inspection | None = Field(default=None, description="visited only by trucks selected or referred")
-    luck_of: str | None = Field(default=None, description="stage whose draws this one uses, so that the same truck has the same luck")
+    luck_of: str | None = Field(
+        default=None, description="stage whose draws this one uses, so that the same truck has the same luck"
+    )
 
 
 class RoadStage(Strict):
@@ -65,12 +102,27 @@ class RoadStage(Strict):
 
     kind: Literal["road"]
     travel: Distribution = Field(description="driving time")
-    room: Annotated[int, Field(ge=1)] | None = Field(default=None, description="trucks it holds; left out: no limit")
+    room: Annotated[int, Field(ge=1, le=MAX_COUNT)] | None = Field(
+        default=None, description="trucks it holds; left out: no limit"
+    )
     overtaking: bool = Field(default=False, description="whether trucks may pass each other")
-    when_full: Literal["wait", "turn_away"] = Field(default="wait", description="what a truck from outside does when it is full")
+    when_full: Literal["wait", "turn_away"] = Field(
+        default="wait", description="what a truck from outside does when it is full"
+    )
     luck_of: str | None = Field(default=None, description="stage whose draws this one uses")
 
 
 Stage = Annotated[ServiceStage | RoadStage, Field(discriminator="kind")]
 
-__all__ = ["LEVELS", "Duration", "Group", "Inspection", "Lane", "Level", "PositiveDuration", "RoadStage", "ServiceStage", "Stage"]
+__all__ = [
+    "LEVELS",
+    "Duration",
+    "Group",
+    "Inspection",
+    "Lane",
+    "Level",
+    "PositiveDuration",
+    "RoadStage",
+    "ServiceStage",
+    "Stage",
+]

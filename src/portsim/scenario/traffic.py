@@ -1,11 +1,12 @@
 """What arrives: traffic streams, their profiles over hour, weekday and month, and truck classes."""
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from portsim.scenario.quantities import Share, Strict
+from portsim.scenario.quantities import Share, Strict, Whole
 from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS, WEEKDAYS, is_weekdays, parse_weekdays
 
 DIRECTIONS = ("northbound", "southbound")
@@ -22,7 +23,9 @@ class TruckClass(Strict):
     share: Share = Field(description="share of the stream's trucks; the shares of a stream add up to 1")
     laden: bool = Field(default=True, description="whether it carries goods")
     sector: str | None = Field(default=None, description="sector of its goods, for example produce or electronics")
-    programmes: tuple[Programme, ...] = Field(default=(), strict=False, description="programmes held by every truck of the class")
+    programmes: tuple[Programme, ...] = Field(
+        default=(), strict=False, description="programmes held by every truck of the class"
+    )
 
 
 class Match(Strict):
@@ -44,66 +47,101 @@ class Match(Strict):
 
 
 def _by_weekday(value: Any) -> Any:
+    """Factors by weekday, Monday first; 1 for a weekday not named."""
     if not isinstance(value, Mapping):
         return value
-    factors: list[float] = [1.0] * DAYS_PER_WEEK
+    factors: dict[int, Any] = {}
     for key, factor in value.items():
         for day in parse_weekdays(str(key)):
+            if day in factors:
+                raise ValueError(f"{WEEKDAYS[day]} stands in two keys; name every weekday once")
             factors[day] = factor
-    return tuple(factors)
+    return tuple(factors.get(day, 1.0) for day in range(DAYS_PER_WEEK))
 
 
 def _by_month(value: Any) -> Any:
+    """Factors by month, January first; 1 for a month not named."""
     if not isinstance(value, Mapping):
         return value
-    unknown = [key for key in value if str(key).lower() not in MONTHS]
-    if unknown:
-        raise ValueError(f"{unknown[0]!r} is not a month; write {', '.join(MONTHS)}")
+    unknown = next((key for key in value if key not in MONTHS), None)
+    if unknown is not None:
+        raise ValueError(f"{unknown!r} is not a month; write {', '.join(MONTHS)}")
     return tuple(value.get(month, 1.0) for month in MONTHS)
 
 
 def _profiles(value: Any) -> Any:
     """One profile for all days, or one by weekdays: make it always the latter."""
-    if isinstance(value, Mapping):
-        odd = next((key for key in value if not is_weekdays(str(key))), None)
-        if odd is not None:
-            raise ValueError(f"{odd!r} names no weekdays; write a list of 24 numbers, a CSV file, or either by weekdays")
-        return {str(key): profile for key, profile in value.items()}
-    return {"daily": value}
+    if not isinstance(value, Mapping):
+        return {"daily": value}
+    odd = next((key for key in value if not is_weekdays(str(key))), None)
+    if odd is not None:
+        raise ValueError(f"{odd!r} names no weekdays; write a list of 24 numbers, a CSV file, or either by weekdays")
+    named = [day for key in value for day in parse_weekdays(str(key))]
+    twice = next((day for day in named if named.count(day) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{WEEKDAYS[twice]} stands in two keys; name every weekday once")
+    return dict(value)
 
 
-_PROFILE = {"anyOf": [{"type": "string", "pattern": r"\.csv$"}, {"type": "array", "items": {"type": "number", "minimum": 0}, "minItems": 24, "maxItems": 24}]}
-HourProfile = Annotated[tuple[NonNegative, ...], Field(min_length=HOURS_PER_DAY, max_length=HOURS_PER_DAY, strict=False)]
+_FILE = {"type": "string", "pattern": r"\.csv$"}
+_FACTOR = {"type": "number", "minimum": 0}
+_PROFILE = {"anyOf": [_FILE, {"type": "array", "items": _FACTOR, "minItems": HOURS_PER_DAY, "maxItems": HOURS_PER_DAY}]}
+_BY_HOUR = {"anyOf": [*_PROFILE["anyOf"], {"type": "object", "additionalProperties": _PROFILE}]}
+_BY_WEEKDAY = {"type": "object", "additionalProperties": _FACTOR}
+_BY_MONTH = {
+    "anyOf": [
+        {"type": "array", "items": _FACTOR, "minItems": len(MONTHS), "maxItems": len(MONTHS)},
+        {"type": "object", "properties": dict.fromkeys(MONTHS, _FACTOR), "additionalProperties": False},
+    ]
+}
+
+HourProfile = Annotated[
+    tuple[NonNegative, ...], Field(min_length=HOURS_PER_DAY, max_length=HOURS_PER_DAY, strict=False)
+]
+WeekFactors = Annotated[
+    tuple[NonNegative, ...], Field(min_length=DAYS_PER_WEEK, max_length=DAYS_PER_WEEK, strict=False)
+]
+YearFactors = Annotated[tuple[NonNegative, ...], Field(min_length=len(MONTHS), max_length=len(MONTHS), strict=False)]
+
+
+class Trace(Strict):
+    """Observed trucks, read from a CSV file: one entry per truck in each column, None where nothing was observed."""
+
+    arrived: tuple[dt.datetime, ...] = Field(min_length=1, description="local time of arrival, in order")
+    classes: tuple[str, ...] = Field(description="truck class")
+    service_min: dict[str, tuple[float | None, ...]] = Field(default={}, description="service time by stage [min]")
+    selected: dict[str, tuple[bool | None, ...]] = Field(default={}, description="sent to inspection, by stage")
+
+    @model_validator(mode="after")
+    def _one_row_per_truck(self) -> Self:
+        columns = (self.classes, *self.service_min.values(), *self.selected.values())
+        if any(len(column) != len(self.arrived) for column in columns):
+            raise ValueError("every column of a trace needs one entry per truck")
+        return self
 
 
 class Stream(Strict):
     """All trucks of one direction. Either `trucks_per_day` and its profiles, or `trace`, a CSV of observed arrivals."""
 
     trucks_per_day: NonNegative | None = Field(default=None, description="mean over all days of the year [trucks/day]")
-    by_hour: Annotated[
-        dict[str, HourProfile | str] | None,
-        BeforeValidator(_profiles),
-        WithJsonSchema({"anyOf": [*_PROFILE["anyOf"], {"type": "object", "additionalProperties": _PROFILE}]}),
-    ] = Field(default=None, description="24 weights, or a CSV file with columns hour, share; also by weekdays. Left out: even over the day")
-    by_weekday: Annotated[
-        Annotated[tuple[NonNegative, ...], Field(min_length=DAYS_PER_WEEK, max_length=DAYS_PER_WEEK, strict=False)],
-        BeforeValidator(_by_weekday),
-        WithJsonSchema({"type": "object", "additionalProperties": {"type": "number", "minimum": 0}}),
-    ] = Field(default=(1.0,) * len(WEEKDAYS), description="factor by weekday, {mon-fri: 1.26, sat: 0.7, sun: 0}; normalised to mean 1")
-    by_month: Annotated[
-        Annotated[tuple[NonNegative, ...], Field(min_length=len(MONTHS), max_length=len(MONTHS), strict=False)],
-        BeforeValidator(_by_month),
-        WithJsonSchema(
-            {
-                "anyOf": [
-                    {"type": "array", "items": {"type": "number", "minimum": 0}, "minItems": 12, "maxItems": 12},
-                    {"type": "object", "properties": {month: {"type": "number", "minimum": 0} for month in MONTHS}, "additionalProperties": False},
-                ]
-            }
-        ),
-    ] = Field(default=(1.0,) * len(MONTHS), description="factor by month, 12 numbers or {jan: 0.96, ...}; normalised to mean 1")
+    by_hour: Annotated[dict[str, HourProfile] | None, Whole(), BeforeValidator(_profiles), WithJsonSchema(_BY_HOUR)] = (
+        Field(
+            default=None,
+            description="24 weights, or a CSV file with columns hour, share; also by weekdays. Left out: even over the day",
+        )
+    )
+    by_weekday: Annotated[WeekFactors, BeforeValidator(_by_weekday), WithJsonSchema(_BY_WEEKDAY)] = Field(
+        default=(1.0,) * DAYS_PER_WEEK,
+        description="factor by weekday, {mon-fri: 1.26, sat: 0.7, sun: 0}; normalised to mean 1",
+    )
+    by_month: Annotated[YearFactors, BeforeValidator(_by_month), WithJsonSchema(_BY_MONTH)] = Field(
+        default=(1.0,) * len(MONTHS),
+        description="factor by month, 12 numbers or {jan: 0.96, ...}; normalised to mean 1",
+    )
     day_to_day_cv: Annotated[float, Field(ge=0, le=2)] = Field(
         default=0.0, description="coefficient of variation of a day's volume around its expectation (gamma distributed)"
     )
-    trace: str | None = Field(default=None, description="CSV file of observed arrivals: columns arrived, class; see docs/scenario.md")
+    trace: Annotated[Trace | None, WithJsonSchema(_FILE)] = Field(
+        default=None, description="CSV file of observed arrivals: columns arrived, class; see docs/scenario.md"
+    )
     classes: dict[str, TruckClass] = Field(min_length=1, description="truck classes by name")

@@ -1,0 +1,184 @@
+"""`extends`: a scenario built on others. The files are merged before anything is validated.
+
+Mappings merge, lists of things with a `name` merge by name; everything else is replaced, and null removes a key. Plans,
+hours, profiles and distributions are values: they are replaced as a whole. Each value keeps the place it was written at.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from portsim.errors import ScenarioError
+from portsim.scenario import library
+from portsim.scenario.reading import read_file
+from portsim.scenario.shape import names_distribution, shape_at
+from portsim.scenario.tree import Dotted, File, Node, did_you_mean, plain
+
+MAX_FILES = 30
+"""The most files one scenario may be built from."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stated:
+    """What one file says of sources: its `sources` entry, and the tree as it stands once this file is merged in."""
+
+    file: File
+    sources: Node
+    tree: Node
+
+
+@dataclass(frozen=True, eq=False)
+class Merged:
+    """A scenario and all it extends as one tree, without `extends` and `sources`.
+
+    `files` come in the order in which they were merged, a later one having the last word; `stated` holds their sources.
+    """
+
+    tree: Node
+    files: tuple[File, ...]
+    stated: tuple[Stated, ...]
+
+
+def read_merged(path: Path, name: str) -> Merged:
+    """A file with everything it extends. ScenarioError with the problems of the first file that has any."""
+    return _Family().read(path, name, ())
+
+
+class _Family:
+    """Reads each file once, however often it is extended."""
+
+    def __init__(self) -> None:
+        self.known: dict[Path, Merged] = {}
+
+    def read(self, path: Path, name: str, chain: tuple[tuple[Path, str], ...]) -> Merged:
+        key = path.resolve()
+        if key not in self.known:
+            own = read_file(path, name)
+            parents = self._parents(own, ((*chain, (key, name))))
+            self.known[key] = _combine(own, parents)
+        return self.known[key]
+
+    def _parents(self, own: Node, chain: tuple[tuple[Path, str], ...]) -> list[Merged]:
+        stated = own.value.get("extends")
+        if stated is None or stated.value is None:
+            return []
+        listed = stated.value if isinstance(stated.value, list) else [stated]
+        parents = []
+        for number, item in enumerate(listed):
+            path: Dotted = ("extends", number) if isinstance(stated.value, list) else ("extends",)
+            parents.append(self._parent(item, path, chain))
+        return parents
+
+    def _parent(self, item: Node, path: Dotted, chain: tuple[tuple[Path, str], ...]) -> Merged:
+        if not isinstance(item.value, str) or not item.value.strip():
+            raise ScenarioError([item.place.problem(path, "must name a file or a packaged scenario, or list several")])
+        found = find_file(item, path, what="scenario")
+        name = shown_name(found, item)
+        names = [each for key, each in chain]
+        keys = [key for key, each in chain]
+        if found.resolve() in keys:
+            circle = [*names[keys.index(found.resolve()) :], name]
+            raise ScenarioError([item.place.problem(path, f"extends itself: {' -> '.join(circle)}; break the circle")])
+        if len(chain) + len(self.known) >= MAX_FILES:
+            raise ScenarioError([item.place.problem(path, f"more than {MAX_FILES} files; extend fewer")])
+        return self.read(found, name, chain)
+
+
+def find_file(item: Node, path: Dotted, what: str) -> Path:
+    """The file that a value names. ScenarioError where there is none, or where it lies outside the project."""
+    name = str(item.value)
+    try:
+        found = library.search(name, item.place.file.folder)
+    except (ValueError, OSError) as error:
+        raise ScenarioError([item.place.problem(path, str(error))]) from None
+    if found is None:
+        near = did_you_mean(name, library.packaged_names(), "packaged scenarios") if what == "scenario" else ""
+        hint = f"; {near}" if near else ""
+        raise ScenarioError(
+            [
+                item.place.problem(
+                    path, f"no file {name!r} beside this file, below the project root or in the package{hint}"
+                )
+            ]
+        )
+    return found
+
+
+def shown_name(found: Path, item: Node) -> str:
+    """What messages call a file that a value names: as near to what the user typed as possible."""
+    file = item.place.file
+    beside = Path(file.name).parent / str(item.value)
+    return str(beside if (file.folder / str(item.value)) == found else found)
+
+
+def _combine(own: Node, parents: list[Merged]) -> Merged:
+    file = own.place.file
+    tree = Node({}, own.place)
+    files: dict[File, None] = {}
+    stated: dict[int, Stated] = {}
+    for parent in parents:
+        tree = merge(tree, parent.tree)
+        files |= dict.fromkeys(parent.files)
+        stated |= {id(each): each for each in parent.stated}
+    content = {key: node for key, node in own.value.items() if key not in ("extends", "sources")}
+    tree = merge(tree, own.with_value(content)) if parents else own.with_value(content)
+    if "sources" in own.value and own.value["sources"].value is not None:
+        here = Stated(file, own.value["sources"], tree)
+        stated[id(here)] = here
+    return Merged(Node(tree.value, own.place), (*files, file), tuple(stated.values()))
+
+
+def merge(base: Node, over: Node, path: Dotted = ()) -> Node:
+    """`over` laid on `base`; both stand at `path` of a scenario."""
+    if _same(base, over):
+        return base
+    if isinstance(base.value, dict) and isinstance(over.value, dict) and _merges(base, over, path):
+        return Node(_merge_entries(base.value, over.value, path), over.place, over.key)
+    if _named(base) and _named(over):
+        return Node(_merge_by_name(base.value, over.value, path), over.place, over.key)
+    return over
+
+
+def _same(base: Node, over: Node) -> bool:
+    """Whether a value is only repeated; it then keeps its place and its source."""
+    if isinstance(base.value, (dict, list)) or isinstance(over.value, (dict, list)):
+        return False
+    return type(base.value) is type(over.value) and base.value == over.value
+
+
+def _merges(base: Node, over: Node, path: Dotted) -> bool:
+    shape = shape_at(path)
+    if shape is not None and shape.is_value:
+        return False
+    if names_distribution(base) or names_distribution(over):
+        return False
+    kinds = [node.value["kind"].value for node in (base, over) if "kind" in node.value]
+    return len(kinds) < 2 or kinds[0] == kinds[1]  # noqa: PLR2004 - both say what kind of stage they are
+
+
+def _merge_entries(base: Mapping[str, Node], over: Mapping[str, Node], path: Dotted) -> dict[str, Node]:
+    entries = dict(base)
+    for key, node in over.items():
+        if node.value is None:
+            entries.pop(key, None)
+        else:
+            entries[key] = merge(entries[key], node, (*path, key)) if key in entries else node
+    return entries
+
+
+def _named(node: Node) -> bool:
+    """Whether a list holds things that are told apart by their names."""
+    if not isinstance(node.value, list) or not node.value:
+        return False
+    if not all(isinstance(item.value, dict) and "name" in item.value for item in node.value):
+        return False
+    return len({str(plain(item.value["name"])) for item in node.value}) == len(node.value)
+
+
+def _merge_by_name(base: list[Node], over: list[Node], path: Dotted) -> list[Node]:
+    items: dict[Any, Node] = {str(plain(item.value["name"])): item for item in base}
+    for item in over:
+        name = str(plain(item.value["name"]))
+        items[name] = merge(items[name], item, (*path, 0)) if name in items else item
+    return list(items.values())

@@ -1,0 +1,175 @@
+"""Pydantic's findings in the words of the person who wrote the file, each with the way out and its place."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from portsim.errors import Problem
+from portsim.scenario.shape import shape_at
+from portsim.scenario.stages import ONE_RATE, RATE_BY_CLASS
+from portsim.scenario.tree import Dotted, Node, child, did_you_mean, find, nearest, plain, quoted
+from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS, WEEKDAYS, is_weekdays, parse_weekdays
+
+_STAGE_KINDS = ("service", "road")
+_TAGS = (ONE_RATE, RATE_BY_CLASS)
+_LONGEST_SHOWN = 40
+
+
+def describe(error: ValidationError, tree: Node) -> list[tuple[Dotted, Problem]]:
+    """Each finding with the path of what is wrong: a part of the tree, or a key that is missing in it."""
+    found = error.errors(include_url=False, include_input=False)
+    return [
+        described
+        for detail in found
+        if not (detail["type"] == "too_short" and _has_inner(detail["loc"], found))
+        for described in [_describe(detail, tree)]
+    ]
+
+
+def _has_inner(loc: Dotted, found: list[ErrorDetails]) -> bool:
+    """Whether items of a list are wrong themselves: they are then missing in its count."""
+    return any(len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in found)
+
+
+def _describe(detail: ErrorDetails, tree: Node) -> tuple[Dotted, Problem]:
+    kind, context = detail["type"], detail.get("ctx", {})
+    path = _in_tree(detail["loc"], tree, is_missing=kind == "missing")
+    if kind == "missing":
+        place = nearest(tree, path).stated
+        return path, place.problem(path, f"is missing; {_meaning(path, tree)}")
+    node = nearest(tree, path)
+    if kind == "extra_forbidden":
+        shape = shape_at(path[:-1], tree)
+        known = list(shape.keys or ()) if shape else []
+        return path, node.stated.problem(path, f"unknown key; {did_you_mean(str(path[-1]), known)}")
+    if detail["loc"][-1] == "[key]":
+        return path, node.stated.problem(path, f"unknown; {did_you_mean(str(path[-1]), _expected(context))}")
+    if kind.startswith("union_tag"):
+        return _kind_of_stage(path, node)
+    if kind == "value_error":
+        path, message = _descend(path, tree, str(context["error"]))
+        node = nearest(tree, path)
+        return path, node.place.problem(path, message)
+    return path, node.place.problem(path, _message(kind, context, node))
+
+
+def _in_tree(loc: Dotted, tree: Node, *, is_missing: bool) -> Dotted:
+    """Pydantic's path without what it adds: tags of unions, and keys that stand for a short form."""
+    parts = [part for part in loc if part not in (*_TAGS, "[key]")]
+    if parts[:1] == ["stages"] and len(parts) > 2 and parts[2] in _STAGE_KINDS:  # noqa: PLR2004 - stages.<name>.<kind>
+        del parts[2]
+    path: Dotted = ()
+    here: Node | None = tree
+    for number, part in enumerate(parts):
+        below = child(here, part) if here else None
+        if below is None and not (is_missing and number == len(parts) - 1):
+            named = _factor_key(here, path, part)
+            if named is None:
+                continue
+            part, below = named, child(here, named) if here else None  # noqa: PLW2901 - the key that was written
+        path, here = (*path, part), below
+    return path
+
+
+def _factor_key(here: Node | None, path: Dotted, part: str | int) -> str | None:
+    """The key written for a weekday's or month's number."""
+    if here is None or not isinstance(here.value, dict) or not isinstance(part, int) or not path:
+        return None
+    if path[-1] == "by_month":
+        return MONTHS[part]
+    if path[-1] == "by_weekday" and part < DAYS_PER_WEEK:
+        return next((key for key in here.value if is_weekdays(key) and part in parse_weekdays(key)), None)
+    return None
+
+
+def _descend(path: Dotted, tree: Node, message: str) -> tuple[Dotted, str]:
+    """A message that names keys of a plan (`mon-fri: 06:00-22:00: ...`) belongs at the innermost of them."""
+    node = find(tree, path)
+    while node is not None and isinstance(node.value, dict):
+        key = next((key for key in node.value if message.startswith(f"{key}: ")), None)
+        if key is None:
+            break
+        path, message, node = (*path, key), message.removeprefix(f"{key}: "), child(node, key)
+    return path, message
+
+
+def _kind_of_stage(path: Dotted, node: Node) -> tuple[Dotted, Problem]:
+    stated = child(node, "kind")
+    if stated is None:
+        return path, node.stated.problem((*path, "kind"), "is missing; write `kind: service` or `kind: road`")
+    message = f"must be `service` or `road`{_got(stated)}"
+    return (*path, "kind"), stated.place.problem((*path, "kind"), message)
+
+
+def _meaning(path: Dotted, tree: Node) -> str:
+    shape = shape_at(path[:-1], tree)
+    return ((shape.meanings or {}).get(str(path[-1])) if shape else None) or "add it"
+
+
+def _expected(context: Mapping[str, Any]) -> list[str]:
+    return re.findall(r"'([^']*)'", str(context.get("expected", "")))
+
+
+def _got(node: Node) -> str:
+    """` (got 0)`, for what can be shown in a line."""
+    value = plain(node)
+    if isinstance(value, (dict, list)):
+        return f" (got a {'mapping' if isinstance(value, dict) else 'list'})"
+    if isinstance(value, bool):
+        return f" (got {str(value).lower()})"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return f" (got {text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + '…'})"
+
+
+_BOUNDS = {
+    "greater_than_equal": ("ge", "at least"),
+    "greater_than": ("gt", "more than"),
+    "less_than_equal": ("le", "at most"),
+    "less_than": ("lt", "less than"),
+}
+_TYPES = {
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": "must be a finite number",
+    "dict_type": "must be a mapping",
+    "mapping_type": "must be a mapping",
+    "tuple_type": "must be a list; write it in square brackets",
+    "date_type": "must be a date such as 2026-06-10",
+}
+
+
+def _message(kind: str, context: Mapping[str, Any], node: Node) -> str:
+    if node.value is None:
+        return "has no value; give one, or remove the key"
+    if kind in _BOUNDS:
+        bound, words = _BOUNDS[kind]
+        return f"must be {words} {context[bound]:g}{_got(node)}"
+    if kind in _TYPES:
+        return _TYPES[kind] + _got(node)
+    if kind in ("model_type", "model_attributes_type"):
+        return f"must be a mapping of keys and values{_got(node)}"
+    if kind == "string_type":
+        hint = f'; put it in quotes: "{node.value}"' if isinstance(node.value, (int, float)) else ""
+        return f"must be text{hint}" if hint else f"must be text{_got(node)}"
+    if kind == "bool_type":
+        return f"must be true or false{_got(node)}"
+    if kind == "literal_error":
+        known = _expected(context)
+        return f"must be one of {quoted(known)}{_got(node)}"
+    if kind == "string_too_short":
+        return "must not be empty"
+    if kind in ("too_short", "too_long"):
+        return _count(kind, context)
+    return f"is not valid here{_got(node)}"
+
+
+def _count(kind: str, context: Mapping[str, Any]) -> str:
+    bound = context.get("min_length" if kind == "too_short" else "max_length")
+    got = context.get("actual_length")
+    if bound in (len(MONTHS), len(WEEKDAYS), HOURS_PER_DAY):
+        return f"needs exactly {bound} numbers (got {got})"
+    return f"needs at least {bound} entry (got {got})" if bound == 1 else f"needs {bound} entries (got {got})"
