@@ -183,8 +183,8 @@ class Empirical(Law):
         return math.fsum((value - mean) ** 2 for value in self.values) / len(self.values)
 
     def inverse(self, uniform: Floats) -> Floats:
-        # The product may round up to the length itself for the numbers nearest to one.
-        places = np.minimum((uniform * len(self.values)).astype(np.int64), len(self.values) - 1)
+        # For the largest number below one too, the product rounds to less than the length.
+        places = (uniform * len(self.values)).astype(np.int64)
         return np.sort(np.array(self.values))[places]
 
 

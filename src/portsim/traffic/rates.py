@@ -60,7 +60,7 @@ def expected_rates(stream: Stream, direction: str, calendar: Calendar, streams: 
             )
         hours[day] = profiles[weekday]
     volume = volume * day_factors(stream, direction, calendar, streams)
-    edges = np.arange(len(dates) * HOURS_PER_DAY + 1) * float(MINUTES_PER_HOUR)
+    edges = np.arange(len(dates) * HOURS_PER_DAY + 1, dtype=np.float64) * MINUTES_PER_HOUR
     return Rates(edges, (volume[:, np.newaxis] * hours).ravel())
 
 
