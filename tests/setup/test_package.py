@@ -77,6 +77,8 @@ def test_sdist_carries_what_the_tests_need(archives):
 def test_wheel_works_without_the_project(archives, tmp_path):
     _, wheel = archives
     zipfile.ZipFile(wheel).extractall(tmp_path)
-    where = python("-c", "import portsim; print(portsim.__file__)", PYTHONPATH=str(tmp_path))
-    assert Path(where.strip()).is_relative_to(tmp_path)
+    look = "from portsim.scenario.library import folder, packaged_names; print(folder(), *packaged_names(), sep='\\n')"
+    place, *names = python("-c", look, PYTHONPATH=str(tmp_path)).splitlines()
+    assert Path(place) == tmp_path / "portsim" / "scenarios"
+    assert names == sorted(path.stem for path in (ROOT / "scenarios").glob("*.yaml"))
     assert python("-m", "portsim", "--version", PYTHONPATH=str(tmp_path)) == f"portsim {portsim.__version__}\n"
