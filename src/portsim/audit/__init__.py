@@ -1,0 +1,58 @@
+"""Every run checks itself: from the network, the table of trucks and the log alone, knowing nothing of the engine.
+
+A run whose log breaks a rule is not measured; the model is wrong there, and its numbers would be.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from portsim.audit import queues, servers, trucks, visits
+from portsim.audit.evidence import Evidence
+from portsim.log import Log
+from portsim.network import Network
+from portsim.trucks import Trucks
+
+CHECKS: Mapping[str, Callable[[Evidence], int]] = {
+    check.__name__: check
+    for check in (
+        visits.rows,
+        visits.grid,
+        visits.order,
+        visits.itineraries,
+        visits.lanes,
+        visits.services,
+        trucks.dispositions,
+        trucks.conservation,
+        trucks.gate,
+        trucks.littles_law,
+        servers.one_truck,
+        servers.taken_open,
+        servers.server_plans,
+        servers.officers,
+        queues.road_room,
+        queues.road_order,
+        queues.lane_room,
+        queues.lane_order,
+    )
+}
+"""Checks by name, in the order made: later ones rely on earlier ones."""
+
+
+@dataclass(frozen=True)
+class AuditReport:
+    """The checks that were made and passed, with how many rows, trucks or times each looked at."""
+
+    checks: Mapping[str, int]
+
+    def to_json(self) -> dict[str, object]:
+        """As it stands in results: `{"passed": true, "checks": {...}}`."""
+        return {"passed": True, "checks": dict(self.checks)}
+
+
+def audit(network: Network, trucks: Trucks, log: Log) -> AuditReport:
+    """Check one run. AuditError names the rule broken, the truck and the time."""
+    evidence = Evidence(network, trucks, log)
+    return AuditReport({name: int(check(evidence)) for name, check in CHECKS.items()})
+
+
+__all__ = ["CHECKS", "AuditReport", "audit"]

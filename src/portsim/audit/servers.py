@@ -1,0 +1,108 @@
+"""Servers and officers: none has two trucks, none works when it should not, and all follow their plans."""
+
+import numpy as np
+
+from portsim.audit.evidence import Evidence
+from portsim.errors import AuditError
+from portsim.log import Change
+from portsim.network import Planned
+from portsim.timeline import Count, Levels, group_of_server, levels_of, servers_open, to_steps
+
+
+def one_truck(evidence: Evidence) -> int:
+    """A server holds one truck at a time, from a lane it serves."""
+    log = evidence.log
+    rows = np.flatnonzero(~evidence.on_road & ~np.isnan(log.parked))
+    evidence.refuse_visits("one_truck", rows[log.server[rows] < 0], log.parked, "it was parked at no server")
+    held = log.server >= 0
+    evidence.refuse_visits("one_truck", held & np.isnan(log.parked), log.joined, "a server without having parked")
+    strange = ~evidence.serves[log.server[rows], log.lane[rows]]
+    evidence.refuse_visits("one_truck", rows[strange], log.parked, "its server does not serve its lane")
+    rows = rows[np.lexsort((evidence.stayed_until[rows], log.parked[rows], log.server[rows]))]
+    again = np.flatnonzero(log.server[rows[1:]] == log.server[rows[:-1]]) + 1
+    doubled = again[log.parked[rows[again]] < evidence.stayed_until[rows[again - 1]]]
+    evidence.refuse_visits("one_truck", rows[doubled], log.parked, "its server still held another truck")
+    return len(rows)
+
+
+def taken_open(evidence: Evidence) -> int:
+    """A truck takes only servers that are open and not closing."""
+    log = evidence.log
+    kinds = (Change.SERVER_OPENED, Change.SERVER_CLOSING, Change.SERVER_CLOSED)
+    changes = np.flatnonzero(np.isin(log.change_kind, kinds))
+    changes = changes[np.argsort(log.change_of[changes], kind="stable")]
+    rows = np.flatnonzero(log.server >= 0)
+    # Server and time in one whole number, so that one search finds the last change of each server.
+    span = int(to_steps(np.array([log.ended_min]))[0]) + 1
+    change_key = log.change_of[changes] * span + to_steps(log.change_min[changes])
+    taken_key = log.server[rows] * span + to_steps(log.parked[rows])
+    opened = np.append(log.change_kind[changes] == Change.SERVER_OPENED, False)
+    owner = np.append(log.change_of[changes], -1)
+    after = change_key.searchsorted(taken_key, "right") - 1
+    is_open = opened[after] & (owner[after] == log.server[rows])
+    if not evidence.strict:
+        # A post kept open after closing may be given up within the instant in which its last truck was taken.
+        before = change_key.searchsorted(taken_key, "left") - 1
+        openings = np.concatenate(([0], np.cumsum(opened[:-1])))
+        is_open |= opened[before] & (owner[before] == log.server[rows])
+        is_open |= openings[after + 1] > openings[before + 1]
+    evidence.refuse_visits("taken_open", rows[~is_open], log.parked, "its server was closed, or closing")
+    return len(rows)
+
+
+def server_plans(evidence: Evidence) -> int:
+    """The plans in the log are those of the network, and every group has as many servers open as its plan says.
+
+    More only where the port serves trucks after closing.
+    """
+    log, network = evidence.log, evidence.network
+    stated = network.change_kind == Planned.GROUP
+    told = log.change_kind == Change.GROUP_PLAN
+    count = np.count_nonzero(told)
+    planned = np.stack([network.change_min, network.change_of, network.change_level]).astype(np.float64)[:, stated]
+    if not np.array_equal(planned[:, :count], np.stack((log.change_min, log.change_of, log.change_value))[:, told]):
+        raise AuditError("audit: server_plans: the plans carried out are not those of the scenario")
+    evidence.refuse_times(
+        "server_plans", planned[0, count:] < log.ended_min, planned[0, count:], "a plan was forgotten"
+    )
+    group_of = group_of_server(network.layout)
+    for number, group in enumerate(network.layout.groups):
+        plan = levels_of(log, Change.GROUP_PLAN, number)
+        ready = servers_open(evidence.spells, group_of == number, closing=False)
+        times = np.unique(np.concatenate((plan.times, ready.starts, ready.ends)))
+        times = times[times < log.ended_min]
+        differs = ready.at(times) != plan.at(times) if evidence.strict else ready.at(times) < plan.at(times)
+        stage = network.layout.stages[group.stage]
+        text = f"group {group.name} of {stage} has not as many servers open as planned"
+        evidence.refuse_times("server_plans", differs, times, text)
+    return int(count)
+
+
+def officers(evidence: Evidence) -> int:
+    """Nobody begins with more officers than are on duty; those are as many as planned.
+
+    More only where the port serves trucks after closing. Hours worked are then the planned ones plus overrun: officers
+    kept on duty, and officers who finish a truck.
+    """
+    log, network = evidence.log, evidence.network
+    began = ~np.isnan(log.began)
+    checked = 0
+    for pool, name in enumerate(network.layout.pools):
+        need = network.officers[log.stage, pool]
+        rows = np.flatnonzero(began & (need > 0))
+        busy = Count(np.repeat(log.began[rows], need[rows]), np.repeat(evidence.served_until[rows], need[rows]))
+        on_duty = levels_of(log, Change.OFFICERS, pool)
+        times = log.began[rows]
+        limit = on_duty.at(times) if evidence.strict else on_duty.highest_at(times)
+        too_many = rows[busy.at(times) > limit]
+        evidence.refuse_visits(
+            "officers", too_many, log.began, f"it began with more officers of {name} than are on duty"
+        )
+        stated = (network.change_kind == Planned.POOL) & (network.change_of == pool)
+        plan = Levels(network.change_min[stated], network.change_level[stated])
+        times = np.unique(np.concatenate((plan.times, on_duty.times)))
+        times = times[times < log.ended_min]
+        differs = on_duty.at(times) != plan.at(times) if evidence.strict else on_duty.at(times) < plan.at(times)
+        evidence.refuse_times("officers", differs, times, f"not as many officers of {name} on duty as planned")
+        checked += len(rows)
+    return checked

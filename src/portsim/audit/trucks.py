@@ -1,0 +1,120 @@
+"""Each truck as a whole, and all together: none is lost, none is at two places, none passes another at the gate."""
+
+import numpy as np
+
+from portsim.audit.evidence import Evidence
+from portsim.log import Change, Disposition
+from portsim.network import AtClose
+from portsim.timeline import Count, levels_of, to_steps
+from portsim.trucks import Floats, Ints
+
+
+def dispositions(evidence: Evidence) -> int:
+    """How a truck's day ended is what its visits say."""
+    log, trucks, network = evidence.log, evidence.trucks, evidence.network
+    ended_as = log.disposition
+    inside = ended_as == Disposition.INSIDE
+    crossed = ended_as == Disposition.CROSSED
+    turned_away = ~inside & ~crossed
+    at_closing = ended_as == Disposition.TURNED_AWAY_CLOSED
+    departed = evidence.log.departed
+    rule = "dispositions"
+    evidence.refuse_trucks(
+        rule, inside != np.isnan(departed), trucks.arrived_min, "inside, and yet departed; or neither"
+    )
+    evidence.refuse_trucks(rule, departed < trucks.arrived_min, departed, "it departed before it arrived")
+    begun = np.zeros(len(trucks), dtype=bool)
+    begun[log.truck[~np.isnan(log.began)]] = True
+    evidence.refuse_trucks(rule, begun & turned_away, departed, "turned away after a service or drive had begun")
+    last = trucks.first_visit[1:] - 1
+    visits = np.diff(trucks.first_visit) > 0
+    finished = np.where(visits, np.append(np.where(np.isnan(log.ended), np.nan, log.left), np.nan)[last], departed)
+    evidence.refuse_trucks(
+        rule, crossed & (finished != departed), departed, "it crossed, but not when it left its last stage"
+    )
+    evidence.refuse_trucks(
+        rule, ~crossed & visits & ~np.isnan(finished), finished, "it left its last stage, but did not cross"
+    )
+    if network.at_close != AtClose.TURN_AWAY:
+        evidence.refuse_trucks(rule, at_closing, departed, "turned away at closing, which this port does not do")
+    first_stage = np.append(log.stage, -1)[trucks.first_visit[:-1]]
+    stays = ~np.append(network.turns_away, False)[first_stage]
+    full = (ended_as == Disposition.TURNED_AWAY_FULL) & stays
+    evidence.refuse_trucks(rule, full, departed, "turned away, though its first stage lets trucks wait when it is full")
+    return len(trucks)
+
+
+def conservation(evidence: Evidence) -> int:
+    """At every time, trucks that came are those that have gone, and those before the gate and at the stages."""
+    log, trucks = evidence.log, evidence.trucks
+    rows = np.flatnonzero(evidence.joined)
+    port = Count(trucks.arrived_min, np.where(np.isnan(log.departed), log.ended_min, log.departed))
+    gate = Count(trucks.arrived_min, evidence.entered_min)
+    stages = Count(log.joined[rows], evidence.stayed_until[rows])
+    times = np.unique(np.concatenate((port.starts, port.ends, stages.starts)))
+    inside = port.at(times)
+    wrong = (inside < 0) | (inside != gate.at(times) + stages.at(times))
+    evidence.refuse_times("conservation", wrong, times, "trucks came that have neither gone nor are anywhere inside")
+    return len(times)
+
+
+def gate(evidence: Evidence) -> int:
+    """Trucks enter first in, first out per direction, while the gate is open, or having come before it closed."""
+    log, trucks, network = evidence.log, evidence.trucks, evidence.network
+    waited_for = np.flatnonzero((np.diff(trucks.first_visit) > 0) & (log.disposition != Disposition.TURNED_AWAY_FULL))
+    waited_for = waited_for[log.disposition[waited_for] != Disposition.TURNED_AWAY_CLOSED]
+    entered = log.joined[trucks.first_visit[waited_for]]
+    for direction in range(len(network.layout.directions)):
+        own = np.flatnonzero(trucks.direction[waited_for] == direction)
+        times = np.nan_to_num(entered[own], nan=np.inf)
+        passed = np.flatnonzero(times[1:] < times[:-1]) + 1
+        evidence.refuse_trucks(
+            "gate", waited_for[own[passed]], evidence.entered_min, "it entered before one that stood ahead"
+        )
+    if network.has_hours:
+        in_port = np.flatnonzero(np.diff(trucks.first_visit) > 0)
+        in_port = in_port[~np.isnan(log.joined[trucks.first_visit[in_port]])]
+        _through_open_gate(evidence, in_port, log.joined[trucks.first_visit[in_port]])
+    return len(waited_for)
+
+
+def _through_open_gate(evidence: Evidence, rows: Ints, entered: Floats) -> None:
+    """The gate was open, or has closed between a truck's arrival and its entry and the port still serves the truck."""
+    gate_levels = levels_of(evidence.log, Change.GATE, -1)
+    is_open = gate_levels.at(entered) > 0
+    closings = gate_levels.times[gate_levels.levels == 0]
+    arrived = evidence.trucks.arrived_min[rows]
+    came_before = closings.searchsorted(entered, "right") > closings.searchsorted(arrived, "right")
+    late = came_before & (evidence.network.at_close != AtClose.HOLD)
+    evidence.refuse_trucks("gate", rows[~is_open & ~late], evidence.entered_min, "it entered through a closed gate")
+
+
+def littles_law(evidence: Evidence) -> int:
+    """The time trucks spend before the gate, waiting, and at servers or on roads is what their numbers add up to.
+
+    Little's law as an identity: exact, because times are whole steps of the grid.
+    """
+    log = evidence.log
+    checked = _adds_up(evidence, "before the gate", evidence.trucks.arrived_min, evidence.entered_min)
+    parked = ~np.isnan(log.parked)
+    for number, name in enumerate(evidence.network.layout.stages):
+        here = log.stage == number
+        waiting, placed = np.flatnonzero(here & evidence.joined), np.flatnonzero(here & parked)
+        checked += _adds_up(evidence, f"waiting at {name}", log.joined[waiting], evidence.waited_until[waiting])
+        checked += _adds_up(evidence, f"in {name}", log.parked[placed], evidence.stayed_until[placed])
+    return checked
+
+
+def _adds_up(evidence: Evidence, place: str, starts: Floats, ends: Floats) -> int:
+    """Compare the integral of the number of trucks over time with the sum of their times."""
+    times = np.concatenate((starts, ends))
+    order = np.argsort(times, kind="stable")
+    number = np.cumsum(np.where(order < len(starts), 1, -1))
+    steps = to_steps(times[order])
+    spans = np.diff(steps)
+    evidence.refuse_times("littles_law", (number[:-1] < 0) & (spans > 0), times[order], f"fewer than no trucks {place}")
+    wrong = int(number[:-1] @ spans) != int((to_steps(ends) - to_steps(starts)).sum())
+    evidence.refuse_times(
+        "littles_law", np.array([wrong]), np.array([evidence.log.ended_min]), f"trucks {place} do not add up"
+    )
+    return len(starts)

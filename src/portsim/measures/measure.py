@@ -1,0 +1,112 @@
+"""What a measure is: its meaning in words, and the cells it fills for one port."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+
+from portsim.measures.observed import Observed
+from portsim.trucks import Flags, Floats, Ints
+
+Better = Literal["lower", "higher", "neither"]
+Statistic = Literal["mean", "p50", "p90", "p95", "max", "total"]
+
+DESCRIBED: tuple[Statistic, ...] = ("mean", "p50", "p90", "p95", "max")
+"""Statistics of a measure that has one value per truck or visit."""
+
+MEASURED_TRUCKS = "trucks that arrived in the window and crossed"
+EVERY_TRUCK = "all trucks"
+ARRIVALS_WINDOW = "arrival before the gate in [end of warm-up, last midnight)"
+TIME_WINDOW = "[end of warm-up, last midnight)"
+PORTSIM = "portsim"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number that can be taken from one run: its name, and everything a reader needs to trust it."""
+
+    name: str
+    unit: str
+    definition: str
+    trucks: str
+    """Whose trucks."""
+    window: str
+    """Over which time."""
+    better: Better
+    source: str
+    statistics: tuple[Statistic, ...]
+    breakdowns: tuple[tuple[str, ...], ...]
+    """The sets of `where` keys it is broken down by."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of the table of measures: which measure, which statistic, of what."""
+
+    measure: Measure
+    statistic: Statistic
+    where: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Breakdown:
+    """The parts a measure is broken down by: one row per part, found from the numbers of its keys."""
+
+    keys: tuple[str, ...]
+    where: tuple[Mapping[str, str], ...]
+    """What each row is about, in names."""
+    row: Ints
+    """Row by the numbers of the keys, -1 where there is none; one axis per key."""
+
+    def rows_of(self, numbers: Mapping[str, Ints], count: int) -> Ints:
+        """Row of each of `count` things, given the numbers of its keys; -1 for none."""
+        return np.broadcast_to(self.row[tuple(numbers[key] for key in self.keys)], (count,))
+
+    def __len__(self) -> int:
+        return len(self.where)
+
+
+def break_down(names: Mapping[str, Sequence[str]], keys: tuple[str, ...], wanted: Flags | None = None) -> Breakdown:
+    """A breakdown by keys; `wanted` has one axis per key and says which combinations exist, all if left out."""
+    shape = tuple(len(names[key]) for key in keys)
+    mask = np.ones(shape, dtype=bool) if wanted is None else np.asarray(wanted)
+    combinations = np.argwhere(mask) if keys else np.zeros((1, 0), dtype=np.int64)
+    row = np.full(shape, -1, dtype=np.int64)
+    row[mask] = np.arange(len(combinations))
+    where = tuple(
+        {key: names[key][number] for key, number in zip(keys, numbers, strict=True)} for numbers in combinations
+    )
+    return Breakdown(keys, where, row)
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """The cells of one measure under one breakdown: a row per part, a column per statistic."""
+
+    measure: Measure
+    breakdown: Breakdown
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return len(self.breakdown), len(self.measure.statistics)
+
+    def cells(self) -> Iterator[Cell]:
+        """Its cells, row after row."""
+        for where in self.breakdown.where:
+            for statistic in self.measure.statistics:
+                yield Cell(self.measure, statistic, where)
+
+
+class Noun(Protocol):
+    """Measures about one kind of thing, prepared for one port."""
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        """Its cells, by measure and breakdown."""
+        ...
+
+    def values(self, run: Observed) -> Iterator[Floats]:
+        """Values of each block, in their order, in the block's shape; NaN where there is nothing to measure."""
+        ...

@@ -1,0 +1,87 @@
+"""What exam officers cost: planned hours, and those beyond the plan."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from portsim.log import Change
+from portsim.measures.measure import EVERY_TRUCK, PORTSIM, TIME_WINDOW, Better, Block, Measure, Statistic
+from portsim.measures.observed import Observed
+from portsim.measures.scope import Scope
+from portsim.network import Planned
+from portsim.timeline import Count, Levels, levels_of
+from portsim.trucks import Floats
+from portsim.units import MINUTES_PER_HOUR
+
+
+def _of_pools(name: str, unit: str, definition: str, better: Better, statistic: Statistic) -> Measure:
+    return Measure(
+        name=name,
+        unit=unit,
+        definition=definition,
+        trucks=EVERY_TRUCK,
+        window=TIME_WINDOW,
+        better=better,
+        source=PORTSIM,
+        statistics=(statistic,),
+        breakdowns=(("pool",),),
+    )
+
+
+HOURS = _of_pools("officer_hours", "h", "Hours of exam officers: planned hours plus overrun.", "lower", "total")
+PLANNED = _of_pools("officer_planned_hours", "h", "Hours of exam officers that the plan states.", "lower", "total")
+OVERRUN = _of_pools(
+    "officer_overrun_hours",
+    "h",
+    "Hours of exam officers beyond the plan: kept on duty after closing, or finishing a truck when their shift ends.",
+    "lower",
+    "total",
+)
+BUSY = _of_pools(
+    "officer_busy_share", "share", "Officer-minutes in service over officer-minutes worked.", "neither", "mean"
+)
+MEASURES = (HOURS, PLANNED, OVERRUN, BUSY)
+
+
+def officers_in_use(run: Observed, pool: int) -> Count:
+    """Officers of a pool with a truck."""
+    log = run.log
+    rows = np.flatnonzero(~np.isnan(log.began))
+    rows = np.repeat(rows, run.network.officers[log.stage[rows], pool])
+    return Count(log.began[rows], run.served_until[rows])
+
+
+def planned_officers(run: Observed, pool: int) -> Levels:
+    """Officers of a pool that the plan states."""
+    network = run.network
+    rows = (network.change_kind == Planned.POOL) & (network.change_of == pool)
+    return Levels(network.change_min[rows], network.change_level[rows])
+
+
+class Officers:
+    """Hours of each pool of exam officers."""
+
+    def __init__(self, scope: Scope):
+        by_pool = scope.break_down("pool")
+        self.blocks = [Block(measure, by_pool) for measure in MEASURES]
+        self.pools = range(len(by_pool))
+
+    def values(self, run: Observed) -> Iterator[Floats]:
+        """Values of each block, in their order."""
+        minutes = np.array([self._minutes(run, pool) for pool in self.pools]).reshape(-1, 3)
+        planned, worked, busy = minutes.T[:, :, None]
+        yield worked / MINUTES_PER_HOUR
+        yield planned / MINUTES_PER_HOUR
+        yield (worked - planned) / MINUTES_PER_HOUR
+        yield np.divide(busy, worked, out=np.full_like(busy, np.nan), where=worked > 0)
+
+    def _minutes(self, run: Observed, pool: int) -> tuple[float, float, float]:
+        """Officer-minutes planned, worked and in service, over the window."""
+        in_use, plan = officers_in_use(run, pool), planned_officers(run, pool)
+        on_duty = levels_of(run.log, Change.OFFICERS, pool)
+        changes = np.concatenate(([run.start], in_use.starts, in_use.ends, plan.times, on_duty.times))
+        times = np.unique(changes[(changes >= run.start) & (changes < run.end)])
+        lengths = np.diff(np.append(times, run.end))
+        planned, busy = plan.at(times), in_use.at(times)
+        worked = np.maximum(np.maximum(planned, on_duty.at(times)), busy)
+        return float(planned @ lengths), float(worked @ lengths), float(busy @ lengths)

@@ -1,0 +1,159 @@
+"""How many trucks stand where, and how often there is no room left."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from portsim.measures.measure import EVERY_TRUCK, PORTSIM, TIME_WINDOW, Block, Measure, Statistic
+from portsim.measures.observed import Observed
+from portsim.measures.scope import Scope
+from portsim.timeline import Count
+from portsim.trucks import Floats
+from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
+
+_MEAN_AND_MAX: tuple[Statistic, ...] = ("mean", "max")
+
+QUEUE = Measure(
+    name="queue_trucks",
+    unit="trucks",
+    definition=(
+        "Trucks waiting in the lanes of a stage, those at servers not counted; on a road, the trucks on it. Mean over "
+        "time and maximum; `hour` is the clock hour. A truck whose queue was moved counts in its new lane from the "
+        "first change of servers that left its old lane, and not the new one, without an open server."
+    ),
+    trucks=EVERY_TRUCK,
+    window=TIME_WINDOW,
+    better="lower",
+    source=PORTSIM,
+    statistics=_MEAN_AND_MAX,
+    breakdowns=(("stage",), ("stage", "lane"), ("stage", "hour")),
+)
+GATE_QUEUE = Measure(
+    name="gate_trucks",
+    unit="trucks",
+    definition="Trucks waiting before the gate. Mean over time and maximum; `hour` is the clock hour.",
+    trucks=EVERY_TRUCK,
+    window=TIME_WINDOW,
+    better="lower",
+    source=PORTSIM,
+    statistics=_MEAN_AND_MAX,
+    breakdowns=(("direction",), ("direction", "hour")),
+)
+FULL = Measure(
+    name="full_share",
+    unit="share",
+    definition=(
+        "Share of time in which a lane or road with limited room has none left: as many trucks waiting as there is "
+        "room for, and no open server of the lane free. A lane with a line per server has the room of its open lines."
+    ),
+    trucks=EVERY_TRUCK,
+    window=TIME_WINDOW,
+    better="lower",
+    source=PORTSIM,
+    statistics=("mean",),
+    breakdowns=(("stage", "lane"),),
+)
+MEASURES = (QUEUE, GATE_QUEUE, FULL)
+
+
+class Queues:
+    """Trucks waiting by stage and lane and before the gate."""
+
+    def __init__(self, scope: Scope):
+        self.scope = scope
+        lane_stage = np.array([lane.stage for lane in scope.layout.lanes])
+        own_lane = np.arange(len(scope.layout.stages))[:, None] == lane_stage
+        self.blocks = [
+            Block(QUEUE, scope.break_down("stage")),
+            Block(QUEUE, scope.break_down("stage", "lane", wanted=scope.lanes_of_stage())),
+            Block(QUEUE, scope.break_down("stage", "hour")),
+            Block(GATE_QUEUE, scope.break_down("direction")),
+            Block(GATE_QUEUE, scope.break_down("direction", "hour")),
+            Block(FULL, scope.break_down("stage", "lane", wanted=own_lane & scope.has_limit)),
+        ]
+        self.queued_lanes = np.flatnonzero(~scope.is_road[lane_stage])
+        self.limited_lanes = np.flatnonzero(scope.has_limit)
+
+    def values(self, run: Observed) -> Iterator[Floats]:
+        """Values of each block, in their order."""
+        stages = [_hourly(run, count) for count in self._by_stage(run)]
+        lanes = self._by_lane(run)
+        yield np.array([_whole(hours) for hours in stages])
+        yield np.array([_whole(_hourly(run, lanes[lane])) for lane in self.queued_lanes]).reshape(-1, 2)
+        yield np.concatenate([_by_clock_hour(hours) for hours in stages])
+        gates = [_hourly(run, count) for count in self._by_gate(run)]
+        yield np.array([_whole(hours) for hours in gates])
+        yield np.concatenate([_by_clock_hour(hours) for hours in gates])
+        yield np.array([[_full_share(run, int(lane), lanes[lane])] for lane in self.limited_lanes]).reshape(-1, 1)
+
+    def _by_stage(self, run: Observed) -> list[Count]:
+        """Trucks waiting at each stage, or on each road."""
+        log = run.log
+        ends = np.where(self.scope.is_road[log.stage], run.stayed_until, run.waited_until)
+        of_stage = [np.flatnonzero(run.entered & (log.stage == s)) for s in range(len(self.scope.is_road))]
+        return [Count(log.joined[rows], ends[rows]) for rows in of_stage]
+
+    def _by_lane(self, run: Observed) -> list[Count]:
+        """Trucks waiting in each lane, or on each road."""
+        log = run.log
+        rows = np.flatnonzero(run.entered)
+        first_lane = log.lane_at_joining[rows]
+        last_lane = np.where(log.lane[rows] >= 0, log.lane[rows], first_lane)
+        ends = np.where(self.scope.is_road[log.stage[rows]], run.stayed_until[rows], run.waited_until[rows])
+        moved = np.flatnonzero(first_lane != last_lane)
+        switched = ends.copy()
+        switched[moved] = run.moved_at(rows[moved])
+        counts = []
+        for lane in range(len(self.scope.layout.lanes)):
+            before = np.flatnonzero(first_lane == lane)
+            after = moved[last_lane[moved] == lane]
+            starts = np.concatenate((log.joined[rows[before]], switched[after]))
+            counts.append(Count(starts, np.concatenate((switched[before], ends[after]))))
+        return counts
+
+    def _by_gate(self, run: Observed) -> list[Count]:
+        """Trucks waiting before the gate, by direction."""
+        directions = range(len(self.scope.layout.directions))
+        of_direction = [np.flatnonzero(run.trucks.direction == direction) for direction in directions]
+        return [Count(run.trucks.arrived_min[rows], run.entered_min[rows]) for rows in of_direction]
+
+
+def _hourly(run: Observed, count: Count) -> Floats:
+    """Mean and maximum in each hour of the window, shape (days, 24, 2)."""
+    mean = count.minutes(run.hour_edges) / MINUTES_PER_HOUR
+    highest = count.highest(run.hour_edges)
+    return np.stack((mean, highest.astype(np.float64)), axis=-1).reshape(run.days, HOURS_PER_DAY, 2)
+
+
+def _whole(hours: Floats) -> Floats:
+    """Mean and maximum of the window, shape (2,)."""
+    return np.array([hours[..., 0].mean(), hours[..., 1].max()])
+
+
+def _by_clock_hour(hours: Floats) -> Floats:
+    """Mean and maximum of each clock hour over the days, shape (24, 2)."""
+    return np.stack((hours[..., 0].mean(axis=0), hours[..., 1].max(axis=0)), axis=-1)
+
+
+def _full_share(run: Observed, lane: int, waiting: Count) -> float:
+    """Share of the window in which a lane or road has no room."""
+    network = run.network
+    stage = network.layout.lanes[lane].stage
+    if network.is_road[stage]:
+        times = _instants(run, waiting)
+        full = waiting.at(times) >= network.road_room[stage]
+    else:
+        opened, held, ready = run.open_for(lane, closing=True), run.held_for(lane), run.open_for(lane, closing=False)
+        times = _instants(run, waiting, opened, held, ready)
+        lines = np.ones(len(times), dtype=np.int64)
+        if network.line_per_server[lane]:
+            staffed = ready.at(times)
+            lines = np.where(staffed > 0, staffed, np.count_nonzero(run.serves[:, lane]))
+        full = (waiting.at(times) >= network.lane_room[lane] * lines) & (opened.at(times) <= held.at(times))
+    return float(np.diff(np.append(times, run.end))[full].sum() / (run.end - run.start))
+
+
+def _instants(run: Observed, *counts: Count) -> Floats:
+    """Beginning of the window, and every time within it at which a count changes [min]."""
+    times = np.unique(np.concatenate([[run.start], *(part for count in counts for part in (count.starts, count.ends))]))
+    return times[(times >= run.start) & (times < run.end)]

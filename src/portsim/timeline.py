@@ -1,0 +1,150 @@
+"""Levels over time, read off a log: how many trucks wait, servers are open, officers are on duty.
+
+All of it is exact: times are multiples of the time grid, and minutes are summed as whole numbers of its steps.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from portsim.layout import Layout
+from portsim.log import Change, Disposition, Log
+from portsim.trucks import Flags, Floats, Ints, Trucks
+from portsim.units import GRID_MIN
+
+
+def to_steps(minutes: Floats) -> Ints:
+    """Times or durations [min] as whole steps of the time grid; what lies between two steps is rounded."""
+    return np.rint(minutes / GRID_MIN).astype(np.int64)
+
+
+class Count:
+    """How many of a set of intervals `[start, end)` hold at each time. Intervals of no length never hold."""
+
+    def __init__(self, starts: Floats, ends: Floats):
+        self.starts = np.sort(starts)
+        self.ends = np.sort(ends)
+
+    def at(self, times: Floats) -> Ints:
+        """Intervals that hold from each time on, when all that happens at that instant has happened."""
+        return self.starts.searchsorted(times, "right") - self.ends.searchsorted(times, "right")
+
+    def minutes_until(self, times: Floats) -> Floats:
+        """Interval-minutes from the beginning until each time [min]."""
+        steps = to_steps(times)
+        steps_passed = _cut_sum(self.ends, times, steps) - _cut_sum(self.starts, times, steps)
+        return steps_passed.astype(np.float64) * GRID_MIN
+
+    def minutes(self, edges: Floats) -> Floats:
+        """Interval-minutes between each edge and the next [min]."""
+        return np.diff(self.minutes_until(edges))
+
+    def highest(self, edges: Floats) -> Ints:
+        """Most intervals that hold at once between each edge and the next."""
+        rises = np.concatenate((edges[:-1], self.starts))
+        bins = np.concatenate((np.arange(len(edges) - 1), edges.searchsorted(self.starts, "right") - 1))
+        within = (bins >= 0) & (bins < len(edges) - 1)
+        highest = np.zeros(len(edges) - 1, dtype=np.int64)
+        np.maximum.at(highest, bins[within], self.at(rises[within]))
+        return highest
+
+
+def _cut_sum(sorted_times: Floats, cuts: Floats, cut_steps: Ints) -> Ints:
+    """Sum of the times, none counted beyond the cut, for each cut [steps]."""
+    before = sorted_times.searchsorted(cuts, "right")
+    sums = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(to_steps(sorted_times))))
+    return sums[before] + (len(sorted_times) - before) * cut_steps
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """A level that changes in jumps: `levels[i]` from `times[i]` on, `initial` before; times may repeat."""
+
+    times: Floats
+    levels: Ints
+    initial: int = 0
+
+    def at(self, times: Floats) -> Ints:
+        """The level from each time on, when all changes of that instant are made."""
+        return self._of(self.times.searchsorted(times, "right"))
+
+    def before(self, times: Floats) -> Ints:
+        """The level just before each time."""
+        return self._of(self.times.searchsorted(times, "left"))
+
+    def highest_at(self, times: Floats) -> Ints:
+        """The highest level at each instant: just before it, or after any of its changes."""
+        highest = self.before(times)
+        first, last = self.times.searchsorted(times, "left"), self.times.searchsorted(times, "right")
+        for step in range(int((last - first).max(initial=0))):
+            there = first + step < last
+            highest[there] = np.maximum(highest[there], self.levels[(first + step)[there]])
+        return highest
+
+    def _of(self, passed: Ints) -> Ints:
+        return np.concatenate(([self.initial], self.levels))[passed]
+
+
+def levels_of(log: Log, kind: Change, of: int, initial: int = 0) -> Levels:
+    """The level that changes of one kind give to one pool, group or the gate (-1)."""
+    rows = (log.change_kind == kind) & (log.change_of == of)
+    return Levels(log.change_min[rows], log.change_value[rows], initial)
+
+
+@dataclass(frozen=True, eq=False)
+class Spells:
+    """Pieces of time in which a server was open, or finished its last truck (`closing`); by server, then time."""
+
+    server: Ints
+    start: Floats
+    end: Floats
+    closing: Flags
+
+
+def server_spells(log: Log) -> Spells:
+    """When each server was open, from the changes in a log; those open at the end are so until the run ended."""
+    kinds = (Change.SERVER_OPENED, Change.SERVER_CLOSING, Change.SERVER_CLOSED)
+    rows = np.flatnonzero(np.isin(log.change_kind, kinds))
+    rows = rows[np.argsort(log.change_of[rows], kind="stable")]
+    server, start, kind = log.change_of[rows], log.change_min[rows], log.change_kind[rows]
+    end = np.full(len(rows), log.ended_min)
+    followed = np.flatnonzero(server[:-1] == server[1:])
+    end[followed] = start[followed + 1]
+    held = (kind != Change.SERVER_CLOSED) & (end > start)
+    return Spells(server[held], start[held], end[held], kind[held] == Change.SERVER_CLOSING)
+
+
+def until(times: Floats, log: Log) -> Floats:
+    """Times of visits, with those that never came replaced by when waiting for them ended [min].
+
+    That is the truck's departure where it was turned away, and the end of the run where it is still inside.
+    """
+    gone = np.where(log.disposition == Disposition.INSIDE, log.ended_min, log.departed)
+    return np.where(np.isnan(times), gone[log.truck], times)
+
+
+def group_of_server(layout: Layout) -> Ints:
+    """Group of each server, in the order of their numbers."""
+    return np.repeat(np.arange(len(layout.groups)), np.diff(layout.first_server))
+
+
+def lanes_of_server(layout: Layout) -> Flags:
+    """Which lanes each server serves, shape (servers, L)."""
+    serves = np.zeros((len(layout.groups), len(layout.lanes)), dtype=bool)
+    for number, group in enumerate(layout.groups):
+        serves[number, list(group.lanes)] = True
+    return serves[group_of_server(layout)]
+
+
+def servers_open(spells: Spells, servers: Flags, *, closing: bool) -> Count:
+    """How many of some servers are open; those that finish their last truck count only if `closing`."""
+    wanted = servers[spells.server] & (closing | ~spells.closing)
+    return Count(spells.start[wanted], spells.end[wanted])
+
+
+def entered_min(trucks: Trucks, log: Log) -> Floats:
+    """When each truck was no longer before the gate: it joined, was turned away, or the run ended [min], shape (n,)."""
+    joined = np.append(log.joined, np.nan)[trucks.first_visit[:-1]]
+    waits = (trucks.first_visit[1:] > trucks.first_visit[:-1]) & ~np.isnan(joined)
+    gone = np.where(np.isnan(log.departed), log.ended_min, log.departed)
+    return np.where(waits, joined, gone)
