@@ -4,12 +4,12 @@ Everything that draws, moves, logs or measures trucks speaks in these numbers; o
 numbered in the one order that all routes and referrals follow.
 """
 
-import graphlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from portsim.scenario.model import Scenario
+from portsim.scenario.order import StageCycle, stage_order
 from portsim.scenario.stages import ServiceStage
 
 ROAD_LANE = "road"
@@ -51,44 +51,6 @@ class RouteNumber:
     stages: tuple[int, ...]
 
 
-class StageCycle(Exception):
-    """Routes and referrals that follow no single order of stages; `stages` is the cycle, first and last the same."""
-
-    def __init__(self, stages: tuple[str, ...]):
-        self.stages = stages
-        super().__init__(" -> ".join(stages))
-
-
-def stage_order(scenario: Scenario) -> tuple[str, ...]:
-    """Names of all stages in the one order that all routes and referrals follow; as written where they leave it open.
-
-    StageCycle if there is none.
-    """
-    before: dict[str, set[str]] = {name: set() for name in scenario.stages}
-    for routes in scenario.routes.values():
-        for route in routes:
-            for earlier, later in zip(route.stages, route.stages[1:], strict=False):
-                before[later].add(earlier)
-    for name, stage in scenario.stages.items():
-        if isinstance(stage, ServiceStage) and stage.inspection and stage.inspection.referred_by:
-            before[name].update(stage.inspection.referred_by)
-    sorter = graphlib.TopologicalSorter(before)
-    try:
-        sorter.prepare()
-    except graphlib.CycleError as error:
-        raise StageCycle(tuple(reversed(error.args[1]))) from None
-    written = list(scenario.stages)
-    order: list[str] = []
-    ready: set[str] = set()
-    while sorter.is_active():
-        ready.update(sorter.get_ready())
-        first = min(ready, key=written.index)
-        ready.remove(first)
-        order.append(first)
-        sorter.done(first)
-    return tuple(order)
-
-
 @dataclass(frozen=True)
 class Layout:
     """The numbering of one scenario. Index into each tuple is the number used everywhere."""
@@ -114,7 +76,9 @@ class Layout:
     @cached_property
     def groups_of(self) -> tuple[tuple[int, ...], ...]:
         """Group numbers of each stage: those written under a lane first, in lane order, then `groups` as written."""
-        return tuple(tuple(n for n, group in enumerate(self.groups) if group.stage == s) for s in range(len(self.stages)))
+        return tuple(
+            tuple(n for n, group in enumerate(self.groups) if group.stage == s) for s in range(len(self.stages))
+        )
 
     @cached_property
     def first_server(self) -> tuple[int, ...]:
@@ -172,3 +136,16 @@ def lay_out(scenario: Scenario) -> Layout:
             for route in scenario.routes[d]
         ),
     )
+
+
+__all__ = [
+    "ROAD_LANE",
+    "ClassNumber",
+    "GroupNumber",
+    "LaneNumber",
+    "Layout",
+    "RouteNumber",
+    "StageCycle",
+    "lay_out",
+    "stage_order",
+]

@@ -2,10 +2,19 @@
 
 from collections.abc import Iterator
 
+from portsim.scenario.check_calendar import calendar_rules
+from portsim.scenario.check_inspections import inspection_rules
+from portsim.scenario.check_routes import route_rules
+from portsim.scenario.check_services import service_rules
+from portsim.scenario.check_stages import stage_rules
+from portsim.scenario.check_traffic import traffic_rules
 from portsim.scenario.findings import Finding
 from portsim.scenario.model import Scenario
+
+_RULES = (calendar_rules, traffic_rules, stage_rules, service_rules, inspection_rules, route_rules)
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:
     """What is wrong between the fields of a scenario whose fields are right by themselves."""
-    yield from ()
+    for rules in _RULES:
+        yield from rules(scenario)

@@ -1,13 +1,12 @@
 """`extends`: a scenario built on others. The files are merged before anything is validated.
 
-Mappings merge, lists of things with a `name` merge by name; everything else is replaced, and null removes a key. Plans,
-hours, profiles and distributions are values: they are replaced as a whole. Each value keeps the place it was written at.
+Mappings merge, lists of things with a `name` merge by name; all else is replaced, and null removes a key. Plans,
+hours, profiles and distributions are values: replaced as a whole. Each value keeps the place where it was written.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from portsim.errors import ScenarioError
 from portsim.scenario import library
@@ -173,12 +172,36 @@ def _named(node: Node) -> bool:
         return False
     if not all(isinstance(item.value, dict) and "name" in item.value for item in node.value):
         return False
-    return len({str(plain(item.value["name"])) for item in node.value}) == len(node.value)
+    return len({_name(item) for item in node.value}) == len(node.value)
 
 
 def _merge_by_name(base: list[Node], over: list[Node], path: Dotted) -> list[Node]:
-    items: dict[Any, Node] = {str(plain(item.value["name"])): item for item in base}
+    """Items of both, each name once. New items stand before the known one they were written before.
+
+    The first route that matches takes a truck, so new items at the end of `over` stand right after the known one before
+    them, and where `over` knows none of `base`, first of all.
+    """
+    known = {_name(item): item for item in base}
+    items = dict(known)
     for item in over:
-        name = str(plain(item.value["name"]))
-        items[name] = merge(items[name], item, (*path, 0)) if name in items else item
-    return list(items.values())
+        if _name(item) in known:
+            items[_name(item)] = merge(known[_name(item)], item, (*path, 0))
+    new: list[Node] = []
+    order = [_name(item) for item in base]
+    last = -1
+    for item in over:
+        if _name(item) not in known:
+            new.append(item)
+            continue
+        last = order.index(_name(item))
+        order[last:last] = [_name(each) for each in new]
+        last += len(new)
+        items |= {_name(each): each for each in new}
+        new = []
+    order[last + 1 : last + 1] = [_name(each) for each in new]
+    items |= {_name(each): each for each in new}
+    return [items[name] for name in order]
+
+
+def _name(item: Node) -> str:
+    return str(plain(item.value["name"]))

@@ -1,7 +1,7 @@
 """What a cross-field rule has to say, and when it may say it.
 
-A rule looks at a scenario from which parts that are wrong in themselves may have been taken out. Every finding names what
-it was drawn from, so that one which only follows from a missing part is dropped.
+A rule looks at a scenario from which parts that are wrong in themselves may have been taken out. Each finding names
+what it was drawn from, so that one which only follows from a missing part is dropped.
 """
 
 from collections.abc import Collection, Iterable
@@ -15,7 +15,7 @@ NAMES = "*"
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong at `path`, with the way out; `reads` are the parts of the scenario it was drawn from."""
+    """Something wrong at `path`, with the way out; `reads` are the parts it was drawn from, else that path."""
 
     path: Dotted
     message: str
@@ -23,8 +23,10 @@ class Finding:
 
     def follows_from(self, removed: Iterable[Dotted]) -> bool:
         """Whether a part that was taken out may be why the rule speaks."""
-        sources = (self.path, *self.reads)
-        return any(_touches(gone, read) for gone in removed for read in sources)
+        return any(
+            _above(gone, self.path) or any(_touches(gone, read) for read in self.reads or (self.path,))
+            for gone in removed
+        )
 
 
 def _touches(gone: Dotted, read: Dotted) -> bool:

@@ -43,9 +43,9 @@ def project_root(start: Path) -> Path | None:
 
 
 def search(name: str, beside: Path) -> Path | None:
-    """A file that a scenario in the folder `beside` names: there, below the project root, or packaged. None if there is none.
+    """A file that a scenario in the folder `beside` names: there, below the project root, or packaged.
 
-    ValueError if the name leads out of the project.
+    None if there is none, ValueError if the name leads out of the project.
     """
     root = project_root(beside)
     found = next((path for path in _candidates(name, beside, root) if path.is_file()), None)

@@ -132,26 +132,32 @@ def _open(name: str) -> Path:
 
 def _validate(tree: Node) -> tuple[Scenario | None, list[Problem], list[Dotted]]:
     """The scenario with wrong parts taken out, what is wrong, and which parts were taken out."""
-    content = plain(tree)
-    first: list[Problem] | None = None
+    content: dict[str, Any] = plain(tree)
+    rounds: list[list[Problem]] = []
     removed: list[Dotted] = []
     while True:
         try:
-            return Scenario.model_validate(content), first or [], removed
+            scenario = Scenario.model_validate(content)
         except ValidationError as error:
             described = describe(error, tree)
-        if first is None:
-            first = [problem for _, problem in described]
-        gone = [_remove(content, path) for path, _ in described]
-        if None in gone:
-            return None, first, removed
-        removed += [path for path in gone if path is not None]
+        else:
+            return scenario, rounds[0] if rounds else [], removed
+        rounds.append([problem for _, problem in described])
+        gone: list[Dotted] = []
+        for path, _ in described:
+            if any(path[: len(above)] == above for above in gone):
+                continue
+            taken = _remove(content, path)
+            if taken is None:
+                return None, rounds[0], removed
+            gone.append(taken)
+        removed += gone
         tree = _without(tree, content)
 
 
 def _remove(content: dict[str, Any], path: Dotted) -> Dotted | None:
     """Take out the smallest part that holds a wrong path; lists go as a whole. None if nothing can be checked then."""
-    parents = [content]
+    parents: list[Any] = [content]
     for key in path:
         if not isinstance(parents[-1], dict) or key not in parents[-1]:
             break

@@ -1,7 +1,7 @@
 """`--set path=value`: change single values of a scenario, after merging and before validation.
 
-A path names keys with dots, items with `[0]` or `[name=sequential]`. It must lead to something that stands in the scenario,
-or to an optional key of it. Plans and profiles are set as a whole. The value is read as YAML; null removes.
+A path names keys with dots, items with `[0]` or `[name=sequential]`. It must lead to something that stands in the
+scenario, or to an optional key of it. Plans and profiles are set as a whole. The value is read as YAML; null removes.
 """
 
 import re
@@ -18,7 +18,7 @@ _REFERRING = ("trust", "priority", "officers", "service", "rate")
 """Mappings whose names refer to something stated elsewhere, so that a new name is checked there."""
 
 
-class _Lost(Exception):
+class _LostError(Exception):
     """A path that leads nowhere; the message says why."""
 
 
@@ -48,7 +48,7 @@ def _apply(tree: Node, text: str, file: File) -> Node:
     try:
         path = locate(tree, written)
         return _put(tree, path, node, tree, ())
-    except _Lost as lost:
+    except _LostError as lost:
         raise ScenarioError([place.problem(written, str(lost))]) from None
 
 
@@ -107,11 +107,11 @@ def parse_path(written: str) -> list[str | int | tuple[str]]:
 
 
 def locate(tree: Node, written: str) -> Dotted:
-    """The path that a text names, `[name=...]` looked up. _Lost where the text is no path or names no item."""
+    """The path that a text names, `[name=...]` looked up. _LostError where the text is no path or names no item."""
     try:
         parts = parse_path(written)
     except ValueError as error:
-        raise _Lost(str(error)) from None
+        raise _LostError(str(error)) from None
     path: Dotted = ()
     here: Node | None = tree
     for part in parts:
@@ -124,7 +124,7 @@ def find_written(tree: Node, written: str) -> Dotted | None:
     """The path of something that stands in the tree, or None."""
     try:
         path = locate(tree, written)
-    except _Lost:
+    except _LostError:
         return None
     here: Node | None = tree
     for key in path:
@@ -140,7 +140,7 @@ def _item_number(here: Node | None, path: Dotted, name: str) -> int:
     ]
     if name not in names:
         known = did_you_mean(name, [each for each in names if each], "known names")
-        raise _Lost(f"nothing named {name!r} in {path_text(path)}; {known}")
+        raise _LostError(f"nothing named {name!r} in {path_text(path)}; {known}")
     return names.index(name)
 
 
@@ -152,9 +152,9 @@ def _put(here: Node, path: Dotted, value: Node, tree: Node, above: Dotted) -> No
         return here.with_value(_put_item(here.value, key, rest, value, tree, above))
     inside_law = names_distribution(here) and key in here.value and rest
     if above and isinstance(here.value, dict) and _is_one_value(here, above, tree) and not inside_law:
-        raise _Lost(f"{path_text(above)} is one value; set it as a whole, {path_text(above)}={{...}}")
+        raise _LostError(f"{path_text(above)} is one value; set it as a whole, {path_text(above)}={{...}}")
     if not isinstance(here.value, dict):
-        raise _Lost(f"{path_text(above)} holds no keys; set it as a whole, {path_text(above)}=...")
+        raise _LostError(f"{path_text(above)} holds no keys; set it as a whole, {path_text(above)}=...")
     if key in here.value:
         below = _put(here.value[key], rest, value, tree, where) if rest else _fresh(value, here.value[key])
     else:
@@ -176,12 +176,12 @@ def _identical(one: object, other: object) -> bool:
 
 def _put_item(items: list[Node], key: str | int, rest: Dotted, value: Node, tree: Node, above: Dotted) -> list[Node]:
     if not isinstance(key, int):
-        raise _Lost(f"{path_text(above)} is a list; name an item by number, {path_text(above)}[0], or [name=...]")
+        raise _LostError(f"{path_text(above)} is a list; name an item by number, {path_text(above)}[0], or [name=...]")
     if key >= len(items):
-        raise _Lost(f"{path_text(above)} has {len(items)} items, counted from 0; there is no [{key}]")
+        raise _LostError(f"{path_text(above)} has {len(items)} items, counted from 0; there is no [{key}]")
     shape = shape_at(above)
     if shape is None or shape.items is None:
-        raise _Lost(f"{path_text(above)} is one value; set it as a whole, {path_text(above)}=[...]")
+        raise _LostError(f"{path_text(above)} is one value; set it as a whole, {path_text(above)}=[...]")
     new = list(items)
     new[key] = _put(items[key], rest, value, tree, (*above, key)) if rest else _fresh(value, items[key])
     if not rest and value.value is None:
@@ -199,15 +199,15 @@ def _new(here: Node, key: str | int, rest: Dotted, value: Node, tree: Node, abov
     where = (*above, key)
     shape = shape_at(above, tree) or Shape()
     if isinstance(key, int):
-        raise _Lost(f"{path_text(above) or 'a scenario'} is not a list; name a key")
+        raise _LostError(f"{path_text(above) or 'a scenario'} is not a list; name a key")
     if above == () and key in ("sources", "extends"):
-        raise _Lost(f"`{key}` stands in a file, it cannot be set")
+        raise _LostError(f"`{key}` stands in a file, it cannot be set")
     if shape.keys is not None and key not in shape.keys:
-        raise _Lost(f"unknown; {did_you_mean(key, {**shape.keys, **here.value})}")
+        raise _LostError(f"unknown; {did_you_mean(key, {**shape.keys, **here.value})}")
     if shape.keys is None and (rest or not above or above[-1] not in _REFERRING):
         known = f"known here: {quoted(here.value)}" if here.value else "nothing stands there yet"
         near = did_you_mean(key, here.value)
-        raise _Lost(
+        raise _LostError(
             f"unknown; {near if near.startswith('did') else known}; new ones stand in a file that `extends` this one"
         )
     if not rest:

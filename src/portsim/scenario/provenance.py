@@ -1,7 +1,7 @@
 """Where every value of a scenario comes from: the ledger.
 
-A file's `sources` speak for values at or below their paths. A value changed later, by a file that extends this one or by
-`--set`, loses its source and is *chosen*, unless the file that changes it states one.
+A file's `sources` speak for values at or below their paths. A value changed later, by a file that extends this one or
+by `--set`, loses its source and is *chosen*, unless the file that changes it states one.
 """
 
 import csv
@@ -130,7 +130,7 @@ def _claims(
     own = [path_text(path) for path, _ in values(stated.tree)]
     for written, node in stated.sources.value.items():
         path = find_written(stated.tree, written)
-        if path is None or path[:1] in (("name",),):
+        if path is None or path[0] == "name":
             problems.append(
                 node.stated.problem(f"sources.{written}", f"nothing stands there; {_nearest(written, own)}")
             )

@@ -1,7 +1,7 @@
 """The small types of a scenario file: durations, shares, clock windows, weekdays and plans.
 
-Each accepts what a planner writes (`45 s`, `"06:00-22:00"`, `mon-fri`) and refuses what could be misread, with the way out
-in the message.
+Each accepts what a planner writes (`45 s`, `"06:00-22:00"`, `mon-fri`) and refuses what could be misread, with the
+way out in the message.
 """
 
 import re
@@ -174,7 +174,7 @@ def parse_plan(value: Any) -> Plan:
         odd = next((key for key in keys if not is_weekdays(key)), None)
         if odd is not None:
             raise ValueError(
-                f"{odd!r} stands among weekdays; give every window its weekdays, for example 'mon-fri: {{\"{odd}\": 4}}'"
+                f"{odd!r} stands among weekdays; give every window its weekdays, like 'mon-fri: {{\"{odd}\": 4}}'"
             )
         shifts = [
             piece for key, windows in value.items() for piece in _shifts(windows, parse_weekdays(str(key)), f"{key}: ")

@@ -1,6 +1,6 @@
 """Read YAML: the only place that knows the YAML library.
 
-YAML 1.2 is read strictly: `10:30` and `no` are text, dates stay text, keys stand once, one document per file. Whatever is
+YAML 1.2 is read strictly: `10:30` and `no` are text, dates stay text, keys stand once, one document per file. What is
 wrong comes out as a Problem with its line and the way out.
 """
 
@@ -46,7 +46,7 @@ _IN_PLAIN_WORDS = (
 )
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """A file too large or too deep to go on reading."""
 
     def __init__(self, place: Place, message: str):
@@ -107,7 +107,7 @@ def read_value(text: str, file: File) -> Node:
             return Node(None, Place(file, 1, 1))
         reader = _Reader(file)
         node = reader.convert(root, ())
-    except _Refused as refused:
+    except _RefusedError as refused:
         raise ScenarioError([refused.problem]) from None
     if reader.problems:
         raise ScenarioError(reader.problems)
@@ -117,7 +117,7 @@ def read_value(text: str, file: File) -> Node:
 def _compose(text: str, file: File) -> YamlNode | None:
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("%YAML") and line.split("#")[0].split() != ["%YAML", "1.2"]:
-            raise _Refused(Place(file, number, 1), "scenarios are YAML 1.2; remove this line")
+            raise _RefusedError(Place(file, number, 1), "scenarios are YAML 1.2; remove this line")
     yaml = YAML(typ="safe", pure=True)
     try:
         with warnings.catch_warnings():
@@ -125,18 +125,18 @@ def _compose(text: str, file: File) -> YamlNode | None:
             composed: YamlNode | None = yaml.compose(text)
             return composed
     except RecursionError:
-        raise _Refused(Place(file), f"is nested more than {MAX_DEPTH} levels deep; check its brackets") from None
+        raise _RefusedError(Place(file), f"is nested more than {MAX_DEPTH} levels deep; check its brackets") from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise _Refused(place, _in_plain_words(error)) from None
+        raise _RefusedError(place, _in_plain_words(error)) from None
     except YAMLError as error:
         character = getattr(error, "character", None)
         code = ord(character) if isinstance(character, str) else character
         what = f"holds the control character {code:#04x}" if isinstance(code, int) else f"is not YAML: {error}"
-        raise _Refused(_place_of(text, code, file), f"{what}; save it as plain text") from None
+        raise _RefusedError(_place_of(text, code, file), f"{what}; save it as plain text") from None
     except ValueError as error:
-        raise _Refused(Place(file), f"is not YAML: {error}") from None
+        raise _RefusedError(Place(file), f"is not YAML: {error}") from None
 
 
 def _place_of(text: str, code: Any, file: File) -> Place:
@@ -166,11 +166,11 @@ class _Reader:
         place = self.place(node)
         self.count += 1
         if self.count > MAX_NODES:
-            raise _Refused(
+            raise _RefusedError(
                 place, f"holds more than {MAX_NODES:,} values; put long tables into CSV files, and write out aliases"
             )
         if len(path) > MAX_DEPTH:
-            raise _Refused(place, f"is nested more than {MAX_DEPTH} levels deep; check its brackets and aliases")
+            raise _RefusedError(place, f"is nested more than {MAX_DEPTH} levels deep; check its brackets and aliases")
         if isinstance(node, ScalarNode):
             return Node(self._scalar(node, path), place, key)
         if str(node.tag) not in (_TAG + "map", _TAG + "seq"):

@@ -10,10 +10,30 @@ from pydantic_core import CoreSchema
 from portsim.scenario.quantities import DURATION_SCHEMA, Duration, PositiveDuration, Strict, parse_duration
 
 
+def _or_duration(core_schema: CoreSchema, handler: GetJsonSchemaHandler, **limits: int) -> JsonSchemaValue:
+    """JSON schema of a model that a bare duration stands for as well."""
+    reference = handler(core_schema)
+    schema = handler.resolve_ref_schema(reference)
+    written = {**schema, **limits}
+    schema.clear()
+    schema.update(title=written.pop("title"), description=written.pop("description"), anyOf=[DURATION_SCHEMA, written])
+    return reference
+
+
 class Constant(Strict):
     """Always the same duration; a bare duration is its short form."""
 
     value: Duration = Field(description="the duration [min]")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        return {"value": value} if isinstance(value, (str, int, float)) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """A bare duration, or `value`."""
+        return _or_duration(core_schema, handler)
 
 
 class Exponential(Strict):
@@ -102,12 +122,7 @@ class Distribution(Strict):
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """A bare duration, or exactly one named distribution."""
-        reference = handler(core_schema)
-        schema = handler.resolve_ref_schema(reference)
-        named = {**schema, "minProperties": 1, "maxProperties": 1}
-        schema.clear()
-        schema.update(title=named.pop("title"), description=named.pop("description"), anyOf=[DURATION_SCHEMA, named])
-        return reference
+        return _or_duration(core_schema, handler, minProperties=1, maxProperties=1)
 
     @property
     def law(self) -> Constant | Exponential | Lognormal | Erlang | Gamma | Uniform | Triangular | Empirical:

@@ -1,7 +1,7 @@
 """What may stand where in a scenario file, read off the Pydantic models.
 
-Merging and overrides need to know, before anything is validated, whether a mapping has fixed keys, free names, or is one
-value (a plan, a profile, a distribution) that is replaced as a whole.
+Merging and overrides need to know, before anything is validated, whether a mapping has fixed keys, or free names, or is
+one value (a plan, a profile, a distribution) that is replaced as a whole.
 """
 
 import types

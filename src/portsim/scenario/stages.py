@@ -37,7 +37,7 @@ Rate = Annotated[
 
 
 class Inspection(Strict):
-    """Who is sent to a stage: trucks selected at random at a rate, and trucks referred by an alarm at an earlier stage."""
+    """Who is sent to a stage: trucks selected at random at a rate, and trucks referred by an alarm before."""
 
     authority: str = Field(description="the authority that selects")
     level: Level = Field(description="how deep it looks")

@@ -135,7 +135,7 @@ def _names(node: Node | None) -> tuple[str, ...] | None:
 
 
 def read_trace(named: Node, path: Dotted, classes: tuple[str, ...] | None, stages: tuple[str, ...] | None) -> Trace:
-    """Observed trucks from a CSV file: arrived, class, service_min.<stage>, selected.<stage>; blank where not observed."""
+    """Observed trucks from a CSV file: arrived, class, service_min.<stage>, selected.<stage>; blank if unknown."""
     table = _Table.open(named, path, MAX_TRACE_BYTES)
     optional = table.columns(("arrived", "class"), (_SERVICE, _SELECTED))
     table.check_stages(optional, stages)
@@ -144,7 +144,7 @@ def read_trace(named: Node, path: Dotted, classes: tuple[str, ...] | None, stage
         name: _minutes if name.startswith(_SERVICE) else _flag for name in optional
     }
     readers |= {"arrived": _arrival, "class": lambda text: _known_class(text, classes)}
-    before = dt.datetime.min
+    before = dt.datetime.fromisoformat("0001-01-01")
     for line, row in table.rows():
         if len(columns["arrived"]) >= MAX_TRACE_ROWS:
             table.refuse(line, f"more than {MAX_TRACE_ROWS:,} trucks; split the trace")

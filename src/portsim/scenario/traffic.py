@@ -127,7 +127,7 @@ class Stream(Strict):
     by_hour: Annotated[dict[str, HourProfile] | None, Whole(), BeforeValidator(_profiles), WithJsonSchema(_BY_HOUR)] = (
         Field(
             default=None,
-            description="24 weights, or a CSV file with columns hour, share; also by weekdays. Left out: even over the day",
+            description="24 weights, or a CSV file with columns hour, share; also by weekdays; left out: even",
         )
     )
     by_weekday: Annotated[WeekFactors, BeforeValidator(_by_weekday), WithJsonSchema(_BY_WEEKDAY)] = Field(

@@ -1,14 +1,16 @@
 """Pydantic's findings in the words of the person who wrote the file, each with the way out and its place."""
 
+import difflib
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from portsim.errors import Problem
-from portsim.scenario.shape import shape_at
+from portsim.scenario.services import Distribution
+from portsim.scenario.shape import names_distribution, shape_at
 from portsim.scenario.stages import ONE_RATE, RATE_BY_CLASS
 from portsim.scenario.tree import Dotted, Node, child, did_you_mean, find, nearest, plain, quoted
 from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS, WEEKDAYS, is_weekdays, parse_weekdays
@@ -16,6 +18,13 @@ from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS, WEEKDAYS, is_wee
 _STAGE_KINDS = ("service", "road")
 _TAGS = (ONE_RATE, RATE_BY_CLASS)
 _LONGEST_SHOWN = 40
+_LAWS = {
+    name: tuple(law.model_fields)
+    for name, field in Distribution.model_fields.items()
+    for law in get_args(field.annotation)
+    if law is not type(None)
+}
+"""Distributions by name, with the keys of each."""
 
 
 def describe(error: ValidationError, tree: Node) -> list[tuple[Dotted, Problem]]:
@@ -27,6 +36,25 @@ def describe(error: ValidationError, tree: Node) -> list[tuple[Dotted, Problem]]
         if not (detail["type"] == "too_short" and _has_inner(detail["loc"], found))
         for described in [_describe(detail, tree)]
     ]
+
+
+def _unknown_key(path: Dotted, tree: Node) -> tuple[Dotted, Problem]:
+    above = nearest(tree, path[:-1])
+    shape = shape_at(path[:-1], tree)
+    if shape is not None and shape.keys is not None:
+        known = list(shape.keys)
+    elif names_distribution(above):
+        message = (
+            "stands beside a distribution; name one distribution alone, or several by lane or class, and `default`"
+        )
+        return path, nearest(tree, path).stated.problem(path, message)
+    elif path[-2] in _LAWS:
+        known = list(_LAWS[str(path[-2])])
+    elif difflib.get_close_matches(str(path[-2]), _LAWS, n=1):
+        return path[:-1], above.stated.problem(path[:-1], f"unknown; {did_you_mean(str(path[-2]), _LAWS)}")
+    else:
+        known = list(_LAWS)
+    return path, nearest(tree, path).stated.problem(path, f"unknown key; {did_you_mean(str(path[-1]), known)}")
 
 
 def _has_inner(loc: Dotted, found: list[ErrorDetails]) -> bool:
@@ -42,9 +70,7 @@ def _describe(detail: ErrorDetails, tree: Node) -> tuple[Dotted, Problem]:
         return path, place.problem(path, f"is missing; {_meaning(path, tree)}")
     node = nearest(tree, path)
     if kind == "extra_forbidden":
-        shape = shape_at(path[:-1], tree)
-        known = list(shape.keys or ()) if shape else []
-        return path, node.stated.problem(path, f"unknown key; {did_you_mean(str(path[-1]), known)}")
+        return _unknown_key(path, tree)
     if detail["loc"][-1] == "[key]":
         return path, node.stated.problem(path, f"unknown; {did_you_mean(str(path[-1]), _expected(context))}")
     if kind.startswith("union_tag"):

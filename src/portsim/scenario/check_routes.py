@@ -1,0 +1,78 @@
+"""Rules of routes: stages that exist, one order for all, a route for every truck; and what is measured along them."""
+
+from collections.abc import Iterator
+
+from portsim.scenario.findings import Finding, names_of
+from portsim.scenario.model import Scenario
+from portsim.scenario.order import StageCycle, route_steps, single_order
+from portsim.scenario.stages import ServiceStage
+from portsim.scenario.traffic import Direction
+from portsim.scenario.tree import did_you_mean, quoted
+from portsim.scenario.visits import all_classes, route_number
+
+
+def route_rules(scenario: Scenario) -> Iterator[Finding]:
+    """Findings about `routes` and `measured`."""
+    for direction in scenario.routes:
+        yield from _routes(direction, scenario)
+    yield from _order(scenario)
+    for visitor in all_classes(scenario):
+        if visitor.direction in scenario.routes and route_number(scenario, visitor) is None:
+            yield Finding(
+                ("routes", visitor.direction),
+                f"no route takes class {visitor.name!r}; add a route without `when` at the end",
+                (("traffic", visitor.direction, "classes"), ("routes",)),
+            )
+    yield from _measured(scenario)
+
+
+def _routes(direction: Direction, scenario: Scenario) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for number, route in enumerate(scenario.routes[direction]):
+        path = ("routes", direction, number)
+        if route.name in seen:
+            yield Finding((*path, "name"), f"a second route is named {route.name!r}; rename one", (("routes",),))
+        seen.add(route.name)
+        for place, stage in enumerate(route.stages):
+            where = (*path, "stages", place)
+            if stage not in scenario.stages:
+                known = did_you_mean(stage, scenario.stages, "stages")
+                yield Finding(where, f"unknown stage {stage!r}; {known}", (names_of("stages"),))
+            elif stage in route.stages[:place]:
+                yield Finding(where, f"visits {stage!r} twice; a second visit needs a stage of its own", ())
+
+
+def _order(scenario: Scenario) -> Iterator[Finding]:
+    steps = [(earlier, later) for earlier, later in route_steps(scenario) if earlier != later]
+    on_routes = set(steps)
+    referrals = [
+        (earlier, name)
+        for name, stage in scenario.stages.items()
+        if isinstance(stage, ServiceStage) and stage.inspection is not None
+        for earlier in stage.inspection.referred_by or ()
+    ]
+    known = [step for step in (*steps, *referrals) if set(step) <= scenario.stages.keys()]
+    if any(len(set(route.stages)) < len(route.stages) for routes in scenario.routes.values() for route in routes):
+        return  # said already: a route that visits a stage twice is a circle by itself
+    try:
+        single_order(list(scenario.stages), known)
+    except StageCycle as cycle:
+        circle = " -> ".join(cycle.stages)
+        pairs = set(zip(cycle.stages, cycle.stages[1:], strict=False))
+        what = "routes" if pairs <= on_routes else "routes and referrals"
+        yield Finding(("routes",), f"{what} follow no single order of stages: {circle}; change one", (("stages",),))
+
+
+def _measured(scenario: Scenario) -> Iterator[Finding]:
+    visited = {stage for routes in scenario.routes.values() for route in routes for stage in route.stages}
+    for key, stages in (("wait", scenario.measured.wait), ("crossing", scenario.measured.crossing)):
+        for number, stage in enumerate(stages or ()):
+            path = ("measured", key, number)
+            if stage not in scenario.stages:
+                known = did_you_mean(stage, scenario.stages, "stages")
+                yield Finding(path, f"unknown stage {stage!r}; {known}", (names_of("stages"),))
+            elif stage not in visited:
+                message = f"no route visits {stage!r}; name stages of a route: {quoted(sorted(visited))}"
+                yield Finding(path, message, (("routes",),))
+            elif stages and stage in stages[:number]:
+                yield Finding(path, f"names {stage!r} twice; keep one", ())

@@ -1,0 +1,154 @@
+"""Rules of stages: lanes that somebody serves, services for everybody who comes, officers that exist."""
+
+import re
+from collections.abc import Iterator
+
+from portsim.scenario.findings import Finding, names_of
+from portsim.scenario.model import Scenario
+from portsim.scenario.stages import ServiceStage
+from portsim.scenario.tree import Dotted, did_you_mean
+from portsim.scenario.visits import highest_level, plans_of_lane, visitors
+
+_NAME = re.compile(r"[\w-]+")
+_RESERVED_LANE = "general"
+
+
+def stage_rules(scenario: Scenario) -> Iterator[Finding]:
+    """Findings about `stages`, their luck, and the names of everything."""
+    yield from _names(scenario)
+    for name, stage in scenario.stages.items():
+        yield from _luck(name, stage.luck_of, scenario)
+        if isinstance(stage, ServiceStage):
+            yield from _lanes(name, stage)
+            yield from _groups(name, stage)
+            yield from _staff(name, stage, scenario)
+            yield from _officers(name, stage, scenario)
+
+
+def _names(scenario: Scenario) -> Iterator[Finding]:
+    """Names stand in dotted paths and in `class@lane`, so they hold no dots, brackets or @."""
+    paths: list[Dotted] = [("stages", name) for name in scenario.stages]
+    paths += [("authorities", name) for name in scenario.authorities]
+    paths += [("pools", name) for name in scenario.pools]
+    for direction, stream in scenario.traffic.items():
+        paths += [("traffic", direction, "classes", name) for name in stream.classes]
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, ServiceStage):
+            paths += [("stages", name, "lanes", lane) for lane in stage.lanes]
+            paths += [("stages", name, "groups", group) for group in stage.groups]
+    for path in paths:
+        if not _NAME.fullmatch(str(path[-1])):
+            message = "is no name; use letters, digits, _ and - only"
+            yield Finding(path, message, (names_of(*map(str, path[:-1])),))
+    for path in paths:
+        if path[-1] == "default" and path[-2] in ("classes", "lanes"):
+            message = "`default` stands for all others in services and rates; use another name"
+            yield Finding(path, message, (names_of(*map(str, path[:-1])),))
+    for pool in scenario.pools:
+        authority = scenario.authorities.get(pool)
+        if authority is not None and authority.officers is not None:
+            message = f"the authority {pool!r} has a pool of this name already, its `officers`; use another name"
+            yield Finding(("pools", pool), message, (("authorities", pool),))
+
+
+def _luck(name: str, luck_of: str | None, scenario: Scenario) -> Iterator[Finding]:
+    path = ("stages", name, "luck_of")
+    if luck_of is None:
+        return
+    other = scenario.stages.get(luck_of)
+    if other is None:
+        known = did_you_mean(luck_of, scenario.stages, "stages")
+        yield Finding(path, f"unknown stage {luck_of!r}; {known}", (names_of("stages"),))
+    elif luck_of == name:
+        yield Finding(path, "names the stage itself; remove it", ())
+    elif other.luck_of is not None:
+        message = f"{luck_of!r} uses the luck of {other.luck_of!r} itself; write luck_of: {other.luck_of}"
+        yield Finding(path, message, (("stages", luck_of, "luck_of"),))
+
+
+def _lanes(name: str, stage: ServiceStage) -> Iterator[Finding]:
+    path: Dotted = ("stages", name)
+    for lane, item in stage.lanes.items():
+        here = (*path, "lanes", lane)
+        if lane == _RESERVED_LANE:
+            message = "`general` is a truck class, not a lane; name it `standard`"
+            yield Finding(here, message, (names_of("stages", name, "lanes"),))
+        reads = (here, (*path, "groups"))
+        groups = [group for group, each in stage.groups.items() if lane in each.lanes]
+        if item.servers is None and not groups:
+            message = "no group of servers serves this lane; add `servers`, or name it in a group"
+            yield Finding(here, message, reads)
+        if item.lines == "per_server":
+            shared = [group for group in groups if len(stage.groups[group].lanes) > 1]
+            count = len(groups) + (item.servers is not None)
+            if count > 1 or shared:
+                yield Finding(
+                    (*here, "lines"),
+                    "one line per server needs exactly one group, serving this lane only; use `lines: one`, or change "
+                    "the groups",
+                    reads,
+                )
+
+
+def _groups(name: str, stage: ServiceStage) -> Iterator[Finding]:
+    path: Dotted = ("stages", name, "groups")
+    for group, item in stage.groups.items():
+        for number, lane in enumerate(item.lanes):
+            here = (*path, group, "lanes", number)
+            if lane not in stage.lanes:
+                known = did_you_mean(lane, stage.lanes, "lanes")
+                yield Finding(here, f"unknown lane {lane!r}; {known}", (names_of("stages", name, "lanes"),))
+            elif lane in item.lanes[:number]:
+                yield Finding(here, f"names {lane!r} twice; keep one", ())
+        if group in stage.lanes and stage.lanes[group].servers is not None:
+            message = f"the lane {group!r} has a group of this name already, its `servers`; rename this one"
+            yield Finding((*path, group), message, (("stages", name, "lanes", group),))
+
+
+def _staff(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Finding]:
+    path: Dotted = ("stages", name)
+    calendar = scenario.calendar
+    staffed = {
+        lane for lane in stage.lanes if any(highest_level(plan, calendar) for plan in plans_of_lane(stage, lane))
+    }
+    served = any(plans_of_lane(stage, lane) for lane in stage.lanes)
+    coming = visitors(scenario, name)
+    reads = (path, ("calendar",), ("traffic",), ("routes",), ("authorities",))
+    if coming and served and not staffed:
+        message = "nobody works here on any simulated day; give a plan a level above 0 on one of them"
+        yield Finding(path, message, reads)
+    for visitor in coming:
+        admitted = [
+            lane for lane, item in stage.lanes.items() if item.admits.accepts(visitor.name, visitor.truck_class)
+        ]
+        if not admitted:
+            message = f"no lane admits class {visitor.name!r} ({visitor.direction}); open a lane to it"
+            yield Finding((*path, "lanes"), message, reads)
+        elif staffed and not staffed & set(admitted) and any(plans_of_lane(stage, lane) for lane in admitted):
+            message = (
+                f"class {visitor.name!r} ({visitor.direction}) waits for ever: nobody serves {' or '.join(admitted)}"
+                "; staff one of them, or open another lane to it"
+            )
+            yield Finding((*path, "lanes"), message, reads)
+
+
+def _officers(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Finding]:
+    pools = scenario.officer_pools()
+    for pool, needed in stage.officers.items():
+        path = ("stages", name, "officers", pool)
+        if pool not in pools:
+            reads = (names_of("pools"), ("authorities",))
+            if pool in scenario.authorities:
+                message = f"the authority {pool!r} states no `officers`; give it a plan of them"
+            else:
+                message = f"unknown pool {pool!r}; {did_you_mean(pool, pools, 'pools')}"
+            yield Finding(path, message, reads)
+            continue
+        most = highest_level(pools[pool], scenario.calendar)
+        if needed > most:
+            yield Finding(
+                path,
+                f"needs {needed} at once, the pool {pool!r} never has more than {most} on a simulated day: trucks "
+                "would wait for ever; need fewer, or raise its plan",
+                (("pools",), ("authorities",), ("calendar",)),
+            )
