@@ -27,6 +27,7 @@ ORDER = (
     "audit",
     "measures",
     "statistics",
+    "results",
     "simulate",
     "report",
     "cli",
