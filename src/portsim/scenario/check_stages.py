@@ -7,7 +7,7 @@ from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.tree import Dotted, did_you_mean
-from portsim.scenario.visits import highest_level, plans_of_lane, visitors
+from portsim.scenario.visits import highest_level, open_weekdays, plans_of_lane, visitors
 
 _NAME = re.compile(r"[\w-]+")
 _RESERVED_LANE = "general"
@@ -21,7 +21,8 @@ def stage_rules(scenario: Scenario) -> Iterator[Finding]:
         if isinstance(stage, ServiceStage):
             yield from _lanes(name, stage)
             yield from _groups(name, stage)
-            yield from _staff(name, stage, scenario)
+            if open_weekdays(scenario.calendar):
+                yield from _staff(name, stage, scenario)
             yield from _officers(name, stage, scenario)
 
 
@@ -145,7 +146,7 @@ def _officers(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Fi
             yield Finding(path, message, reads)
             continue
         most = highest_level(pools[pool], scenario.calendar)
-        if needed > most:
+        if needed > most and open_weekdays(scenario.calendar):
             yield Finding(
                 path,
                 f"needs {needed} at once, the pool {pool!r} never has more than {most} on a simulated day: trucks "

@@ -78,7 +78,7 @@ def _profiles(direction: Direction, stream: Stream) -> Iterator[Finding]:
     for weekdays, shares in stream.by_hour.items():
         named |= set(parse_weekdays(weekdays))
         if not any(shares):
-            where = (*path, "by_hour", weekdays)
+            where = (*path, "by_hour") if weekdays == "daily" else (*path, "by_hour", weekdays)
             yield Finding(where, "is zero at every hour; give one hour a weight, or set the by_weekday factor to 0", ())
     missing = [WEEKDAYS[day] for day, factor in enumerate(stream.by_weekday) if factor and day not in named]
     if missing:

@@ -89,7 +89,7 @@ def find_file(item: Node, path: Dotted, what: str) -> Path:
     name = str(item.value)
     try:
         found = library.search(name, item.place.file.folder)
-    except (ValueError, OSError) as error:
+    except ValueError as error:
         raise ScenarioError([item.place.problem(path, str(error))]) from None
     if found is None:
         near = did_you_mean(name, library.packaged_names(), "packaged scenarios") if what == "scenario" else ""

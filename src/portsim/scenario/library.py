@@ -27,7 +27,15 @@ def packaged(name: str) -> Path | None:
     place = folder()
     if place is None or not name or Path(name).is_absolute() or ".." in Path(name).parts:
         return None
-    return next((path for path in (place / name, place / f"{name}{SUFFIX}") if path.is_file()), None)
+    return next((path for path in (place / name, place / f"{name}{SUFFIX}") if is_file(path)), None)
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file of this name is there; names that no file can have are not."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def sources_file() -> Path | None:
@@ -48,7 +56,7 @@ def search(name: str, beside: Path) -> Path | None:
     None if there is none, ValueError if the name leads out of the project.
     """
     root = project_root(beside)
-    found = next((path for path in _candidates(name, beside, root) if path.is_file()), None)
+    found = next((path for path in _candidates(name, beside, root) if is_file(path)), None)
     if found is not None:
         allowed = [place.resolve() for place in (beside, root, folder()) if place is not None]
         if not any(found.resolve().is_relative_to(place) for place in allowed):

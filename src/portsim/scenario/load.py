@@ -39,7 +39,7 @@ class LoadedScenario:
     scenario: Scenario
     name: str
     file: str
-    """As the user named it."""
+    """As the user named it, or where a packaged scenario was found."""
     hash: str
     """SHA-256 of the content, CSV files included, names and sources left out: equal content, equal hash."""
     ledger: tuple[Provenance, ...]
@@ -85,7 +85,9 @@ def _canonical(value: Any, name: str = "") -> Any:
 
 def _examine(path: str | Path, overrides: Sequence[str]) -> tuple[LoadedScenario | None, list[Problem]]:
     name = str(path)
-    merged = read_merged(_open(name), name)
+    file = _open(name)
+    name = _shown(file)
+    merged = read_merged(file, name)
     tree, sets = override(merged.tree, overrides, merged.tree.place.file.folder)
     full, problems, removed = put_tables(tree)
     scenario, wrong, more = _validate(full)
@@ -128,6 +130,12 @@ def _open(name: str) -> Path:
         known = did_you_mean(path.name, library.packaged_names(), "packaged scenarios")
         raise ScenarioError([Place(File(name, Path())).problem("", f"no such file or packaged scenario; {known}")])
     return found
+
+
+def _shown(path: Path) -> str:
+    """What messages call a file: from the current folder, where it lies below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path)
 
 
 def _validate(tree: Node) -> tuple[Scenario | None, list[Problem], list[Dotted]]:

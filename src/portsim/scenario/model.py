@@ -102,16 +102,18 @@ class Scenario(Strict):
     """A full description of one port."""
 
     name: str = Field(min_length=1, description="what this scenario is, in one line")
-    port: Port
-    calendar: Calendar
-    traffic: dict[Direction, Stream] = Field(min_length=1)
+    port: Port = Field(description="which port it is")
+    calendar: Calendar = Field(description="which days are simulated, and when the gate is open")
+    traffic: dict[Direction, Stream] = Field(min_length=1, description="trucks by direction")
     authorities: dict[str, Authority] = Field(
         default={}, description="inspecting services by name, for example mx and us"
     )
     pools: dict[str, StaffingPlan] = Field(default={}, description="further pools of exam officers by name")
-    stages: dict[str, Stage] = Field(min_length=1)
-    routes: dict[Direction, Annotated[tuple[Route, ...], Field(min_length=1, strict=False)]] = Field(min_length=1)
-    measured: Measured = Field(default=Measured())
+    stages: dict[str, Stage] = Field(min_length=1, description="where trucks queue, are served or drive, by name")
+    routes: dict[Direction, Annotated[tuple[Route, ...], Field(min_length=1, strict=False)]] = Field(
+        min_length=1, description="lists of stages by direction"
+    )
+    measured: Measured = Field(default=Measured(), description="over which stages the two classic times are taken")
     sources: dict[str, Source] = Field(default={}, description="where values come from, by dotted path")
 
     def directions(self) -> tuple[Direction, ...]:

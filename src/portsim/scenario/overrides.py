@@ -14,6 +14,7 @@ from portsim.scenario.shape import Shape, names_distribution, shape_at
 from portsim.scenario.tree import Dotted, File, Node, Place, child, did_you_mean, path_text, plain, quoted
 
 _SEGMENT = re.compile(r"(?P<key>[^.\[\]]+)|\[(?P<number>\d+)\]|\[name=(?P<name>[^\]]+)\]")
+_LONGEST_SHOWN = 40
 _REFERRING = ("trust", "priority", "officers", "service", "rate")
 """Mappings whose names refer to something stated elsewhere, so that a new name is checked there."""
 
@@ -69,9 +70,13 @@ def _value(text: str, written: str, place: Place) -> Node:
         node = read_value(text, place.file)
     except ScenarioError as error:
         raise ScenarioError(
-            [place.problem(written, f"{each.message} (in {text!r})") for each in error.problems]
+            [place.problem(written, f"{each.message} (in {_short(text)})") for each in error.problems]
         ) from None
     return _moved(node, place)
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…")
 
 
 def _moved(node: Node, place: Place) -> Node:

@@ -28,7 +28,10 @@ _TAG = "tag:yaml.org,2002:"
 _TEXT = {_TAG + name for name in ("str", "timestamp", "value")}
 _TRUE, _FALSE = ("true", "True", "TRUE"), ("false", "False", "FALSE")
 
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
 _IN_PLAIN_WORDS = (
+    ("expected the node content", "a value is missing; write one, and close all brackets"),
     ("found character '\\t'", "a tab cannot indent YAML; use spaces"),
     (
         "mapping values are not allowed",
@@ -172,6 +175,8 @@ class _Reader:
         if len(path) > MAX_DEPTH:
             raise _RefusedError(place, f"is nested more than {MAX_DEPTH} levels deep; check its brackets and aliases")
         if isinstance(node, ScalarNode):
+            if _HALF_CHARACTER.search(str(node.value)):
+                self.problems.append(place.problem("", "holds half a character; write it out, without \\u"))
             return Node(self._scalar(node, path), place, key)
         if str(node.tag) not in (_TAG + "map", _TAG + "seq"):
             self.problems.append(place.problem(path, f"the tag {_short(node)} is not known; remove it"))
@@ -188,6 +193,9 @@ class _Reader:
                 self.problems.append(place.problem(path, "a list or mapping cannot be a key; write text"))
                 continue
             key = str(key_node.value)
+            if not key.strip() or _HALF_CHARACTER.search(key):
+                self.problems.append(place.problem(path, "an empty or broken key; write text"))
+                continue
             if str(key_node.tag) == _TAG + "merge":
                 self.problems.append(
                     place.problem(path, "merge keys (<<) are not read; write the keys out, or use `extends`")

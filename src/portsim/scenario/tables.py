@@ -123,8 +123,10 @@ def _number(text: str) -> float:
 
 
 def _trace(node: Node, path: Dotted, tree: Node) -> Node:
-    if not isinstance(node.value, str):
+    if node.value is None:
         return node
+    if not isinstance(node.value, str):
+        raise ScenarioError([node.place.problem(path, "must be the name of a CSV file with columns arrived, class")])
     classes, stages = find(tree, (*path[:-1], "classes")), find(tree, ("stages",))
     return node.with_value(read_trace(node, path, _names(classes), _names(stages)))
 
@@ -244,7 +246,7 @@ class _Table:
         for name in needed:
             if name not in self.header:
                 listed = ", ".join(needed)
-                self.refuse(self.header_line, f"has no column {name!r}; the first line must name the columns {listed}")
+                self.refuse(self.header_line, f"has no column {name!r}; the first line must name {listed}, with commas")
         for name in more:
             if not name.startswith(prefixes) if prefixes else True:
                 known = [*needed, *(f"{prefix}<stage>" for prefix in prefixes)]
@@ -288,4 +290,7 @@ class _Table:
     def _records(self, after: int) -> Iterator[tuple[int, list[str]]]:
         for number, text in enumerate(self.lines[after:], after + 1):
             if text.strip() and not text.lstrip().startswith("#"):
-                yield number, next(csv.reader([text]), [])
+                try:
+                    yield number, next(csv.reader([text]), [])
+                except csv.Error as error:
+                    self.refuse(number, f"is not a row of a CSV file: {error}")

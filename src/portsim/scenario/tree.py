@@ -124,7 +124,7 @@ def did_you_mean(name: str, known: Iterable[str], listed: str = "known here") ->
     near = difflib.get_close_matches(name, names, n=1)
     if near:
         return f"did you mean `{near[0]}`?"
-    return f"{listed}: {quoted(names)}" if names else f"{listed}: nothing"
+    return f"{listed}: {quoted(names)}" if names else "none is stated"
 
 
 def quoted(names: Iterable[str]) -> str:
