@@ -3,7 +3,8 @@
 A run whose log breaks a rule is not measured; the model is wrong there, and its numbers would be.
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from portsim.audit import queues, servers, trucks, visits
@@ -43,6 +44,14 @@ class AuditReport:
     """The checks that were made and passed, with how many rows, trucks or times each looked at."""
 
     checks: Mapping[str, int]
+
+    @staticmethod
+    def sum(reports: "Iterable[AuditReport]") -> "AuditReport":
+        """The report of several runs together."""
+        total: Counter[str] = Counter()
+        for report in reports:
+            total.update(report.checks)
+        return AuditReport(dict(total))
 
     def to_json(self) -> dict[str, object]:
         """As it stands in results: `{"passed": true, "checks": {...}}`."""

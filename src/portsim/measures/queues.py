@@ -7,7 +7,7 @@ import numpy as np
 from portsim.measures.measure import EVERY_TRUCK, PORTSIM, TIME_WINDOW, Block, Measure, Statistic
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
-from portsim.timeline import Count
+from portsim.timeline import Count, until
 from portsim.trucks import Floats
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
@@ -39,6 +39,20 @@ GATE_QUEUE = Measure(
     statistics=_MEAN_AND_MAX,
     breakdowns=(("direction",), ("direction", "hour")),
 )
+LINE = Measure(
+    name="line_trucks",
+    unit="trucks",
+    definition=(
+        "Trucks in line: waiting or blocked at the stages of `measured.wait` (at all stages where none are named). "
+        "Mean over time and maximum; `hour` is the clock hour. Its mean is wait time by Little's law."
+    ),
+    trucks=EVERY_TRUCK,
+    window=TIME_WINDOW,
+    better="lower",
+    source=PORTSIM,
+    statistics=_MEAN_AND_MAX,
+    breakdowns=(("direction",), ("direction", "hour")),
+)
 FULL = Measure(
     name="full_share",
     unit="share",
@@ -53,7 +67,7 @@ FULL = Measure(
     statistics=("mean",),
     breakdowns=(("stage", "lane"),),
 )
-MEASURES = (QUEUE, GATE_QUEUE, FULL)
+MEASURES = (QUEUE, GATE_QUEUE, LINE, FULL)
 
 
 class Queues:
@@ -69,6 +83,8 @@ class Queues:
             Block(QUEUE, scope.break_down("stage", "hour")),
             Block(GATE_QUEUE, scope.break_down("direction")),
             Block(GATE_QUEUE, scope.break_down("direction", "hour")),
+            Block(LINE, scope.break_down("direction")),
+            Block(LINE, scope.break_down("direction", "hour")),
             Block(FULL, scope.break_down("stage", "lane", wanted=own_lane & scope.has_limit)),
         ]
         self.queued_lanes = np.flatnonzero(~scope.is_road[lane_stage])
@@ -81,9 +97,10 @@ class Queues:
         yield np.array([_whole(hours) for hours in stages])
         yield np.array([_whole(_hourly(run, lanes[lane])) for lane in self.queued_lanes]).reshape(-1, 2)
         yield np.concatenate([_by_clock_hour(hours) for hours in stages])
-        gates = [_hourly(run, count) for count in self._by_gate(run)]
-        yield np.array([_whole(hours) for hours in gates])
-        yield np.concatenate([_by_clock_hour(hours) for hours in gates])
+        for counts in (self._by_gate(run), self._in_line(run)):
+            directions = [_hourly(run, count) for count in counts]
+            yield np.array([_whole(hours) for hours in directions])
+            yield np.concatenate([_by_clock_hour(hours) for hours in directions])
         yield np.array([[_full_share(run, int(lane), lanes[lane])] for lane in self.limited_lanes]).reshape(-1, 1)
 
     def _by_stage(self, run: Observed) -> list[Count]:
@@ -116,6 +133,19 @@ class Queues:
         directions = range(len(self.scope.layout.directions))
         of_direction = [np.flatnonzero(run.trucks.direction == direction) for direction in directions]
         return [Count(run.trucks.arrived_min[rows], run.entered_min[rows]) for rows in of_direction]
+
+    def _in_line(self, run: Observed) -> list[Count]:
+        """Trucks waiting or blocked at the stages of the wait time, by direction."""
+        log = run.log
+        here = run.entered if self.scope.in_wait is None else run.entered & self.scope.in_wait[log.stage]
+        began_until = until(log.began, log)
+        counts = []
+        for direction in range(len(self.scope.layout.directions)):
+            own = here & (run.trucks.direction[log.truck] == direction)
+            waiting, blocked = np.flatnonzero(own), np.flatnonzero(own & ~np.isnan(log.ended))
+            starts = np.concatenate((log.joined[waiting], log.ended[blocked]))
+            counts.append(Count(starts, np.concatenate((began_until[waiting], run.stayed_until[blocked]))))
+        return counts
 
 
 def _hourly(run: Observed, count: Count) -> Floats:

@@ -1,0 +1,188 @@
+"""One screen of text for a planner: how many trucks, how long, hour by hour, and where."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from portsim.layout import stage_order
+from portsim.results import Results
+from portsim.scenario.stages import ServiceStage
+from portsim.scenario.traffic import Direction
+from portsim.units import HOURS_PER_DAY
+
+NOTHING = "-"
+"""What stands where there was nothing to measure."""
+BAR_WIDTH = 16
+HOURS = tuple(f"{hour:02d}" for hour in range(HOURS_PER_DAY))
+
+
+def summary(results: Results) -> RenderableType:
+    """The results of a run, as something rich can print."""
+    parts: list[RenderableType] = [_heading(results)]
+    for direction in results.scenario.directions():
+        parts += ["", _trucks(results, direction), "", _times(results, direction), "", _hours(results, direction)]
+    parts += ["", _stages(results)]
+    return Group(*parts)
+
+
+# --- numbers -------------------------------------------------------------------------------------------------------
+
+
+def _mean(results: Results, digits: int, measure: str, statistic: str, **where: str) -> str:
+    """A mean, as text."""
+    if not results.has(measure, statistic, **where):
+        return NOTHING
+    mean = results.estimate(measure, statistic, **where).mean
+    return NOTHING if mean is None else f"{mean:,.{digits}f}"
+
+
+def _with_interval(results: Results, digits: int, measure: str, statistic: str, **where: str) -> str:
+    """A mean and the half-width of its interval, as text."""
+    mean = _mean(results, digits, measure, statistic, **where)
+    if mean == NOTHING:
+        return mean
+    estimate = results.estimate(measure, statistic, **where)
+    if estimate.high is None or estimate.mean is None:
+        return mean
+    return f"{mean} ± {estimate.high - estimate.mean:,.{digits}f}"
+
+
+def _percent(results: Results, measure: str, **where: str) -> str:
+    mean = results.estimate(measure, "mean", **where).mean
+    return NOTHING if mean is None else f"{mean:.0%}"
+
+
+def _number(results: Results, measure: str, statistic: str, **where: str) -> float:
+    """A mean, 0 where there was nothing to measure; to compare and to draw, not to show."""
+    if not results.has(measure, statistic, **where):
+        return 0.0
+    return results.estimate(measure, statistic, **where).mean or 0.0
+
+
+# --- parts ---------------------------------------------------------------------------------------------------------
+
+
+def _heading(results: Results) -> Text:
+    count = results.replications
+    runs = f"{count} replications, means with 95 % intervals" if count > 1 else "1 replication, so no intervals"
+    return Text.assemble(
+        (results.scenario.name, "bold"),
+        f"\n{runs}; seed {results.seed}; audit passed, {len(results.audit.checks)} checks",
+    )
+
+
+def _trucks(results: Results, direction: Direction) -> Text:
+    counts = {
+        "arrived": "arrived_trucks",
+        "crossed": "crossed_trucks",
+        "turned away": "turned_away_trucks",
+        "still inside at the end": "inside_trucks",
+    }
+    said = [f"{_mean(results, 0, measure, 'total', direction=direction)} {word}" for word, measure in counts.items()]
+    return Text.assemble((f"{direction.capitalize()} trucks", "bold"), f": {', '.join(said)}")
+
+
+def _times(results: Results, direction: Direction) -> RenderableType:
+    table = _table("minutes per truck", "mean", "median", "p95", "max")
+    named = {
+        "before the gate": "gate_min",
+        "wait time (CBP)": "wait_time_min",
+        "crossing time (FHWA)": "crossing_time_min",
+    }
+    for word, measure in named.items():
+        if not results.has(measure, "mean", direction=direction):
+            continue
+        if measure == "gate_min" and not _number(results, measure, "max", direction=direction):
+            continue
+        cells = (_with_interval(results, 1, measure, s, direction=direction) for s in ("mean", "p50", "p95", "max"))
+        table.add_row(word, *cells)
+    return table
+
+
+def _hours(results: Results, direction: Direction) -> RenderableType:
+    """Hour by hour, without those in which nothing happens."""
+    waiting = results.has("wait_time_min", "mean", direction=direction)
+    measure, word = ("wait_time_min", "wait time") if waiting else ("crossing_time_min", "crossing time")
+    stage = _booths(results, direction)
+    groups = _groups(results, stage)
+    highest = max(_number(results, measure, "mean", direction=direction, hour=hour) for hour in HOURS)
+    table = _table("hour", "arrivals/h", "crossed/h", f"{word} [min]", "", "in line", *groups)
+    table.columns[4].justify = "left"
+    for hour in HOURS:
+        here = {"direction": direction, "hour": hour}
+        if not any(_number(results, *key, **here) for key in (("arrivals_per_hour", "mean"), ("line_trucks", "max"))):
+            continue
+        length = round(BAR_WIDTH * _number(results, measure, "mean", **here) / highest) if highest else 0
+        table.add_row(
+            f"{hour}:00",
+            _mean(results, 0, "arrivals_per_hour", "mean", **here),
+            _mean(results, 0, "throughput_per_hour", "mean", **here),
+            _with_interval(results, 1, measure, "mean", **here),
+            "█" * length,
+            _mean(results, 1, "line_trucks", "mean", **here),
+            *(_mean(results, 1, "open_servers", "mean", stage=stage, group=group, hour=hour) for group in groups),
+        )
+    note = f"{word}: of trucks that arrive in the hour; in line: waiting or blocked; right: open servers of {stage}"
+    return Group(table, Text(note, style="dim"))
+
+
+def _stages(results: Results) -> RenderableType:
+    table = _table("stage", "wait [min]", "p95", "blocked [min]", "queue", "max", "open", "in service", "occupied")
+    for name, stage in results.scenario.stages.items():
+        if not results.has("queue_trucks", "mean", stage=name):
+            continue
+        serves = isinstance(stage, ServiceStage)
+        shares = ("utilisation_share", "occupied_share")
+        table.add_row(
+            Text(name),
+            _with_interval(results, 1, "wait_min", "mean", stage=name),
+            _mean(results, 1, "wait_min", "p95", stage=name),
+            _with_interval(results, 1, "blocked_min", "mean", stage=name),
+            _mean(results, 1, "queue_trucks", "mean", stage=name),
+            _mean(results, 0, "queue_trucks", "max", stage=name),
+            _mean(results, 1, "open_servers", "mean", stage=name),
+            *(_percent(results, share, stage=name) if serves else NOTHING for share in shares),
+        )
+    note = "queue: trucks waiting, on a road all trucks on it; in service, occupied: share of open server time"
+    return Group(table, Text(note, style="dim"))
+
+
+# --- what to show --------------------------------------------------------------------------------------------------
+
+
+def _booths(results: Results, direction: Direction) -> str:
+    """The stage whose open servers matter most: where the wait time ends, or else where trucks wait longest."""
+    scenario = results.scenario
+    named = scenario.measured.wait or ()
+    on_routes = {stage for route in scenario.routes[direction] for stage in route.stages}
+    in_order = (stage for stage in stage_order(scenario) if stage in on_routes)
+    served = [stage for stage in in_order if isinstance(scenario.stages[stage], ServiceStage)]
+    ending = [stage for stage in served if stage in named]
+    if ending:
+        return ending[-1]
+    return max(served, key=lambda stage: _number(results, "wait_min", "mean", stage=stage), default="")
+
+
+def _groups(results: Results, stage: str) -> Sequence[str]:
+    """Groups of servers of a stage."""
+
+    def named() -> Iterator[str]:
+        for cell in results.cells:
+            if cell.measure.name == "booth_hours" and cell.where["stage"] == stage and "group" in cell.where:
+                yield cell.where["group"]
+
+    return tuple(named())
+
+
+def _table(first: str, *others: str) -> Table:
+    """A table without lines, its first column to the left, numbers to the right."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column(Text(first), no_wrap=True)
+    for name in others:
+        table.add_column(Text(name), justify="right", no_wrap=True)
+    return table
+
+
+__all__ = ["summary"]

@@ -1,0 +1,198 @@
+"""Run a scenario: many replications, here or over processes, with the same results to the last bit.
+
+A replication is a pure function of (scenario, seed, replication). Which process runs it, in which order and how many
+others there are changes nothing.
+"""
+
+import math
+import multiprocessing
+import os
+import platform
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import numpy as np
+
+from portsim import __version__
+from portsim.arrays import Floats
+from portsim.audit import AuditReport, audit
+from portsim.draw import draw
+from portsim.engine.reference import simulate
+from portsim.errors import AuditError, RunError
+from portsim.layout import lay_out
+from portsim.measures import Cell, Measuring
+from portsim.network import build
+from portsim.results import Results
+from portsim.scenario.load import LoadedScenario, scenario_hash
+from portsim.scenario.model import Scenario
+
+REPLICATIONS = 20
+"""Replications where none are stated: enough for intervals, and a busy weekday stays within seconds."""
+ENGINE = "reference"
+POOL_WORTH_S = 2.0
+"""Replications that take less in all [s] are run here: starting other processes would take longer."""
+CHUNK_S = 0.25
+"""How long a worker should be busy with what it is given at a time [s]."""
+CHUNKS_AHEAD = 3
+"""Chunks handed out per worker and not yet finished."""
+
+Progress = Callable[[int, int], None]
+"""Told how many replications of how many are finished."""
+
+
+@dataclass(frozen=True, eq=False)
+class Replication:
+    """The numbers of one replication, and the checks it passed."""
+
+    number: int
+    values: Floats
+    audit: AuditReport
+
+
+class Runner:
+    """A scenario made ready to be run any number of times."""
+
+    def __init__(self, scenario: Scenario):
+        self.scenario = scenario
+        self.layout = lay_out(scenario)
+        self.network = build(scenario, self.layout)
+        self.measuring = Measuring(scenario, self.network)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """What each number of a replication is."""
+        return self.measuring.cells
+
+    def run(self, seed: int, replication: int) -> Replication:
+        """One replication, audited and measured. AuditError names the replication as well."""
+        trucks = draw(self.scenario, self.layout, seed, replication)
+        log = simulate(self.network, trucks)
+        try:
+            report = audit(self.network, trucks, log)
+        except AuditError as error:
+            raise AuditError(f"seed {seed}, replication {replication}: {error}") from error
+        return Replication(replication, self.measuring.of(trucks, log), report)
+
+
+def run(
+    scenario: LoadedScenario | Scenario,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Results:
+    """Run replications 0, 1, ... of a scenario and gather their numbers.
+
+    Parameters
+    ----------
+    scenario : loaded from a file, or made otherwise
+    replications : how many, at least 1
+    seed : where all chance comes from, zero or more
+    jobs : processes to spread them over; all cores of this machine if left out
+    progress : called from this process whenever replications are finished
+
+    Raises
+    ------
+    AuditError if the log of a replication contradicts itself; RunError if a replication could not be finished.
+    """
+    if replications < 1 or seed < 0 or (jobs is not None and jobs < 1):
+        raise ValueError("replications and jobs must be at least 1, the seed zero or more")
+    plain = scenario.scenario if isinstance(scenario, LoadedScenario) else scenario
+    runner = Runner(plain)
+    done: list[Replication | None] = [None] * replications
+    for finished, replication in enumerate(_replications(runner, replications, seed, jobs or cores()), start=1):
+        done[replication.number] = replication
+        if progress is not None:
+            progress(finished, replications)
+    complete = [replication for replication in done if replication is not None]
+    return Results(
+        scenario=plain,
+        file=scenario.file if isinstance(scenario, LoadedScenario) else None,
+        hash=scenario.hash if isinstance(scenario, LoadedScenario) else scenario_hash(plain),
+        engine=ENGINE,
+        seed=seed,
+        cells=runner.cells,
+        values=np.stack([replication.values for replication in complete]),
+        audit=AuditReport.sum(replication.audit for replication in complete),
+        versions=versions(),
+    )
+
+
+def cores() -> int:
+    """Processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def versions() -> dict[str, str]:
+    """Versions of what the numbers depend on."""
+    return {
+        "portsim": __version__,
+        "python": platform.python_version(),
+        **{package: version(package) for package in ("numpy", "scipy", "simpy")},
+    }
+
+
+def _replications(runner: Runner, replications: int, seed: int, jobs: int) -> Iterator[Replication]:
+    """All replications, in the order in which they are finished."""
+    began = time.perf_counter()
+    yield runner.run(seed, 0)
+    each_s = time.perf_counter() - began
+    rest = range(1, replications)
+    if jobs == 1 or len(rest) < 2 or each_s * len(rest) < POOL_WORTH_S:  # noqa: PLR2004  (one replication needs no pool)
+        for replication in rest:
+            yield runner.run(seed, replication)
+        return
+    workers = min(jobs, len(rest))
+    size = max(1, min(math.ceil(CHUNK_S / each_s), len(rest) // (workers * CHUNKS_AHEAD)))
+    chunks = [rest[start : start + size] for start in range(0, len(rest), size)]
+    yield from _over_processes(runner.scenario, seed, chunks, workers)
+
+
+# --- over processes ------------------------------------------------------------------------------------------------
+
+_runner: Runner | None = None
+"""What a worker process prepared when it started."""
+
+
+def _over_processes(scenario: Scenario, seed: int, chunks: Sequence[range], workers: int) -> Iterator[Replication]:
+    """Replications of all chunks. An error, an interrupt or a caller who has enough ends the workers at once."""
+    # Never a fork of this process: it may hold threads, and a worker has to build everything for itself anyway.
+    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    context = multiprocessing.get_context(method)
+    if method == "forkserver":
+        context.set_forkserver_preload([__name__, "scipy.special"])
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(scenario,))
+    waiting = iter(chunks)
+    try:
+        running = {
+            pool.submit(_run_chunk, seed, chunk)
+            for chunk, _ in zip(waiting, range(workers * CHUNKS_AHEAD), strict=False)
+        }
+        while running:
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            running |= {pool.submit(_run_chunk, seed, chunk) for chunk, _ in zip(waiting, finished, strict=False)}
+            for future in finished:
+                yield from future.result()
+    except BrokenProcessPool:
+        raise RunError("a worker process died, perhaps for lack of memory; try again with --jobs 1") from None
+    finally:
+        for process in list((pool._processes or {}).values()):  # noqa: SLF001  (public only from Python 3.14 on)
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _prepare(scenario: Scenario) -> None:
+    """A worker starts: an interrupt is for the parent to handle; the network is built once."""
+    global _runner  # noqa: PLW0603  (a process pool gives its workers no other place to keep things)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _runner = Runner(scenario)
+
+
+def _run_chunk(seed: int, replications: Sequence[int]) -> list[Replication]:
+    assert _runner is not None
+    return [_runner.run(seed, replication) for replication in replications]
