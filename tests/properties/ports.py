@@ -1,0 +1,148 @@
+"""Random small ports, and days on them: full of equal times, empty and full lanes, blocking, shifts and closings."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from portsim.layout import lay_out
+from portsim.network import Network, build
+from portsim.scenario.model import Scenario
+from portsim.trucks import Trucks
+
+FAST, GENERAL = 0, 1
+SHIFTS = ("00:00-00:20", "00:20-00:45", "00:45-24:00")
+LAST_ARRIVAL_MIN = 90
+
+
+@dataclass(frozen=True)
+class Port:
+    """A scenario as a dict, and the trucks of one day on it."""
+
+    scenario: dict[str, Any]
+    network: Network
+    trucks: Trucks
+
+
+def plans(highest: int, least_at_last: int) -> st.SearchStrategy[Any]:
+    """A constant number, or three shifts of which the last is never empty, so that the port empties in the end."""
+    levels = st.integers(0, highest)
+    last = st.integers(least_at_last, highest)
+    shifts = st.tuples(levels, levels, last).map(lambda three: dict(zip(SHIFTS, three, strict=True)))
+    return st.one_of(last, shifts)
+
+
+def rooms() -> st.SearchStrategy[int | None]:
+    return st.sampled_from([None, 0, 1, 2, 3])
+
+
+@st.composite
+def service_stages(draw: st.DrawFn, first: bool) -> dict[str, Any]:
+    """Lanes standard and perhaps fast; groups of their own, flexible ones, or one line per server; perhaps officers."""
+    stage: dict[str, Any] = {"kind": "service", "service": "1 min"}
+    standard: dict[str, Any] = {"room": draw(rooms())}
+    if draw(st.booleans()):
+        standard |= {"servers": draw(plans(2, 1)), "lines": draw(st.sampled_from(["one", "per_server"]))}
+        stage["lanes"] = {"standard": standard}
+    else:
+        fast = {"room": draw(rooms()), "admits": {"programmes": ["FAST"]}}
+        stage["lanes"] = {"fast": fast, "standard": standard}
+        if draw(st.booleans()):
+            stage["groups"] = {"flexible": {"lanes": ["fast", "standard"], "servers": draw(plans(2, 1))}}
+            if draw(st.booleans()):
+                standard["servers"] = draw(plans(2, 0))
+        else:
+            fast["servers"] = draw(plans(2, 1))
+            standard["servers"] = draw(plans(2, 1))
+    stage["lane_choice"] = draw(st.sampled_from(["dedicated", "shortest", "least_work", "random"]))
+    stage["ties"] = draw(st.sampled_from(["first", "random"]))
+    if draw(st.integers(0, 2)) == 0:
+        stage["priority"] = {"fast": 0, "default": draw(st.integers(0, 1))}
+    if draw(st.integers(0, 2)) == 0:
+        stage["officers"] = draw(st.sampled_from([{"us": 1}, {"mx": 1}, {"us": 1, "mx": 1}, {"us": 2}]))
+    if first and draw(st.integers(0, 4)) == 0:
+        stage["when_full"] = "turn_away"
+    return stage
+
+
+@st.composite
+def roads(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "kind": "road",
+        "travel": "1 min",
+        "room": draw(st.sampled_from([None, 1, 2, 4])),
+        "overtaking": draw(st.booleans()),
+    }
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> dict[str, Any]:
+    """A port of one to four stages, for two classes and perhaps two directions."""
+    count = draw(st.integers(1, 4))
+    stages = {
+        f"stage{k}": draw(roads() if draw(st.integers(0, 3)) == 0 else service_stages(first=k == 0)) for k in range(count)
+    }
+    calendar: dict[str, Any] = {"start": "2026-06-10", "days": 1, "horizon": "12 d"}
+    if draw(st.booleans()):
+        calendar |= {"hours": "00:05-01:00", "at_close": draw(st.sampled_from(["serve", "hold", "turn_away"]))}
+    classes = {"fast": {"share": 0.5, "programmes": ["FAST"]}, "general": {"share": 0.5}}
+    directions = ["northbound", "southbound"] if draw(st.integers(0, 3)) == 0 else ["northbound"]
+    return {
+        "name": "a random small port",
+        "port": {"name": "somewhere"},
+        "calendar": calendar,
+        "traffic": {direction: {"trucks_per_day": 100, "classes": classes} for direction in directions},
+        "authorities": {"us": {"officers": draw(plans(3, 2))}, "mx": {"officers": draw(plans(2, 1))}},
+        "stages": stages,
+        "routes": {direction: [{"name": "all", "stages": list(stages)}] for direction in directions},
+    }
+
+
+@st.composite
+def days(draw: st.DrawFn, network: Network, most: int = 25) -> Trucks:
+    """Trucks with times of whole, half or odd minutes, zero and very long services, and gaps in their itineraries."""
+    layout = network.layout
+    n, stages, lanes = draw(st.integers(0, most)), len(layout.stages), len(layout.lanes)
+    step = draw(st.sampled_from([5.0, 1.0, 0.5, 0.25]))
+    arrived = np.sort(draw(_array(n, st.integers(0, int(LAST_ARRIVAL_MIN / step))))) * step
+    direction = draw(_array(n, st.integers(0, len(layout.directions) - 1)))
+    order = np.lexsort((direction, arrived))
+    arrived, direction = arrived[order], direction[order]
+    fast = draw(_array(n, st.integers(0, 1)))
+    visited = draw(_array(n * stages, st.sampled_from([1, 1, 1, 0]))).reshape(n, stages).astype(bool)
+    visited[~visited.any(axis=1), 0] = True
+    service = draw(_array(n * lanes, st.sampled_from([0, 1, 1, 2, 3, 4, 7, 12, 60]))).reshape(n, lanes) * step
+    truck_class = direction * 2 + np.where(fast == 1, FAST, GENERAL)
+    admitted = np.ones((n, lanes), dtype=bool)
+    for number, lane in enumerate(layout.lanes):
+        if lane.name == "fast":
+            admitted[:, number] = fast == 1
+    luck = draw(_array(n * stages, st.integers(0, 15))).reshape(n, stages) / 16
+    return Trucks(
+        direction=direction,
+        number=np.array([np.count_nonzero(direction[:k] == direction[k]) for k in range(n)], dtype=np.int64),
+        arrived_min=arrived.astype(np.float64),
+        truck_class=truck_class,
+        route=direction,
+        selected=np.zeros((n, stages), dtype=bool),
+        referred=np.zeros((n, stages), dtype=bool),
+        first_visit=np.concatenate(([0], np.cumsum(visited.sum(axis=1)))),
+        stage=np.nonzero(visited)[1],
+        admitted=admitted,
+        service_min=service.astype(np.float64),
+        priority=np.where(fast == 1, 0, draw(st.integers(0, 1)))[:, np.newaxis].repeat(stages, axis=1),
+        lane_luck=luck,
+    )
+
+
+def _array(size: int, elements: st.SearchStrategy[int]) -> st.SearchStrategy[np.ndarray]:
+    return st.lists(elements, min_size=size, max_size=size).map(lambda values: np.array(values, dtype=np.int64))
+
+
+@st.composite
+def ports(draw: st.DrawFn) -> Port:
+    scenario = draw(scenarios())
+    checked = Scenario.model_validate(scenario)
+    network = build(checked, lay_out(checked))
+    return Port(scenario, network, draw(days(network)))
