@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portsim.audit import audit
 from portsim.engine.reference import simulate
 from portsim.layout import lay_out
 from portsim.log import Disposition
@@ -27,6 +28,13 @@ def test_a_witness_sees_no_rule_broken(port: Port) -> None:
     log = simulate(port.network, port.trucks)
     settle_accounts(port.network, port.trucks, log)
     watch(port.network, port.trucks, log)
+
+
+@EXAMPLES
+@given(ports())
+def test_every_run_passes_its_own_audit(port: Port) -> None:
+    """The audit that every run makes of itself has no complaint where the witness has none."""
+    assert audit(port.network, port.trucks, simulate(port.network, port.trucks)).checks
 
 
 @EXAMPLES
