@@ -101,7 +101,7 @@ class Results:
         if inside <= INSIDE_WARNING_SHARE * arrived:
             return ()
         return (
-            f"{inside / arrived:.1%} of the trucks were still inside when the run ended; they are left out of all means",
+            f"{inside / arrived:.1%} of the trucks were still inside when the run ended and are left out of means",
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -68,16 +68,18 @@ class Breakdown:
 
 
 def break_down(names: Mapping[str, Sequence[str]], keys: tuple[str, ...], wanted: Flags | None = None) -> Breakdown:
-    """A breakdown by keys; `wanted` has one axis per key and says which combinations exist, all if left out."""
+    """A breakdown by keys; `wanted` has one axis per key and says which combinations exist, all if left out.
+
+    Combinations of the same names share a row: a class of both directions that meets at one stage.
+    """
     shape = tuple(len(names[key]) for key in keys)
     mask = np.ones(shape, dtype=bool) if wanted is None else np.asarray(wanted)
     combinations = np.argwhere(mask) if keys else np.zeros((1, 0), dtype=np.int64)
+    named = [tuple(names[key][number] for key, number in zip(keys, numbers, strict=True)) for numbers in combinations]
+    numbered = {name: number for number, name in enumerate(dict.fromkeys(named))}
     row = np.full(shape, -1, dtype=np.int64)
-    row[mask] = np.arange(len(combinations))
-    where = tuple(
-        {key: names[key][number] for key, number in zip(keys, numbers, strict=True)} for numbers in combinations
-    )
-    return Breakdown(keys, where, row)
+    row[mask] = [numbered[name] for name in named]
+    return Breakdown(keys, tuple(dict(zip(keys, name, strict=True)) for name in numbered), row)
 
 
 @dataclass(frozen=True, eq=False)

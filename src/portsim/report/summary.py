@@ -6,7 +6,6 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from portsim.layout import stage_order
 from portsim.results import Results
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import Direction
@@ -124,8 +123,8 @@ def _hours(results: Results, direction: Direction) -> RenderableType:
             _mean(results, 1, "line_trucks", "mean", **here),
             *(_mean(results, 1, "open_servers", "mean", stage=stage, group=group, hour=hour) for group in groups),
         )
-    note = f"{word}: of trucks that arrive in the hour; in line: waiting or blocked; right: open servers of {stage}"
-    return Group(table, Text(note, style="dim"))
+    note = f"{word}: of trucks arriving in the hour; in line: waiting or blocked; {', '.join(groups)}: servers open"
+    return Group(table, Text(f"{note} at {stage}" if groups else note, style="dim"))
 
 
 def _stages(results: Results) -> RenderableType:
@@ -153,16 +152,18 @@ def _stages(results: Results) -> RenderableType:
 
 
 def _booths(results: Results, direction: Direction) -> str:
-    """The stage whose open servers matter most: where the wait time ends, or else where trucks wait longest."""
+    """The stage whose open servers matter most: where the wait time of a route ends; of several, the longest queue."""
     scenario = results.scenario
-    named = scenario.measured.wait or ()
-    on_routes = {stage for route in scenario.routes[direction] for stage in route.stages}
-    in_order = (stage for stage in stage_order(scenario) if stage in on_routes)
-    served = [stage for stage in in_order if isinstance(scenario.stages[stage], ServiceStage)]
-    ending = [stage for stage in served if stage in named]
-    if ending:
-        return ending[-1]
-    return max(served, key=lambda stage: _number(results, "wait_min", "mean", stage=stage), default="")
+    named = scenario.measured.wait
+    candidates: list[str] = []
+    for route in scenario.routes[direction]:
+        served = [s for s in route.stages if _serves(results, s) and (named is None or s in named)]
+        candidates += served if named is None else served[-1:]
+    return max(candidates, key=lambda stage: _number(results, "queue_trucks", "mean", stage=stage), default="")
+
+
+def _serves(results: Results, stage: str) -> bool:
+    return isinstance(results.scenario.stages[stage], ServiceStage)
 
 
 def _groups(results: Results, stage: str) -> Sequence[str]:
