@@ -49,7 +49,7 @@ def portsim(
 
 @app.command()
 def run(
-    file: Annotated[str, typer.Argument(help="A scenario file, or the name of a packaged scenario.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, or the name of a packaged scenario.")],
     overrides: Overrides = None,
     replications: Annotated[int, typer.Option("--replications", "-n", min=1, help="How often the days are run.")] = 20,
     seed: Annotated[int, typer.Option(min=0, help="Where all chance comes from.")] = 1,
@@ -81,7 +81,9 @@ def run(
 
 @app.command()
 def check(
-    files: Annotated[list[str], typer.Argument(help="Scenario files, or names of packaged scenarios.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Scenario files, or names of packaged scenarios.")
+    ],
     overrides: Overrides = None,
 ) -> None:
     """Check scenario files and print everything that is wrong with them."""
