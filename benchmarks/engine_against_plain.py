@@ -1,10 +1,11 @@
-"""How fast is a run of portsim beside a plainly written SimPy model of the same port?
+"""How fast a run of portsim is, beside a plainly written SimPy model of the same port.
 
     python benchmarks/engine_against_plain.py [--rounds 5] [--days 2] [--scenario world_trade_bridge]
 
-Both models in turn, each in a fresh process, several rounds; trucks per CPU-second of the run itself (no start-up, no loading),
-and the ratio within each round, since machines are noisy. portsim's time covers all it does for a replication: drawing the
-trucks, the engine with its log, the audit and the measures. `engine` is the engine with its log alone.
+Both models in turn, each in a fresh process, several rounds; trucks per CPU-second of the run itself (no start-up, no
+loading), and the ratio within each round, since machines are noisy. portsim's time covers all it does for a
+replication: drawing the trucks, the engine with its log, the audit and the measures. `engine` is the engine with its
+log alone.
 """
 
 import argparse
@@ -89,7 +90,16 @@ def main() -> None:
     rates: dict[str, list[float]] = {model: [] for model in MODELS}
     for _ in range(asked.rounds):
         for model in MODELS:
-            command = [sys.executable, str(Path(__file__)), "--one", model, "--days", str(asked.days), "--scenario", asked.scenario]
+            command = [
+                sys.executable,
+                str(Path(__file__)),
+                "--one",
+                model,
+                "--days",
+                str(asked.days),
+                "--scenario",
+                asked.scenario,
+            ]
             rates[model].append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
     print(f"{asked.scenario}, {asked.days} days, {asked.rounds} rounds: trucks per CPU-second")
     for model in MODELS:

@@ -1,14 +1,15 @@
-"""The World Trade Bridge as one would plainly write it in SimPy: a process per truck, resources, random numbers as needed.
+"""The World Trade Bridge as one would plainly write it in SimPy: a process per truck, and resources.
 
-What the reference engine is measured against. The same port, read from the same scenario: its arrivals, classes, routes, rates,
-plans, officers, rooms and service times. What it leaves out is what plain SimPy leaves out: a moved queue, trucks before a closed
-gate, the order of simultaneous events, a log of every visit, the same luck under every policy. It keeps sums of waits by stage.
+What the reference engine is measured against. The same port, read from the same scenario: its arrivals, classes,
+routes, rates, plans, officers, rooms and service times. What it leaves out is what plain SimPy leaves out: a moved
+queue, trucks before a closed gate, the order of simultaneous events, a log of every visit, the same luck under every
+policy. It keeps sums of waits by stage.
 """
 
-import simpy
 from collections import defaultdict
 
 import numpy as np
+import simpy
 
 from portsim.layout import lay_out
 from portsim.network import UNLIMITED, Planned, build

@@ -1,7 +1,7 @@
-"""Names and numbers: every stage, lane, group, server, pool, class and route of a scenario gets its place in flat arrays.
+"""Names and numbers: stages, lanes, groups, servers, pools, classes and routes get their places in flat arrays.
 
-Everything that draws, moves, logs or measures trucks speaks in these numbers; only this module gives them out. Stages are
-numbered in the one order that all routes and referrals follow.
+Everything that draws, moves, logs or measures trucks speaks in these numbers; only this module gives them out. Stages
+are numbered in the one order that all routes and referrals follow.
 """
 
 from collections.abc import Iterable
@@ -82,7 +82,7 @@ class Layout:
 
     @cached_property
     def first_server(self) -> tuple[int, ...]:
-        """Number of the first server of each group; servers are numbered through. One more entry: how many there are."""
+        """Number of the first server of each group, numbered through; and, as a last entry, how many there are."""
         starts = [0]
         for group in self.groups:
             starts.append(starts[-1] + group.servers)

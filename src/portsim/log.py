@@ -1,7 +1,7 @@
 """What happened in one run. Everything measured is computed from this record afterwards.
 
-Visits stand truck after truck in the order of their itineraries, so their rows are the same whichever engine wrote them. A
-time that did not come is NaN, a lane or server never taken is -1.
+Visits stand truck after truck in the order of their itineraries, so their rows are the same whichever engine wrote
+them. A time that did not come is NaN, a lane or server never taken is -1.
 """
 
 from dataclasses import dataclass, fields

@@ -1,6 +1,7 @@
 """The table of trucks: who comes, when, where each is sent, and how long each service will take.
 
-Everything about a truck that does not depend on queues, drawn and decided for all trucks at once before the clock starts.
+Everything about a truck that does not depend on queues, drawn and decided for all trucks at once before the clock
+starts.
 """
 
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ Flags = npt.NDArray[np.bool_]
 class Trucks:
     """All trucks of one run, one row per truck, in the order in which they arrive.
 
-    n trucks, L lanes, S stages and V visits; numbers are those of the Layout. Rows are sorted by arrival, then direction,
-    then number within the stream: the row is the truck number that ties are broken by.
+    n trucks, L lanes, S stages and V visits; numbers are those of the Layout. Rows are sorted by arrival, then
+    direction, then number within the stream: the row is the truck number that ties are broken by.
     """
 
     direction: Ints

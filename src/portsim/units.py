@@ -55,7 +55,7 @@ def parse_window(text: str) -> tuple[int, int]:
     if len(ends) != 2:
         raise ValueError(f"{text!r} is not a clock window; write 'HH:MM-HH:MM', for example '06:00-22:00'")
     start, end = parse_clock(ends[0]), parse_clock(ends[1])
-    if start == end or start == MINUTES_PER_DAY:
+    if start in (end, MINUTES_PER_DAY):
         raise ValueError(f"the window {text!r} is empty; for the whole day write '00:00-24:00'")
     return start, end if end > start else end + MINUTES_PER_DAY
 

@@ -14,9 +14,11 @@ BUSY = 6085.6 * 1.3
 
 @pytest.fixture(scope="module")
 def days() -> dict[str, Results]:
-    """The same trucks on four ports: today's volume and 1.3 times as many, with the shared road and with an own FAST road.
+    """The same trucks on four ports: today's volume and 1.3 times as many, with the shared road and with an own FAST
+    road.
 
     Without the variation from day to day, which would make some days of 1.3 times the volume quiet ones.
+
     """
     steady = "traffic.northbound.day_to_day_cv=0"
     return {
@@ -43,7 +45,9 @@ def test_every_day_is_audited_and_empties(days: dict[str, Results]) -> None:
 
 
 def test_at_usual_volume_the_road_never_fills(days: dict[str, Results]) -> None:
-    assert days["world_trade_bridge, usual"].per_replication("full_share", "mean", stage="bridge", lane="road").max() == 0
+    assert (
+        days["world_trade_bridge, usual"].per_replication("full_share", "mean", stage="bridge", lane="road").max() == 0
+    )
 
 
 def test_at_1_3_times_the_volume_the_road_fills_and_fast_trucks_wait(days: dict[str, Results]) -> None:

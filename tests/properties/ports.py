@@ -81,7 +81,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     """A port of one to four stages, for two classes and perhaps two directions."""
     count = draw(st.integers(1, 4))
     stages = {
-        f"stage{k}": draw(roads() if draw(st.integers(0, 3)) == 0 else service_stages(first=k == 0)) for k in range(count)
+        f"stage{k}": draw(roads() if draw(st.integers(0, 3)) == 0 else service_stages(first=k == 0))
+        for k in range(count)
     }
     calendar: dict[str, Any] = {"start": "2026-06-10", "days": 1, "horizon": "12 d"}
     if draw(st.booleans()):

@@ -24,7 +24,8 @@ EXAMPLES = settings(max_examples=150, deadline=None)
 @EXAMPLES
 @given(ports())
 def test_a_witness_sees_no_rule_broken(port: Port) -> None:
-    """Conservation, one truck per server, room, no idle server or officer while somebody waits for it, no needless blocking."""
+    """Conservation, one truck per server, room, no idle server or officer while somebody waits for it, no needless
+    blocking."""
     log = simulate(port.network, port.trucks)
     settle_accounts(port.network, port.trucks, log)
     watch(port.network, port.trucks, log)
@@ -87,7 +88,7 @@ def test_a_stage_nobody_visits_changes_nothing(port: Port) -> None:
 @EXAMPLES
 @given(ports())
 def test_within_a_priority_trucks_are_served_in_the_order_they_joined(port: Port) -> None:
-    """In lanes whose queue was never moved, of two trucks that wait the one with the smaller key begins its stay first."""
+    """In lanes whose queue was never moved: of two trucks that wait, the smaller key takes a server first."""
     network, trucks, log = port.network, port.trucks, simulate(port.network, port.trucks)
     for lane, item in enumerate(network.layout.lanes):
         if network.is_road[item.stage] or network.line_per_server[lane]:

@@ -1,8 +1,8 @@
 """A slow witness who looks at a finished day between any two events and says whether the rules held.
 
-It shares nothing with the engine or the audit: plain loops over the log, and what the rules say should never be seen for any
-length of time - a free server with trucks waiting for it, a blocked truck with room ahead, a parked truck whose officers are
-idle.
+It shares nothing with the engine or the audit: plain loops over the log, and what the rules say should never be seen
+for any length of time - a free server with trucks waiting for it, a blocked truck with room ahead, a parked truck
+whose officers are idle.
 """
 
 from itertools import pairwise
@@ -63,7 +63,9 @@ class Moment:
         return room == UNLIMITED or len(self.waiting_in(lane)) < room or bool(self.free_of(lane))
 
     def idle_officers(self) -> np.ndarray:
-        busy = sum((self.network.officers[self.log.stage[row]] for row in self.served), np.zeros(len(self.on_duty), dtype=int))
+        busy = sum(
+            (self.network.officers[self.log.stage[row]] for row in self.served), np.zeros(len(self.on_duty), dtype=int)
+        )
         return np.array(self.on_duty) - busy
 
     def look(self) -> None:
@@ -125,19 +127,22 @@ def watch(network: Network, trucks: Trucks, log: Log) -> None:
 
 
 def settle_accounts(network: Network, trucks: Trucks, log: Log) -> None:
-    """Whoever came has crossed, left or is still there; and each was served as long as it needed, where it was admitted."""
+    """Whoever came has crossed, left or is still there, and was served as long as needed, where it was admitted."""
     for truck, disposition in enumerate(log.disposition):
         rows = np.arange(trucks.first_visit[truck], trucks.first_visit[truck + 1])
         assert np.all(log.truck[rows] == truck)
         done = ~np.isnan(log.left[rows])
         if disposition == Disposition.CROSSED:
-            assert done.all() and log.departed[truck] == log.left[rows[-1]]
+            assert done.all()
+            assert log.departed[truck] == log.left[rows[-1]]
         if disposition in (Disposition.TURNED_AWAY_FULL, Disposition.TURNED_AWAY_CLOSED):
-            assert np.isnan(log.began[rows]).all() and log.departed[truck] >= trucks.arrived_min[truck]
+            assert np.isnan(log.began[rows]).all()
+            assert log.departed[truck] >= trucks.arrived_min[truck]
         assert np.all(np.diff(done.astype(int)) <= 0)
         for row in rows[done & ~np.isnan(log.began[rows])]:
             stage, lane = log.stage[row], log.lane[row]
-            assert trucks.admitted[truck, lane] and network.layout.lanes[lane].stage == stage
+            assert trucks.admitted[truck, lane]
+            assert network.layout.lanes[lane].stage == stage
             assert log.joined[row] <= log.parked[row] <= log.began[row] <= log.ended[row] <= log.left[row]
             if not network.is_road[stage] or network.overtaking[stage]:
                 assert log.ended[row] - log.began[row] == trucks.service_min[truck, lane]
@@ -154,8 +159,9 @@ def _end_behind_each_other(trucks: Trucks, log: Log, stage: int) -> None:
     rows = rows[np.lexsort((log.ended[rows], log.joined[rows]))]
     joined, ended = log.joined[rows], log.ended[rows]
     own = joined + trucks.service_min[log.truck[rows], log.lane[rows]]
-    assert np.all(ended >= own) and np.all(np.diff(ended) >= 0)
-    # Who entered at one instant stood in an order the log does not tell; the last of them ended with the slowest so far.
+    assert np.all(ended >= own)
+    assert np.all(np.diff(ended) >= 0)
+    # Who entered at one instant stood in an order the log does not tell; the last ended with the slowest so far.
     last = np.append(np.diff(joined) > 0, True)[: len(joined)]
     assert np.array_equal(ended[last], np.maximum.accumulate(own)[last])
 

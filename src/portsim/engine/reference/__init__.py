@@ -1,7 +1,8 @@
 """The engine of record, on SimPy: written to be read like a truck's day.
 
-Start with `truck.day`, which is what a truck does; then `stage`, `lanes`, `servers`, `officers` and `road`, which say when it
-may; `gate` and `staff` open and close; `clock` orders what happens at one instant; `port` builds and runs it all.
+Start with `truck.day`, which is what a truck does; then `stage`, `lanes`, `servers`, `officers` and `road`, which say
+when it may; `gate` and `staff` open and close; `clock` orders what happens at one instant; `port` builds and runs it
+all.
 """
 
 from portsim.engine.reference.port import Port

@@ -1,8 +1,8 @@
 """SimPy's clock, with the order of simultaneous events that the model states.
 
-At one instant: first the end of the run, then changes of plan, then hand-overs in the order in which they came up, then ends
-of service and of drives in the order scheduled, then arrivals by truck number. SimPy orders events by (time, priority,
-number of scheduling), so a rank is a SimPy priority.
+At one instant: first the end of the run, then changes of plan, then hand-overs in the order in which they came up,
+then ends of service and of drives in the order scheduled, then arrivals by truck number. SimPy orders events by
+(time, priority, number of scheduling), so a rank is a SimPy priority.
 """
 
 from collections.abc import Callable
@@ -22,16 +22,15 @@ class Clock(simpy.Environment):
 
     def due(self, event: Event, delay: float, rank: int) -> Event:
         """Let an event happen after `delay` minutes."""
-        event._ok = True
-        event._value = None
+        # What a Timeout does for itself; SimPy has no public way to do so with a rank of one's own.
+        event._ok = True  # noqa: SLF001
+        event._value = None  # noqa: SLF001
         self.schedule(event, rank, delay)  # type: ignore[arg-type]
         return event
 
     def hand_over(self, event: Event) -> None:
         """Let a truck go on: at this instant, after the hand-overs already under way."""
-        event._ok = True
-        event._value = None
-        self.schedule(event, HAND_OVER)  # type: ignore[arg-type]
+        self.due(event, 0.0, HAND_OVER)
 
     def call(self, action: Callable[[], None], rank: int) -> None:
         """Do something at this instant, at its rank."""

@@ -33,11 +33,11 @@ class Gate:
         return truck.closings < self.closings
 
     def admits(self, truck: Truck) -> bool:
-        """Whether a truck may enter now: the gate is open, or it came before the closing and the port still serves it."""
+        """Whether a truck may enter now: the gate is open, or it came before the closing and is still served."""
         return self.open or (self.at_close != AtClose.HOLD and self.arrived_before_closing(truck))
 
     def lets_in(self, visit: Visit) -> bool:
-        """A truck arrives. It enters at once if nobody stands before it, the gate is open and its first stage has room."""
+        """A truck arrives: it enters if nobody stands before it, the gate is open and its first stage has room."""
         truck = visit.truck
         outside = self.outside[truck.direction]
         if not outside and self.admits(truck):
@@ -50,7 +50,7 @@ class Gate:
         return False
 
     def let_in(self) -> None:
-        """Those outside enter while the first of each direction can; where the stage says so, they leave if it is full."""
+        """Those outside enter while the first of each direction can; or they leave where a full stage says so."""
         for outside in self.outside:
             while outside and self.admits(outside[0].truck):
                 visit = outside[0]

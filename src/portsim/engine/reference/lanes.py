@@ -106,7 +106,8 @@ def _load_of_lane(lane: Lane, of_line: Callable[[Line], float]) -> Load:
 def choose(lines: list[Line], rule: int, ties_random: bool, luck: float) -> Line:
     """The line a truck joins, by the stage's rule, among those open to it (at least one), as written.
 
-    First the lane, then the line in it; `luck` is a uniform number, and what the first choice leaves of it serves the second.
+    First the lane, then the line in it. `luck` is a uniform number; what the first choice leaves of it serves the
+    second.
     """
     lanes = list(dict.fromkeys(line.lane for line in lines))
     if len(lanes) > 1:
@@ -124,7 +125,7 @@ def choose(lines: list[Line], rule: int, ties_random: bool, luck: float) -> Line
 
 
 def _best(candidates: list[T], loads: Sequence[Load] | Sequence[float]) -> list[T]:
-    least = min(loads)  # type: ignore[type-var]
+    least = min(loads)
     return [candidate for candidate, load in zip(candidates, loads, strict=True) if load == least]
 
 

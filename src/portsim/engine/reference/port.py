@@ -32,10 +32,10 @@ class Port:
         self.record = Record(self.clock, trucks)
         self.officers = Officers(len(network.layout.pools), self.record)
         self.groups = [Group(number, group.stage, self.record) for number, group in enumerate(network.layout.groups)]
-        self.stages = [self._road(s) if network.is_road[s] else self._stage(s) for s in range(len(network.layout.stages))]
-        self.gate = Gate(
-            self.clock, self.record, len(network.layout.directions), network.has_hours, network.at_close
-        )
+        self.stages = [
+            self._road(s) if network.is_road[s] else self._stage(s) for s in range(len(network.layout.stages))
+        ]
+        self.gate = Gate(self.clock, self.record, len(network.layout.directions), network.has_hours, network.at_close)
         self.staff = Staff(self.clock, self.record, self.gate, self.stages, self.groups, self.officers)
         for route in network.layout.routes:
             for stage in route.stages:

@@ -25,8 +25,6 @@ class Road:
     blocked at the mouth holds back those behind it, wherever they are bound.
     """
 
-    is_road = True
-
     def __init__(
         self, number: int, lane: int, clock: Clock, record: Record, room: int, overtaking: bool, turns_away: bool
     ):
@@ -71,18 +69,12 @@ class Road:
         self.clock.due(visit.served, end - now, END)
         return True
 
-    def finish(self, visit: Visit) -> None:
-        """The drive has ended; the truck keeps its place until the next stage lets it in."""
+    def finish(self, visit: Visit) -> Event | None:
+        """The drive has ended. A truck behind others waits for the event returned: that they have left the road."""
         self.record.ends(visit)
-
-    def is_first(self, visit: Visit) -> bool:
-        """Whether nobody stands ahead of the truck."""
-        return self.overtaking or self.trucks[0] is visit
-
-    def comes_first(self, visit: Visit) -> Event:
-        """Happens when the trucks ahead have left the road."""
-        event = Event(self.clock)
-        self.waiting_to_be_first[visit.row] = event
+        if self.overtaking or self.trucks[0] is visit:
+            return None
+        event = self.waiting_to_be_first[visit.row] = Event(self.clock)
         return event
 
     def give_up(self, visit: Visit) -> None:

@@ -51,8 +51,8 @@ class Group:
     def set_level(self, level: int) -> None:
         """Open or close servers until `level` are open.
 
-        A rise first keeps servers that are closing, then opens the lowest numbers; a fall closes free servers at once, the
-        highest number first, and then tells busy ones, likewise, to close after their truck.
+        A rise first keeps servers that are closing, then opens the lowest numbers; a fall closes free servers at once,
+        the highest number first, and then tells busy ones, likewise, to close after their truck.
         """
         for server in self._to_open()[: max(level - self.level, 0)]:
             self._open(server)

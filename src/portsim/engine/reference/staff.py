@@ -133,7 +133,7 @@ class Staff:
                 self.new_ahead[stage.number] += 1
 
     def begins(self, visit: Visit) -> None:
-        """A service or drive has begun; where it was the last one that kept a post open, the post follows its plan again."""
+        """A service or drive has begun: perhaps the last one that a post was kept open for."""
         self._no_longer_ahead(visit.truck, visit.stage.number)
 
     def _no_longer_ahead(self, truck: Truck, stage: int) -> None:

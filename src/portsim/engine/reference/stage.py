@@ -24,8 +24,6 @@ def blocked_longest(visit: Visit) -> tuple[float, int]:
 class ServiceStage:
     """One stage: its lanes, its servers, and the trucks elsewhere that it keeps from moving."""
 
-    is_road = False
-
     def __init__(
         self,
         number: int,
@@ -60,9 +58,7 @@ class ServiceStage:
     def line_for(self, visit: Visit) -> Line | None:
         """The line that a truck would join now; None if no lane that admits it has room."""
         truck = visit.truck
-        lines = [
-            line for lane in self.lanes if truck.admitted[lane.number] for line in lane.lines if line.has_room()
-        ]
+        lines = [line for lane in self.lanes if truck.admitted[lane.number] for line in lane.lines if line.has_room()]
         if len(lines) > 1:
             lines = [line for line in lines if line.is_open()] or lines
             return choose(lines, self.lane_choice, self.ties_random, truck.luck[self.number])
@@ -121,7 +117,7 @@ class ServiceStage:
         self.clock.due(visit.served, truck.service[visit.line.lane.number], END)
 
     def finish(self, visit: Visit) -> None:
-        """Service has ended: the officers are free, the server is not yet."""
+        """Service has ended: the officers are free, the server is not yet. Nothing holds the truck back here."""
         assert visit.line is not None
         self.record.ends(visit)
         visit.line.counts(visit, -1)
@@ -149,7 +145,7 @@ class ServiceStage:
         server.group.put_free(server)
 
     def fill(self) -> None:
-        """Room may have appeared: the truck blocked longest that can use it comes first, those outside the gate last."""
+        """Room may have appeared: the truck blocked longest that can use it comes first, those outside last."""
         if self.blocked:
             for visit in list(self.blocked):
                 if self.joins(visit):
