@@ -9,10 +9,12 @@ import sys
 import time
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from portsim import __version__
 from portsim.cli import app
+from portsim.simulate import REPLICATIONS
 
 SCENARIO = """
 name: Two booths [test]
@@ -92,6 +94,12 @@ def test_one_replication_shows_no_intervals(file):
     assert "±" not in result.stdout
 
 
+def test_the_default_number_of_replications_is_that_of_the_library():
+    command = typer.main.get_command(app).commands["run"]
+    (option,) = (option for option in command.params if option.name == "replications")
+    assert option.default == REPLICATIONS
+
+
 def test_an_override_counts(file):
     estimates = {}
     for servers in (2, 3):
@@ -162,7 +170,7 @@ def test_an_interrupt_ends_with_130_at_once(file):
     assert process.returncode == 130
     assert time.monotonic() - began < 5
     assert out == ""
-    assert err.endswith("\ninterrupted\n")
+    assert err.endswith("interrupted\n")
     assert "Traceback" not in err
 
 

@@ -13,8 +13,8 @@ from portsim.units import HOURS_PER_DAY, MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 
 def clock_hour(minutes: Floats) -> Ints:
-    """Clock hour, 0 to 23, of times [min]."""
-    return (minutes // MINUTES_PER_HOUR).astype(np.int64) % HOURS_PER_DAY
+    """Clock hour, 0 to 23, of times from the first midnight on [min]."""
+    return minutes.astype(np.int64) // MINUTES_PER_HOUR % HOURS_PER_DAY
 
 
 @dataclass(frozen=True, eq=False)

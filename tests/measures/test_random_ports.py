@@ -1,0 +1,60 @@
+"""What must hold between the numbers of any run."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from portsim.engine.reference import simulate
+from portsim.measures import Measuring
+from portsim.scenario.model import Scenario
+from tests.properties.ports import ports
+
+EXAMPLES = settings(max_examples=80, deadline=None)
+
+
+def found_in(port):
+    log = simulate(port.network, port.trucks)
+    measuring = Measuring(Scenario.model_validate(port.scenario), port.network)
+    values = measuring.of(port.trucks, log)
+    table = {}
+    for cell, value in zip(measuring.cells, values, strict=True):
+        table.setdefault((cell.measure.name, cell.statistic), {})[tuple(sorted(cell.where.items()))] = value
+    return log, table
+
+
+@EXAMPLES
+@given(ports())
+def test_numbers_agree_with_each_other(port):
+    log, table = found_in(port)
+    total = {name: table[name, "total"][()] for name in ("arrived_trucks", "crossed_trucks", "inside_trucks")}
+    turned_away = table["turned_away_trucks", "total"][()]
+    assert total["arrived_trucks"] == total["crossed_trucks"] + total["inside_trucks"] + turned_away
+    for (name, _), cells in table.items():
+        values = np.array(list(cells.values()))
+        values = values[~np.isnan(values)]
+        assert (values >= 0).all(), name
+        assert np.isfinite(values).all(), name
+        assert not name.endswith("_share") or (values <= 1).all(), name
+    queues, lanes = {}, {}
+    for where, value in table["queue_trucks", "mean"].items():
+        keys = dict(where)
+        if keys.keys() == {"stage"}:
+            queues[keys["stage"]] = value
+        elif "lane" in keys:
+            lanes[keys["stage"]] = lanes.get(keys["stage"], 0) + value
+    assert lanes == pytest.approx({stage: queues[stage] for stage in lanes})
+    assert log.ended_min >= port.network.last_midnight_min
+
+
+@EXAMPLES
+@given(ports())
+def test_trucks_in_line_over_time_are_waits_by_truck(port):
+    """Little's law between two measures taken in different ways, on days that end empty."""
+    log, table = found_in(port)
+    if log.ended_min > port.network.last_midnight_min:
+        return
+    blocked = log.left - log.ended
+    waited = np.where(np.isnan(log.began), log.left, log.began) - log.joined
+    line = sum(value for where, value in table["line_trucks", "mean"].items() if len(where) == 1)
+    window = port.network.last_midnight_min - port.network.warm_up_min
+    assert line * window == pytest.approx(np.nansum(blocked * ~np.isnan(log.ended)) + np.nansum(waited))
