@@ -175,7 +175,7 @@ def _over_processes(scenario: Scenario, seed: int, chunks: Sequence[range], work
         }
         while running:
             finished, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {pool.submit(_run_chunk, seed, chunk) for chunk, _ in zip(waiting, finished, strict=False)}
+            running |= {pool.submit(_run_chunk, seed, chunk) for chunk in islice(waiting, len(finished))}
             for future in finished:
                 yield from future.result()
     except BrokenProcessPool:
