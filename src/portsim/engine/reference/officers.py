@@ -33,6 +33,8 @@ class Officers:
         self.on_duty = [0] * pools
         self.busy = [0] * pools
         self.awaited: list[Parked] = []
+        self.hold_back = False
+        """While trucks park after changes of plan: officers are given out to all of them together, in their order."""
 
     def set_level(self, pool: int, level: int) -> None:
         """So many officers are on duty now; those above finish their truck."""
@@ -42,7 +44,7 @@ class Officers:
 
     def come(self, visit: Visit, need: Need, begin: Callable[[Visit], None]) -> None:
         """A truck has parked: it begins if its whole need is free; else it waits."""
-        if self._are_free(need):
+        if not self.hold_back and self._are_free(need):
             self._take(need)
             begin(visit)
         else:

@@ -91,10 +91,14 @@ class Road:
         self.fill()
 
     def fill(self) -> None:
-        """Room may have appeared: the truck blocked longest comes first, those outside the gate last."""
+        """Room may have appeared: for trucks blocked inside the port first, then for those outside."""
+        self.let_in_blocked()
+        if self.let_in_from_outside is not None:
+            self.let_in_from_outside()
+
+    def let_in_blocked(self) -> None:
+        """The truck blocked longest comes first."""
         while self.blocked and self.joins(self.blocked[0]):
             visit = self.blocked.pop(0)
             assert visit.moved is not None
             self.clock.hand_over(visit.moved)
-        if self.let_in_from_outside is not None:
-            self.let_in_from_outside()

@@ -110,13 +110,15 @@ class Staff:
 
     def settle(self) -> None:
         """What changes of plan allow: service, other lanes, officers, room, entry."""
+        self.officers.hold_back = True
         for stage in self.service_stages():
             stage.serve_waiting()
         for stage in self.service_stages():
             stage.move_queues()
+        self.officers.hold_back = False
         self.officers.serve()
         for any_stage in self.stages:
-            any_stage.fill()
+            any_stage.let_in_blocked()
         self.gate.let_in()
 
     # --- closing time ---------------------------------------------------------------------------------------------

@@ -145,15 +145,19 @@ class ServiceStage:
         server.group.put_free(server)
 
     def fill(self) -> None:
-        """Room may have appeared: the truck blocked longest that can use it comes first, those outside last."""
+        """Room may have appeared: for trucks blocked inside the port first, then for those outside."""
         if self.blocked:
-            for visit in list(self.blocked):
-                if self.joins(visit):
-                    self.blocked.remove(visit)
-                    assert visit.moved is not None
-                    self.clock.hand_over(visit.moved)
+            self.let_in_blocked()
         if self.let_in_from_outside is not None:
             self.let_in_from_outside()
+
+    def let_in_blocked(self) -> None:
+        """The truck blocked longest that can use the room comes first."""
+        for visit in list(self.blocked):
+            if self.joins(visit):
+                self.blocked.remove(visit)
+                assert visit.moved is not None
+                self.clock.hand_over(visit.moved)
 
     # --- after changes of plan ------------------------------------------------------------------------------------
 
