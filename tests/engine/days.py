@@ -1,0 +1,261 @@
+"""Hand-worked days: a port in a few lines of YAML, a script of trucks, and what the engine made of it.
+
+    day = run("primary: {servers: 1}", [truck(0, primary=5), truck(1, primary=5)])
+    assert day.began("primary") == [0, 5]
+
+Stages are written as in a scenario file, with three short forms: a stage with `travel` is a road, any other a service
+stage; `servers`, `room` and `lines` without `lanes` describe its only lane, named like the stage; `service` may be left
+out, for each truck brings its own minutes. The stages of a truck and its minutes there are the keywords of `truck`, in
+the order of the visits.
+
+Times are minutes since midnight of the first day, a Monday, or clock times: `"08:00"`, `"+1d 06:00"`. What an accessor
+returns has one entry per truck of the script, None where it did not happen.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from ruamel.yaml import YAML
+
+from portsim.engine.reference import simulate
+from portsim.layout import Layout, lay_out
+from portsim.log import Change, Disposition, Log
+from portsim.network import build
+from portsim.scenario.model import Scenario
+from portsim.scenario.stages import ServiceStage
+from portsim.scenario.traffic import TruckClass
+from portsim.trucks import Trucks
+from portsim.units import MINUTES_PER_DAY, parse_clock, to_grid
+
+Minutes = float | int
+Clock = Minutes | str
+
+START = "2026-06-08"
+CLASSES = {
+    "general": {"share": 1.0},
+    "fast": {"share": 0.0, "programmes": ["FAST"]},
+    "empty": {"share": 0.0, "laden": False},
+}
+LANE_KEYS = ("servers", "room", "lines")
+
+
+def minutes(time: Clock) -> float:
+    """Minutes of a clock time `HH:MM` or `+1d HH:MM`; numbers stay."""
+    if not isinstance(time, str):
+        return float(time)
+    day, clock = time[1:].split("d ") if time.startswith("+") else ("0", time)
+    return float(int(day) * MINUTES_PER_DAY + parse_clock(clock))
+
+
+def at(*times: Clock | None) -> list[float | None]:
+    """What an accessor returns for these times."""
+    return [None if time is None else minutes(time) for time in times]
+
+
+# --- the port ------------------------------------------------------------------------------------------------------
+
+
+def _stage(name: str, written: Mapping[str, Any]) -> dict[str, Any]:
+    stage = dict(written)
+    if "travel" in stage:
+        return {"kind": "road", **stage}
+    if "lanes" not in stage:
+        stage["lanes"] = {name: {key: stage.pop(key) for key in LANE_KEYS if key in stage}}
+    return {"kind": "service", "service": "1 min", **stage}
+
+
+def port(stages: str, *, pools: Mapping[str, Any] | None = None, **calendar: Any) -> Scenario:
+    """A port from the YAML of its stages; both directions may visit all of them, in the order written."""
+    read = YAML(typ="safe", pure=True).load(stages)
+    route = [{"name": "all", "stages": list(read)}]
+    return Scenario.model_validate(
+        {
+            "name": "a hand-worked day",
+            "port": {"name": "nowhere"},
+            "calendar": {"start": START, "days": 1, **calendar},
+            "traffic": {way: {"trucks_per_day": 1.0, "classes": CLASSES} for way in ("northbound", "southbound")},
+            "pools": dict(pools or {}),
+            "stages": {name: _stage(name, written) for name, written in read.items()},
+            "routes": {"northbound": route, "southbound": route},
+        }
+    )
+
+
+# --- the trucks ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """One truck of the script. `visits`: minutes by stage, or by lane within a stage."""
+
+    arrived: float
+    of: str
+    direction: str
+    luck: float
+    visits: Mapping[str, Minutes | Mapping[str, Minutes]]
+
+
+def truck(
+    arrived: Clock,
+    *,
+    of: str = "general",
+    direction: str = "northbound",
+    luck: float = 0.0,
+    **visits: Minutes | Mapping[str, Minutes],
+) -> Scripted:
+    """A truck of class `of`; `luck` is its uniform number for lane choice; the keywords left are stages and minutes."""
+    return Scripted(minutes(arrived), of, direction, luck, visits)
+
+
+def _priority(stage: ServiceStage, name: str, programmes: Sequence[str]) -> int:
+    fitting = [stage.priority[key] for key in (name, *programmes) if key in stage.priority]
+    return min(fitting, default=stage.priority.get("default", 0))
+
+
+def _table(scenario: Scenario, layout: Layout, script: Sequence[Scripted]) -> Trucks:
+    order = [(item.arrived, layout.directions.index(item.direction)) for item in script]
+    assert order == sorted(order), "a script stands in order of arrival, northbound first"
+    shape_lanes, shape_stages = (len(script), len(layout.lanes)), (len(script), len(layout.stages))
+    admitted, service = np.ones(shape_lanes, bool), np.zeros(shape_lanes)
+    priority, selected = np.zeros(shape_stages, np.int64), np.zeros(shape_stages, bool)
+    for row, item in enumerate(script):
+        about: TruckClass = scenario.traffic[item.direction].classes[item.of]  # type: ignore[index]
+        for number, place in enumerate(layout.lanes):
+            stage = scenario.stages[layout.stages[place.stage]]
+            own = item.visits.get(layout.stages[place.stage], math.nan)
+            service[row, number] = to_grid(float(own[place.name] if isinstance(own, Mapping) else own))
+            if isinstance(stage, ServiceStage):
+                admitted[row, number] = stage.lanes[place.name].admits.accepts(item.of, about)
+                priority[row, place.stage] = _priority(stage, item.of, about.programmes)
+                selected[row, place.stage] = stage.inspection is not None and layout.stages[place.stage] in item.visits
+    classes = [(truck_class.direction, truck_class.name) for truck_class in layout.classes]
+    directions = np.array([direction for _, direction in order], np.int64)
+    return Trucks(
+        direction=directions,
+        number=np.array([int((directions[:row] == own).sum()) for row, own in enumerate(directions)], np.int64),
+        arrived_min=to_grid(np.array([item.arrived for item in script])),
+        truck_class=np.array([classes.index((item.direction, item.of)) for item in script], np.int64),
+        route=np.array([layout.routes_of(item.direction)[0] for item in script], np.int64),
+        selected=selected,
+        referred=np.zeros(shape_stages, bool),
+        first_visit=np.cumsum([0, *(len(item.visits) for item in script)]),
+        stage=np.array([layout.stage_number[name] for item in script for name in item.visits], np.int64),
+        admitted=admitted,
+        service_min=service,
+        priority=priority,
+        lane_luck=np.tile(np.array([item.luck for item in script])[:, None], len(layout.stages)),
+    )
+
+
+# --- the day -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Day:
+    """What happened, truck by truck of the script."""
+
+    layout: Layout
+    trucks: Trucks
+    log: Log
+
+    def _of(self, stage: str, read: Callable[[int], Any]) -> list[Any]:
+        """`read(row)` of each truck's visit to a stage; None for trucks that never visit it."""
+        number = self.layout.stage_number[stage]
+        answers = [None] * len(self.trucks)
+        for row in range(len(self.log.stage)):
+            if self.log.stage[row] == number:
+                answers[self.log.truck[row]] = read(row)
+        return answers
+
+    def _times(self, stage: str, column: str) -> list[float | None]:
+        values = getattr(self.log, column)
+        return self._of(stage, lambda row: None if math.isnan(values[row]) else float(values[row]))
+
+    def joined(self, stage: str) -> list[float | None]:
+        """When each truck joined the stage."""
+        return self._times(stage, "joined")
+
+    def parked(self, stage: str) -> list[float | None]:
+        """When each truck took a server there."""
+        return self._times(stage, "parked")
+
+    def began(self, stage: str) -> list[float | None]:
+        """When each truck's service or drive began."""
+        return self._times(stage, "began")
+
+    def ended(self, stage: str) -> list[float | None]:
+        """When each truck's service or drive ended."""
+        return self._times(stage, "ended")
+
+    def left(self, stage: str) -> list[float | None]:
+        """When each truck gave up its server or place."""
+        return self._times(stage, "left")
+
+    def lane(self, stage: str) -> list[str | None]:
+        """Name of the lane each truck was served from (or stood in last)."""
+        return self._of(stage, lambda row: self._lane_name(self.log.lane[row]))
+
+    def lane_at_joining(self, stage: str) -> list[str | None]:
+        """Name of the lane each truck joined."""
+        return self._of(stage, lambda row: self._lane_name(self.log.lane_at_joining[row]))
+
+    def server(self, stage: str) -> list[str | None]:
+        """Server each truck took: `group/number within the group`."""
+        return self._of(stage, lambda row: self.server_name(self.log.server[row]))
+
+    def _lane_name(self, lane: int) -> str | None:
+        return None if lane < 0 else self.layout.lanes[lane].name
+
+    def server_name(self, server: int) -> str | None:
+        """`group/number within the group` of a server number."""
+        if server < 0:
+            return None
+        group = int(np.searchsorted(self.layout.first_server, server, side="right")) - 1
+        return f"{self.layout.groups[group].name}/{server - self.layout.first_server[group]}"
+
+    @property
+    def dispositions(self) -> list[Disposition]:
+        """How each truck's day ended."""
+        return [Disposition(int(kind)) for kind in self.log.disposition]
+
+    @property
+    def departed(self) -> list[float | None]:
+        """When each truck left the port."""
+        return [None if math.isnan(time) else float(time) for time in self.log.departed]
+
+    def changes(self, kind: Change) -> list[tuple[float, str]]:
+        """When servers changed this way, in the order logged: (minute, server's name)."""
+        rows = np.flatnonzero(self.log.change_kind == kind)
+        return [(float(self.log.change_min[row]), str(self.server_name(self.log.change_of[row]))) for row in rows]
+
+    def levels(self, kind: Change) -> list[tuple[float, int]]:
+        """When the gate, a pool or a group's plan changed to what: (minute, new value)."""
+        rows = np.flatnonzero(self.log.change_kind == kind)
+        return [(float(self.log.change_min[row]), int(self.log.change_value[row])) for row in rows]
+
+    def open_times(self, server: str) -> list[tuple[float, float]]:
+        """Intervals in which a server was open or finishing its truck, the last one cut at the end of the run."""
+        kinds = {Change.SERVER_OPENED: True, Change.SERVER_CLOSED: False}
+        intervals: list[tuple[float, float]] = []
+        since: float | None = None
+        for row in range(len(self.log.change_min)):
+            opens = kinds.get(Change(int(self.log.change_kind[row])))
+            if opens is None or self.server_name(self.log.change_of[row]) != server:
+                continue
+            if opens and since is None:
+                since = float(self.log.change_min[row])
+            elif not opens and since is not None:
+                intervals.append((since, float(self.log.change_min[row])))
+                since = None
+        return intervals if since is None else [*intervals, (since, self.log.ended_min)]
+
+
+def run(stages: str | Scenario, script: Sequence[Scripted], **rest: Any) -> Day:
+    """Simulate a port and a script of trucks; `rest` as for `port`."""
+    scenario = port(stages, **rest) if isinstance(stages, str) else stages
+    layout = lay_out(scenario)
+    trucks = _table(scenario, layout, script)
+    return Day(layout, trucks, simulate(build(scenario, layout), trucks))
