@@ -9,7 +9,7 @@ import numpy as np
 
 from portsim.layout import Layout, lay_out
 from portsim.scenario.model import Calendar, Scenario
-from portsim.scenario.quantities import Plan
+from portsim.scenario.quantities import Plan, parse_hours
 from portsim.scenario.stages import RoadStage, ServiceStage
 from portsim.traffic.needs import mean_service_min
 from portsim.trucks import Flags, Floats, Ints
@@ -89,6 +89,9 @@ class Network:
     """When the run ends at the latest [min]; events at this instant do not happen."""
 
 
+AROUND_THE_CLOCK = parse_hours("00:00-24:00")
+"""Hours of the gate where none are stated; closing days shut it all the same."""
+
 Steps = list[tuple[float, int]]
 """Times [min] from which levels hold, ascending; the level before the first is 0."""
 
@@ -125,8 +128,9 @@ def _changes(scenario: Scenario, layout: Layout, end_min: float) -> list[tuple[f
     """All planned changes: when, of what kind, of which group or pool, and the new level; the gate's first."""
     calendar = scenario.calendar
     changes: list[tuple[float, Planned, int, int]] = []
-    if calendar.hours is not None:
-        changes += [(time, Planned.GATE, 0, level) for time, level in _steps(calendar.hours, calendar, end_min)]
+    if calendar.hours is not None or calendar.closed:
+        hours = calendar.hours or AROUND_THE_CLOCK
+        changes += [(time, Planned.GATE, 0, level) for time, level in _steps(hours, calendar, end_min)]
     for number, group in enumerate(layout.groups):
         stage = scenario.stages[layout.stages[group.stage]]
         assert isinstance(stage, ServiceStage)
@@ -152,7 +156,7 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
     horizon_min = last_midnight_min + calendar.horizon
     changes = _changes(scenario, layout, horizon_min)
     closings = any(kind is Planned.GATE and level == 0 for _, kind, _, level in changes)
-    opens_late = calendar.hours is not None and not any(c[:2] == (0.0, Planned.GATE) for c in changes)
+    opens_late = bool(calendar.hours or calendar.closed) and not any(c[:2] == (0.0, Planned.GATE) for c in changes)
     has_hours = closings or opens_late
     if not has_hours:
         changes = [change for change in changes if change[1] is not Planned.GATE]
