@@ -67,9 +67,10 @@ def _referral(
     else:
         routes = [route for each in scenario.routes.values() for route in each]
         both = [route.stages for route in routes if {name, earlier} <= set(route.stages)]
-        if not both:
+        visited = {stage for route in routes for stage in route.stages}
+        if not both and {name, earlier} <= visited:
             yield Finding(path, f"no route visits both {earlier!r} and {name!r}; change a route", (("routes",),))
-        elif not any(stages.index(earlier) < stages.index(name) for stages in both):
+        elif both and not any(stages.index(earlier) < stages.index(name) for stages in both):
             yield Finding(path, f"{earlier!r} must come before {name!r}; change the route", (("routes",),))
 
 

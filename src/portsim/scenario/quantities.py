@@ -140,11 +140,14 @@ def _shifts(windows: Any, weekdays: tuple[int, ...], where: str) -> list[Shift]:
         return [Shift(weekdays=weekdays, start_min=0, end_min=MINUTES_PER_DAY, level=_level(windows, where))]
     if not windows:
         raise ValueError(f'{where}the plan is empty; write for example {{"06:00-22:00": 4}}, or a number')
-    return [
-        Shift(weekdays=weekdays, start_min=start, end_min=end, level=_level(level, f"{where}{window}: "))
-        for window, level in windows.items()
-        for start, end in [parse_window(str(window))]
-    ]
+    shifts = []
+    for window, level in windows.items():
+        try:
+            start, end = parse_window(str(window))
+        except ValueError as error:
+            raise ValueError(f"{where}{error}") from None
+        shifts.append(Shift(weekdays=weekdays, start_min=start, end_min=end, level=_level(level, f"{where}{window}: ")))
+    return shifts
 
 
 def _refuse_overlaps(shifts: list[Shift]) -> None:
@@ -228,7 +231,11 @@ def parse_hours(value: Any) -> Plan:
         if not all(isinstance(window, str) for window in listed):
             raise ValueError(f"{weekdays}: {windows!r} is not a clock window; write for example '06:00-22:00'")
         levels[str(weekdays)] = dict.fromkeys(listed, 1) or 0
-    return parse_plan(levels)
+    try:
+        return parse_plan(levels)
+    except ValueError as error:
+        # A key that the file does not have must not stand in a message about it.
+        raise ValueError(str(error) if by_weekday is value else str(error).removeprefix("daily: ")) from None
 
 
 _HOURS_TEXT = {"type": "string", "pattern": _WINDOW_KEY}

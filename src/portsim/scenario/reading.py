@@ -175,6 +175,8 @@ class _Reader:
         if len(path) > MAX_DEPTH:
             raise _RefusedError(place, f"is nested more than {MAX_DEPTH} levels deep; check its brackets and aliases")
         if isinstance(node, ScalarNode):
+            if not node.value and str(node.tag) == _TAG + "null":
+                place = key or place  # an empty value stands nowhere; its key does
             if _HALF_CHARACTER.search(str(node.value)):
                 self.problems.append(place.problem("", "holds half a character; write it out, without \\u"))
             return Node(self._scalar(node, path), place, key)

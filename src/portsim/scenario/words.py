@@ -19,12 +19,12 @@ _STAGE_KINDS = ("service", "road")
 _TAGS = (ONE_RATE, RATE_BY_CLASS)
 _LONGEST_SHOWN = 40
 _LAWS = {
-    name: tuple(law.model_fields)
+    name: {key: each.description or "" for key, each in law.model_fields.items()}
     for name, field in Distribution.model_fields.items()
     for law in get_args(field.annotation)
     if law is not type(None)
 }
-"""Distributions by name, with the keys of each."""
+"""Distributions by name, with the keys of each and what they mean."""
 
 
 def describe(error: ValidationError, tree: Node) -> list[tuple[Dotted, Problem]]:
@@ -132,7 +132,8 @@ def _kind_of_stage(path: Dotted, node: Node) -> tuple[Dotted, Problem]:
 
 def _meaning(path: Dotted, tree: Node) -> str:
     shape = shape_at(path[:-1], tree)
-    return ((shape.meanings or {}).get(str(path[-1])) if shape else None) or "add it"
+    meanings = shape.meanings if shape else _LAWS.get(str(path[-2]))
+    return (meanings or {}).get(str(path[-1])) or "add it"
 
 
 def _expected(context: Mapping[str, Any]) -> list[str]:
