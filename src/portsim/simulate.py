@@ -15,6 +15,7 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import islice
 
 import numpy as np
 
@@ -104,12 +105,12 @@ def run(
         raise ValueError("replications and jobs must be at least 1, the seed zero or more")
     plain = scenario.scenario if isinstance(scenario, LoadedScenario) else scenario
     runner = Runner(plain)
-    done: list[Replication | None] = [None] * replications
-    for finished, replication in enumerate(_replications(runner, replications, seed, jobs or cores()), start=1):
+    done: dict[int, Replication] = {}
+    for replication in _replications(runner, replications, seed, jobs or cores()):
         done[replication.number] = replication
         if progress is not None:
-            progress(finished, replications)
-    complete = [replication for replication in done if replication is not None]
+            progress(len(done), replications)
+    in_order = [done[number] for number in range(replications)]
     return Results(
         scenario=plain,
         file=scenario.file if isinstance(scenario, LoadedScenario) else None,
@@ -117,8 +118,8 @@ def run(
         engine=ENGINE,
         seed=seed,
         cells=runner.cells,
-        values=np.stack([replication.values for replication in complete]),
-        audit=AuditReport.sum(replication.audit for replication in complete),
+        values=np.stack([replication.values for replication in in_order]),
+        audit=AuditReport.sum(replication.audit for replication in in_order),
         versions=versions(),
     )
 
@@ -169,10 +170,7 @@ def _over_processes(scenario: Scenario, seed: int, chunks: Sequence[range], work
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(scenario,))
     waiting = iter(chunks)
     try:
-        running = {
-            pool.submit(_run_chunk, seed, chunk)
-            for chunk, _ in zip(waiting, range(workers * CHUNKS_AHEAD), strict=False)
-        }
+        running = {pool.submit(_run_chunk, seed, chunk) for chunk in islice(waiting, workers * CHUNKS_AHEAD)}
         while running:
             finished, running = wait(running, return_when=FIRST_COMPLETED)
             running |= {pool.submit(_run_chunk, seed, chunk) for chunk in islice(waiting, len(finished))}

@@ -43,9 +43,11 @@ def same(first, second):
 
 
 def test_serial_equals_parallel(scenario, monkeypatch):
-    serial = run(scenario, 7, seed=3, jobs=1)
+    """More replications than are handed out at first."""
+    serial = run(scenario, 41, seed=3, jobs=1)
     monkeypatch.setattr(simulate, "POOL_WORTH_S", 0.0)
-    parallel = run(scenario, 7, seed=3, jobs=2)
+    monkeypatch.setattr(simulate, "CHUNK_S", 0.0)
+    parallel = run(scenario, 41, seed=3, jobs=2)
     assert same(serial.values, parallel.values)
     assert serial.to_json() == parallel.to_json()
 

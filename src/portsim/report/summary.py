@@ -123,8 +123,10 @@ def _hours(results: Results, direction: Direction) -> RenderableType:
             _mean(results, 1, "line_trucks", "mean", **here),
             *(_mean(results, 1, "open_servers", "mean", stage=stage, group=group, hour=hour) for group in groups),
         )
-    note = f"{word}: of trucks arriving in the hour; in line: waiting or blocked; {', '.join(groups)}: servers open"
-    return Group(table, Text(f"{note} at {stage}" if groups else note, style="dim"))
+    notes = [f"{word}: of trucks arriving in the hour; in line: trucks waiting or blocked, mean over the hour"]
+    if groups:
+        notes.append(f"{', '.join(groups)}: open servers of {stage}, mean over the hour")
+    return Group(table, *(Text(note, style="dim") for note in notes))
 
 
 def _stages(results: Results) -> RenderableType:
