@@ -252,3 +252,12 @@ def test_all_problems_are_reported_at_once(folder):
             "did you mean `traffic.northbound.trucks_per_day`?"
         ),
     ]
+
+
+def test_several_problems_of_one_value_do_not_silence_the_rules_about_others(folder):
+    text = changed(
+        ("days: 2", "days: 2, warm_up: 2"),
+        ("trucks_per_day: 100", "trucks_per_day: 100\n    by_weekday: {mon-fri: -1}"),
+    )
+    paths = [message.split(": ")[1] for message in folder.said(text)]
+    assert paths == ["calendar.warm_up", "traffic.northbound.by_weekday.mon-fri"]
