@@ -145,3 +145,11 @@ def test_nobody_enters_through_a_closed_gate():
 @given(ports())
 def test_no_good_log_is_refused(port):
     audit(port.network, port.trucks, simulate(port.network, port.trucks))
+
+
+def test_trucks_that_entered_a_road_together_may_have_stood_either_way():
+    """Trucks 1 and 2 enter at 1 and are held up by truck 0 until 50; the faster of the two stands ahead."""
+    stages = "{bridge: {travel: 1 min}, booth: {servers: 1, room: 0}}"
+    script = [truck(0, bridge=50, booth=5), truck(1, bridge=2, booth=5), truck(1, bridge=9, booth=5)]
+    tied = evidence_of(port(stages), script)
+    audit(tied.network, tied.trucks, tied.log)

@@ -6,7 +6,6 @@ The log does not say when a queue was moved. A truck that may have been moved co
 import numpy as np
 
 from portsim.audit.evidence import Evidence
-from portsim.audit.visits import driving_order
 from portsim.network import UNLIMITED
 from portsim.timeline import Count
 from portsim.trucks import Flags, Floats, Ints
@@ -30,7 +29,9 @@ def road_order(evidence: Evidence) -> int:
     log, network = evidence.log, evidence.network
     checked = 0
     for road in np.flatnonzero(network.is_road & ~network.overtaking):
-        rows = driving_order(evidence, int(road))
+        rows = np.flatnonzero((log.stage == road) & ~np.isnan(log.ended))
+        # Of trucks that entered and ended at the same instants the log does not say who was ahead.
+        rows = rows[np.lexsort((log.left[rows], log.ended[rows], log.joined[rows]))]
         left = np.nan_to_num(log.left[rows], nan=np.inf)
         passed = rows[1:][left[1:] < left[:-1]]
         evidence.refuse_visits("road_order", passed, log.left, "it left the road before the truck ahead")

@@ -114,9 +114,10 @@ def services(evidence: Evidence) -> int:
 def driving_order(evidence: Evidence, road: int) -> Ints:
     """Rows of the trucks that ended their drive on a road, in the order in which they entered it.
 
-    Those that entered at one instant stand in the order of their ends; of equal ends, the slowest held up the others.
+    Those that entered at one instant stand in the order of their ends; of equal ends the slowest first, for it may have
+    held up the others.
     """
     log = evidence.log
     there = np.flatnonzero((log.stage == road) & ~np.isnan(log.ended))
     own_end = log.began[there] + evidence.trucks.service_min[log.truck[there], log.lane[there]]
-    return there[np.lexsort((log.left[there], -own_end, log.ended[there], log.joined[there]))]
+    return there[np.lexsort((-own_end, log.ended[there], log.joined[there]))]
