@@ -153,3 +153,14 @@ def test_trucks_that_entered_a_road_together_may_have_stood_either_way():
     script = [truck(0, bridge=50, booth=5), truck(1, bridge=2, booth=5), truck(1, bridge=9, booth=5)]
     tied = evidence_of(port(stages), script)
     audit(tied.network, tied.trucks, tied.log)
+
+
+def test_lines_that_are_moved_when_one_of_them_opens_hold_no_more_than_their_room():
+    """Three trucks wait in two closed lines with room for two each; booth 1 opens at 20 and serves them all at once."""
+    stages = (
+        "{road: {travel: 1 min}, booth: {lane_choice: shortest, lanes: {a: {servers: %s, room: 2, lines: per_server}}}}"
+    )
+    plan = '{"00:00-00:10": 2, "00:20-00:50": 1, "00:50-24:00": 2}'
+    script = [truck(11, road=1, booth=0), truck(12, road=1, booth=0), truck(13, road=1, booth=0)]
+    moved = evidence_of(port(stages % plan), script)
+    audit(moved.network, moved.trucks, moved.log)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 import numpy as np
 
@@ -107,19 +107,25 @@ class Evidence:
         return times
 
     @cached_property
-    def sure_until(self) -> Floats:
-        """Until when each waiting truck was for certain in the lane, and line, it joined [min], shape (V,)."""
-        sure = self.waited_until.copy()
+    def resorted(self) -> Floats:
+        """When each truck's queue may first have been moved after it joined, infinite if never [min], shape (V,)."""
+        first = np.full(len(self.log.truck), np.inf)
+        # Where posts are kept open after closing, one may be given up in the instant in which a truck joined.
+        side: Literal["left", "right"] = "right" if self.strict else "left"
         for lane, times in enumerate(self.resorting):
             rows = np.flatnonzero(self.log.lane_at_joining == lane)
-            following = np.append(times, np.inf)[times.searchsorted(self.log.joined[rows], "right")]
-            sure[rows] = np.minimum(sure[rows], following)
-        return sure
+            first[rows] = np.append(times, np.inf)[times.searchsorted(self.log.joined[rows], side)]
+        return first
+
+    @cached_property
+    def sure_until(self) -> Floats:
+        """Until when each waiting truck was for certain in the lane, and line, it joined [min], shape (V,)."""
+        return np.minimum(self.waited_until, self.resorted)
 
     @cached_property
     def settled(self) -> Flags:
         """Visits whose truck for certain waited in one place, shape (V,)."""
-        settled: Flags = self.joined & (self.sure_until == self.waited_until)
+        settled: Flags = self.joined & (self.resorted > self.waited_until)
         return settled
 
 
