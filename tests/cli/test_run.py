@@ -158,7 +158,7 @@ def test_a_failed_run_ends_with_1(file, monkeypatch):
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are of POSIX")
 def test_an_interrupt_ends_with_130_at_once(file):
-    talkative = "import portsim.cli as cli; cli.QUIET_S = 0; cli.main()"
+    talkative = "import portsim.cli as cli, portsim.cli.progress as progress; progress.QUIET_S = 0; cli.main()"
     many = [sys.executable, "-c", talkative, "run", file, "--replications", "100000", "--jobs", "2", "--json"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(many, **pipes, text=True, start_new_session=True) as process:
