@@ -5,12 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import Inspection, ServiceStage
-from portsim.scenario.traffic import Match
+from portsim.scenario.traffic import PROGRAMMES, Match
 from portsim.scenario.tree import Dotted, did_you_mean
 from portsim.scenario.visits import all_classes, within_reach
 
-PROGRAMMES = ("CTPAT", "OEA", "NEEC", "FAST", "IMMEX")
-"""Programmes that exist; a scenario may have further ones, held by some class."""
 _TRAFFIC: tuple[Dotted, ...] = (("traffic",),)
 
 

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from portsim.scenario.quantities import Hours, PositiveDuration, Share, StaffingPlan, Strict
 from portsim.scenario.stages import RoadStage, ServiceStage, Stage
-from portsim.scenario.traffic import DIRECTIONS, Direction, Match, Names, Stream
+from portsim.scenario.traffic import DIRECTIONS, PROGRAMMES, Direction, Match, Names, Stream
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 YEARS = range(1950, 2200)
@@ -33,7 +33,7 @@ Date = Annotated[dt.date, BeforeValidator(_date)]
 class Port(Strict):
     """Which port it is."""
 
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, description="name of the port")
     code: str | None = Field(default=None, description="CBP port code, as text")
     timezone: str | None = Field(
         default=None, description="IANA name of the local time zone; every day has 1,440 minutes"
@@ -51,7 +51,10 @@ class Calendar(Strict):
     )
     at_close: Literal["serve", "hold", "turn_away"] | None = Field(
         default=None,
-        description="what happens to trucks inside when the gate closes; needed with hours, refused without",
+        description=(
+            "what happens to trucks inside when the gate closes. serve: they are still served; hold: they wait for the "
+            "next opening; turn_away: those that have begun nothing leave. Needed with hours, refused without"
+        ),
     )
     closed: tuple[Date, ...] = Field(
         default=(), strict=False, description="closing days: no arrivals, gate shut, no shifts"
@@ -66,7 +69,9 @@ class Authority(Strict):
     """A service that inspects: how much it trusts which programme, and its officers."""
 
     trust: dict[str, Annotated[float, Field(ge=0)]] = Field(
-        default={}, description="factor on its selection rates by programme; the smallest that applies counts"
+        default={},
+        description="factor on its selection rates by programme; the smallest that applies counts",
+        json_schema_extra={"properties": {name: {"type": "number", "minimum": 0} for name in PROGRAMMES}},
     )
     officers: StaffingPlan | None = Field(
         default=None, description="officers on duty for exams: the pool named like the authority"
@@ -76,7 +81,7 @@ class Authority(Strict):
 class Route(Strict):
     """An ordered list of stages, and for whom."""
 
-    name: str = Field(min_length=1)
+    name: str = Field(min_length=1, description="name of the route, unique in its direction")
     when: Match = Field(default=Match(), description="who takes it; the first route that matches counts")
     stages: Names = Field(description="stages in order; inspection stages are visited only when selected or referred")
 

@@ -192,23 +192,23 @@ def parse_plan(value: Any) -> Plan:
 
 
 _WINDOW_KEY = r"^\d{1,2}:\d{2}-\d{1,2}:\d{2}$"
+_WEEKDAY_KEY = r"^(mon|tue|wed|thu|fri|sat|sun|daily)[a-z, -]*$"
+
+
+def by_weekday_schema(value: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON schema of a mapping of weekdays, `mon-fri: ...`, to something."""
+    return {"type": "object", "patternProperties": {_WEEKDAY_KEY: value}, "additionalProperties": False}
+
+
+_LEVEL_SCHEMA = {"type": "integer", "minimum": 0, "maximum": MAX_LEVEL}
 _LEVELS_SCHEMA = {
     "type": "object",
-    "patternProperties": {_WINDOW_KEY: {"type": "integer", "minimum": 0}},
+    "patternProperties": {_WINDOW_KEY: _LEVEL_SCHEMA},
     "additionalProperties": False,
 }
-_WEEKDAY_KEY = r"^(mon|tue|wed|thu|fri|sat|sun|daily)[a-z, -]*$"
 PLAN_SCHEMA = {
     "description": "a number, {'06:00-22:00': 4}, or {mon-fri: {'06:00-22:00': 4}, sat: 2}",
-    "anyOf": [
-        {"type": "integer", "minimum": 0},
-        _LEVELS_SCHEMA,
-        {
-            "type": "object",
-            "patternProperties": {_WEEKDAY_KEY: {"anyOf": [{"type": "integer", "minimum": 0}, _LEVELS_SCHEMA]}},
-            "additionalProperties": False,
-        },
-    ],
+    "anyOf": [_LEVEL_SCHEMA, _LEVELS_SCHEMA, by_weekday_schema({"anyOf": [_LEVEL_SCHEMA, _LEVELS_SCHEMA]})],
 }
 StaffingPlan = Annotated[Plan, BeforeValidator(parse_plan), WithJsonSchema(PLAN_SCHEMA)]
 """Open servers, or officers on duty, by weekday and clock time."""
@@ -244,7 +244,7 @@ HOURS_SCHEMA = {
     "description": "'06:00-22:00', or by weekdays: {mon-fri: '06:00-22:00', sat: '08:00-16:00'}",
     "anyOf": [
         *_HOURS["anyOf"],
-        {"type": "object", "patternProperties": {_WEEKDAY_KEY: _HOURS}, "additionalProperties": False},
+        by_weekday_schema(_HOURS),
     ],
 }
 Hours = Annotated[Plan, BeforeValidator(parse_hours), WithJsonSchema(HOURS_SCHEMA)]

@@ -99,14 +99,14 @@ class Empirical(Strict):
 class Distribution(Strict):
     """One distribution of durations, named by its only key; `3 min` is short for a constant."""
 
-    constant: Constant | None = None
-    exponential: Exponential | None = None
-    lognormal: Lognormal | None = None
-    erlang: Erlang | None = None
-    gamma: Gamma | None = None
-    uniform: Uniform | None = None
-    triangular: Triangular | None = None
-    empirical: Empirical | None = None
+    constant: Constant | None = Field(default=None, description="always the same; `3 min` is short for it")
+    exponential: Exponential | None = Field(default=None, description="by its mean")
+    lognormal: Lognormal | None = Field(default=None, description="by its mean and coefficient of variation")
+    erlang: Erlang | None = Field(default=None, description="by its mean and number of phases")
+    gamma: Gamma | None = Field(default=None, description="by its mean and coefficient of variation")
+    uniform: Uniform | None = Field(default=None, description="any duration between two, equally likely")
+    triangular: Triangular | None = Field(default=None, description="between two durations, with a most likely one")
+    empirical: Empirical | None = Field(default=None, description="observed durations, each equally likely")
 
     @model_validator(mode="before")
     @classmethod

@@ -40,7 +40,12 @@ class Inspection(Strict):
     """Who is sent to a stage: trucks selected at random at a rate, and trucks referred by an alarm before."""
 
     authority: str = Field(description="the authority that selects")
-    level: Level = Field(description="how deep it looks")
+    level: Level = Field(
+        description=(
+            "how deep it looks: at documents, non-intrusively (nii: X-ray, radiation), at the goods themselves "
+            "(physical), for agriculture, or at the safety of the truck"
+        )
+    )
     rate: Rate = Field(description="share of trucks selected, before trust; one number, or by class with `default`")
     referred_by: Names | None = Field(
         default=None, description="earlier inspection stages whose alarms send a truck here"
@@ -58,7 +63,7 @@ class Lane(Strict):
     admits: Match = Field(default=Match(), description="who may join; left out: every truck")
     room: Count | None = Field(default=None, description="trucks that can wait (in each line); left out: no limit")
     lines: Literal["one", "per_server"] = Field(
-        default="one", description="one queue for all its servers, or one line per server"
+        default="one", description="one queue for all its servers, or a line of its own before each (per_server)"
     )
     servers: StaffingPlan | None = Field(
         default=None, description="a group of servers of its own, serving only this lane"
@@ -75,16 +80,24 @@ class Group(Strict):
 class ServiceStage(Strict):
     """A stage where trucks queue in lanes and are served."""
 
-    kind: Literal["service"]
+    kind: Literal["service"] = Field(description="a stage where trucks queue and are served")
     lanes: dict[str, Lane] = Field(min_length=1, description="lanes by name")
     groups: dict[str, Group] = Field(default={}, description="groups of servers that serve several lanes, by name")
-    service: Service
-    lane_choice: Literal["dedicated", "shortest", "least_work", "random"] = Field(
-        default="dedicated", description="how a truck chooses among the lanes that admit it and have room"
+    service: Service = Field(
+        description="service time: a duration, one distribution, or several by lane, class or class@lane with `default`"
     )
-    ties: Literal["first", "random"] = Field(default="first", description="which of equally good lanes or lines")
+    lane_choice: Literal["dedicated", "shortest", "least_work", "random"] = Field(
+        default="dedicated",
+        description=(
+            "how a truck chooses among the lanes that admit it and have room. dedicated: the first written; shortest: "
+            "fewest trucks per open server; least_work: least service time of those trucks; random"
+        ),
+    )
+    ties: Literal["first", "random"] = Field(
+        default="first", description="which of equally good lanes or lines: the first written, or one at random"
+    )
     when_full: Literal["wait", "turn_away"] = Field(
-        default="wait", description="a truck from outside that finds no room waits before the gate, or leaves"
+        default="wait", description="whether a truck from outside that finds no room waits before the gate, or leaves"
     )
     priority: dict[str, Priority] = Field(
         default={},
@@ -100,14 +113,14 @@ class ServiceStage(Strict):
 class RoadStage(Strict):
     """A drive; trucks keep their order unless overtaking is stated."""
 
-    kind: Literal["road"]
+    kind: Literal["road"] = Field(description="a drive")
     travel: Distribution = Field(description="driving time")
     room: Annotated[int, Field(ge=1, le=MAX_COUNT)] | None = Field(
         default=None, description="trucks it holds; left out: no limit"
     )
     overtaking: bool = Field(default=False, description="whether trucks may pass each other")
     when_full: Literal["wait", "turn_away"] = Field(
-        default="wait", description="what a truck from outside does when it is full"
+        default="wait", description="whether a truck from outside that finds no room waits before the gate, or leaves"
     )
     luck_of: str | None = Field(default=None, description="stage whose draws this one uses")
 

@@ -6,14 +6,20 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from portsim.scenario.quantities import Share, Strict, Whole
+from portsim.scenario.quantities import Share, Strict, Whole, by_weekday_schema
 from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS, WEEKDAYS, is_weekdays, parse_weekdays
 
 DIRECTIONS = ("northbound", "southbound")
 Direction = Literal["northbound", "southbound"]
 
 NonNegative = Annotated[float, Field(ge=0)]
-Programme = Annotated[str, Field(min_length=1, description="a trusted-trader programme: CTPAT, OEA, FAST, IMMEX")]
+PROGRAMMES = ("CTPAT", "OEA", "NEEC", "FAST", "IMMEX")
+"""Trusted-trader programmes that exist; a scenario may have further ones, held by some class."""
+Programme = Annotated[
+    str,
+    Field(min_length=1),
+    WithJsonSchema({"anyOf": [{"enum": list(PROGRAMMES)}, {"type": "string", "minLength": 1}]}),
+]
 Names = Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
 
 
@@ -34,7 +40,9 @@ class Match(Strict):
     classes: Names | None = Field(default=None, description="truck class is one of these")
     laden: bool | None = Field(default=None, description="true: laden only; false: empty only")
     sectors: Names | None = Field(default=None, description="sector is one of these")
-    programmes: Names | None = Field(default=None, description="holds all of these programmes")
+    programmes: Annotated[tuple[Programme, ...], Field(min_length=1, strict=False)] | None = Field(
+        default=None, description="holds all of these programmes"
+    )
 
     def accepts(self, name: str, truck_class: TruckClass) -> bool:
         """Whether trucks of a class answer the question."""
@@ -86,8 +94,13 @@ def _profiles(value: Any) -> Any:
 _FILE = {"type": "string", "pattern": r"\.csv$"}
 _FACTOR = {"type": "number", "minimum": 0}
 _PROFILE = {"anyOf": [_FILE, {"type": "array", "items": _FACTOR, "minItems": HOURS_PER_DAY, "maxItems": HOURS_PER_DAY}]}
-_BY_HOUR = {"anyOf": [*_PROFILE["anyOf"], {"type": "object", "additionalProperties": _PROFILE}]}
-_BY_WEEKDAY = {"type": "object", "additionalProperties": _FACTOR}
+_BY_HOUR = {"anyOf": [*_PROFILE["anyOf"], by_weekday_schema(_PROFILE)]}
+_BY_WEEKDAY = {
+    "anyOf": [
+        {"type": "array", "items": _FACTOR, "minItems": DAYS_PER_WEEK, "maxItems": DAYS_PER_WEEK},
+        by_weekday_schema(_FACTOR),
+    ]
+}
 _BY_MONTH = {
     "anyOf": [
         {"type": "array", "items": _FACTOR, "minItems": len(MONTHS), "maxItems": len(MONTHS)},
@@ -132,7 +145,7 @@ class Stream(Strict):
     )
     by_weekday: Annotated[WeekFactors, BeforeValidator(_by_weekday), WithJsonSchema(_BY_WEEKDAY)] = Field(
         default=(1.0,) * DAYS_PER_WEEK,
-        description="factor by weekday, {mon-fri: 1.26, sat: 0.7, sun: 0}; normalised to mean 1",
+        description="factor by weekday: {mon-fri: 1.26, sat: 0.7, sun: 0}, or 7 numbers; normalised to mean 1",
     )
     by_month: Annotated[YearFactors, BeforeValidator(_by_month), WithJsonSchema(_BY_MONTH)] = Field(
         default=(1.0,) * len(MONTHS),
@@ -142,6 +155,7 @@ class Stream(Strict):
         default=0.0, description="coefficient of variation of a day's volume around its expectation (gamma distributed)"
     )
     trace: Annotated[Trace | None, WithJsonSchema(_FILE)] = Field(
-        default=None, description="CSV file of observed arrivals: columns arrived, class; see docs/scenario.md"
+        default=None,
+        description="CSV file of observed arrivals: columns arrived, class, and service_min.<stage>, selected.<stage>",
     )
     classes: dict[str, TruckClass] = Field(min_length=1, description="truck classes by name")
