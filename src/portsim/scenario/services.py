@@ -144,8 +144,10 @@ class _ServiceSchema:
     def __get_pydantic_json_schema__(self, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         by_name = handler(core_schema)
         return {
-            "description": "a duration, one distribution, or several by lane, class or 'class@lane', with `default`",
-            "anyOf": [by_name["additionalProperties"], by_name],
+            "anyOf": [
+                {**by_name["additionalProperties"], "description": "service time of every truck"},
+                {**by_name, "description": "service times by lane, class or class@lane, with `default`"},
+            ],
         }
 
 
