@@ -186,8 +186,13 @@ def _check_from(
 
 def source_ids() -> frozenset[str] | None:
     """The ids in the list of sources; None where there is no list."""
+    return None if sources_file() is None else frozenset(listed_sources())
+
+
+def listed_sources() -> dict[str, dict[str, str]]:
+    """The list of sources: its rows by id, `quantity` being the title and `source_url` the address."""
     path = sources_file()
     if path is None:
-        return None
+        return {}
     with path.open(encoding="utf-8", newline="") as stream:
-        return frozenset(row["id"] for row in csv.DictReader(stream) if row.get("id"))
+        return {row["id"]: row for row in csv.DictReader(stream) if row.get("id")}
