@@ -2,8 +2,8 @@
 
     python experiments/own_fast_road/run.py [--replications 20] [--out result.csv]
 
-The same trucks, at 1.0 to 1.4 times today's volume, with the road that FAST and standard trucks share and with an own road
-for FAST trucks. Writes one tidy row per volume, road and class; README.md beside this file says what came out.
+The same trucks, at 1.0 to 1.4 times today's volume, with the road that FAST and standard trucks share and with an own
+road for FAST trucks. Writes one tidy row per volume, road and class; README.md beside this file says what came out.
 """
 
 import argparse
