@@ -1,6 +1,69 @@
 """Simulate trucks crossing a land port of entry: queues, lanes, booths, officers, and what they cost in minutes.
 
-Importing the package loads none of its parts; the version stands here and nowhere else.
+    import portsim as ps
+
+    loaded = ps.load("world_trade_bridge", ["calendar.days=1"])
+    results = ps.run(loaded, replications=20)
+    print(results.summary())
+    print(results.estimate("wait_time_min", "p95", direction="northbound"))
+
+Importing the package loads none of its parts; each is loaded when it is first asked for.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from portsim.errors import PortsimError, RunError, ScenarioError
+    from portsim.record import Record, replicate
+    from portsim.results import Estimate, Results
+    from portsim.scenario.load import LoadedScenario, check, load
+    from portsim.scenario.model import Scenario
+    from portsim.simulate import run
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Estimate",
+    "LoadedScenario",
+    "PortsimError",
+    "Record",
+    "Results",
+    "RunError",
+    "Scenario",
+    "ScenarioError",
+    "__version__",
+    "check",
+    "load",
+    "replicate",
+    "run",
+]
+
+_HOMES = {
+    "Estimate": "portsim.results",
+    "LoadedScenario": "portsim.scenario.load",
+    "PortsimError": "portsim.errors",
+    "Record": "portsim.record",
+    "Results": "portsim.results",
+    "RunError": "portsim.errors",
+    "Scenario": "portsim.scenario.model",
+    "ScenarioError": "portsim.errors",
+    "check": "portsim.scenario.load",
+    "load": "portsim.scenario.load",
+    "replicate": "portsim.record",
+    "run": "portsim.simulate",
+}
+
+if not TYPE_CHECKING:  # a type checker reads the imports above, and finds names that do not exist
+
+    def __getattr__(name: str) -> object:
+        """A public name, from the module that defines it."""
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        """The public names."""
+        return __all__

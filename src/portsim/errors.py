@@ -2,6 +2,8 @@
 
 PortsimError
 |-- ScenarioError        bad input: one or more Problems, each with file, line, column, path and the way out (exit 2)
+|-- OutputError          results cannot be put where they were asked for (exit 2)
+|-- MeasureError         a number asked for that results do not hold
 `-- RunError             a run that began and failed (exit 1)
     `-- AuditError       a run whose log contradicts itself
 
@@ -40,6 +42,18 @@ class ScenarioError(PortsimError):
     def __init__(self, problems: Sequence[Problem]):
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class OutputError(PortsimError):
+    """Results cannot be put where they were asked for; nothing stands there that was not there before."""
+
+
+class MeasureError(PortsimError, KeyError):
+    """A number was asked for that results do not hold; the message says which there are."""
+
+    def __str__(self) -> str:
+        """The message as it is; a KeyError alone would put it in quotes."""
+        return str(self.args[0])
 
 
 class RunError(PortsimError):

@@ -9,12 +9,24 @@ from typing import Any
 from portsim import __version__
 from portsim.arrays import Floats
 from portsim.audit import AuditReport
-from portsim.measures import Cell
+from portsim.errors import MeasureError
+from portsim.frames import data_frame
+from portsim.measures import REGISTRY, Cell
+from portsim.measures.lookup import why_missing
 from portsim.scenario.model import Scenario
 from portsim.statistics import Intervals, mean_intervals
 
 INSIDE_WARNING_SHARE = 0.01
 """Share of trucks still inside at the end above which means are misleading: the longest waits are not among them."""
+
+_COUNTS = {
+    "arrived": "arrived_trucks",
+    "crossed": "crossed_trucks",
+    "turned away": "turned_away_trucks",
+    "inside at the end": "inside_trucks",
+}
+_MINUTES = ("gate_min", "wait_time_min", "crossing_time_min")
+_SUMMARISED = ("mean", "p50", "p95", "max")
 
 
 @dataclass(frozen=True)
@@ -27,6 +39,21 @@ class Estimate:
     high: float | None
     n: int
     """Replications in which there was something to measure."""
+
+    @property
+    def half_width(self) -> float | None:
+        """Half the width of the interval; None with fewer than two replications."""
+        return None if self.high is None or self.mean is None else self.high - self.mean
+
+    def __str__(self) -> str:
+        """`12.3 ± 0.4 min`, to three significant digits of the half-width."""
+        unit = self.cell.measure.unit
+        if self.mean is None:
+            return f"nothing measured [{unit}]"
+        if not self.half_width:
+            return f"{self.mean:.6g} {unit}"
+        digits = max(0, 1 - math.floor(math.log10(self.half_width)))
+        return f"{self.mean:,.{digits}f} ± {self.half_width:,.{digits}f} {unit}"
 
     def to_json(self) -> dict[str, Any]:
         """As it stands in results."""
@@ -44,7 +71,12 @@ class Estimate:
 
 @dataclass(frozen=True, eq=False)
 class Results:
-    """All numbers of all replications of one scenario."""
+    """All numbers of all replications of one scenario.
+
+    A number is named by a measure (`wait_time_min`), one of its statistics (`mean`, `p95`, ...) and what it is about
+    (`direction="northbound", hour="15"`); docs/measures.md lists them. Units are those of the measure: minutes, trucks,
+    trucks per hour, hours, or shares from 0 to 1.
+    """
 
     scenario: Scenario
     file: str | None
@@ -76,13 +108,39 @@ class Results:
         """Whether this number is taken in this scenario."""
         return (measure, statistic, frozenset(where.items())) in self._columns
 
-    def per_replication(self, measure: str, statistic: str, **where: str) -> Floats:
-        """One number in every replication, shape (replications,). KeyError if it is not taken."""
-        return self.values[:, self._columns[measure, statistic, frozenset(where.items())]]
+    def per_replication(self, measure: str, statistic: str | None = None, **where: str) -> Floats:
+        """One number in every replication.
 
-    def estimate(self, measure: str, statistic: str, **where: str) -> Estimate:
-        """One number as an estimate. KeyError if it is not taken."""
-        return self._estimate(self._columns[measure, statistic, frozenset(where.items())])
+        Parameters
+        ----------
+        measure : name of a measure, such as `wait_time_min`
+        statistic : `mean`, `p50`, `p90`, `p95`, `max` or `total`; the measure's first one if left out
+        where : what it is about, such as `direction="northbound", hour="15"`
+
+        Returns
+        -------
+        The values [unit of the measure], shape (replications,); NaN where a replication had nothing to measure.
+
+        Raises
+        ------
+        MeasureError if the number is not taken in this scenario; it names the nearest ones.
+        """
+        values: Floats = self.values[:, self._column(measure, statistic, where)]
+        return values
+
+    def estimate(self, measure: str, statistic: str | None = None, **where: str) -> Estimate:
+        """One number as an estimate: its mean over replications with a 95 % interval.
+
+        Parameters and errors are those of `per_replication`.
+        """
+        return self._estimate(self._column(measure, statistic, where))
+
+    def _column(self, measure: str, statistic: str | None, where: Mapping[str, str]) -> int:
+        first = REGISTRY[measure].statistics[0] if statistic is None and measure in REGISTRY else statistic
+        column = self._columns.get((measure, str(first), frozenset(where.items())))
+        if column is None:
+            raise MeasureError(why_missing(self.cells, measure, statistic, where))
+        return column
 
     def estimates(self) -> Iterator[Estimate]:
         """All numbers as estimates, in the order of the registry of measures."""
@@ -93,6 +151,59 @@ class Results:
         mean, low, high = (_number(part[column]) for part in (found.mean, found.low, found.high))
         return Estimate(self.cells[column], mean, low, high, int(found.n[column]))
 
+    def summary(self) -> str:
+        """What most readers ask for first, as text of at most 100 columns: trucks, and minutes per truck.
+
+        `portsim run` prints a longer one, hour by hour and stage by stage.
+        """
+        count = self.replications
+        runs = f"{count} replications, means with 95 % intervals" if count > 1 else "1 replication, so no intervals"
+        lines = [self.scenario.name, f"{runs}; seed {self.seed}"]
+        for direction in self.scenario.directions():
+            counts = [
+                f"{self.estimate(measure, direction=direction).mean:,.0f} {word}" for word, measure in _COUNTS.items()
+            ]
+            lines += ["", f"{direction} trucks: {', '.join(counts)}"]
+            lines.append(f"{'':24}" + "".join(f"{statistic:>16}" for statistic in _SUMMARISED))
+            for measure in _MINUTES:
+                if self.has(measure, "mean", direction=direction):
+                    row = (self.estimate(measure, statistic, direction=direction) for statistic in _SUMMARISED)
+                    lines.append(f"  {measure:22}" + "".join(f"{str(e).removesuffix(' min'):>16}" for e in row))
+        return "\n".join([*lines, *(f"warning: {warning}" for warning in self.warnings)])
+
+    def to_frame(self, *, each_replication: bool = False) -> Any:
+        """All numbers as a pandas data frame.
+
+        Returns
+        -------
+        One row per number: `measure`, `statistic`, `unit`, a column for each key of `where` (None where the number is
+        not about one), and `mean`, `low`, `high`, `n`. With `each_replication` one row per number and replication
+        instead, with `replication` and `value`.
+
+        Raises
+        ------
+        ImportError without pandas, which `pip install 'portsim[data]'` brings.
+        """
+        frame = data_frame()
+        keys = list(dict.fromkeys(key for cell in self.cells for key in cell.where))
+        named: dict[str, list[Any]] = {
+            "measure": [cell.measure.name for cell in self.cells],
+            "statistic": [cell.statistic for cell in self.cells],
+            "unit": [cell.measure.unit for cell in self.cells],
+            **{key: [cell.where.get(key) for cell in self.cells] for key in keys},
+        }
+        if not each_replication:
+            found = self._intervals
+            return frame({**named, "mean": found.mean, "low": found.low, "high": found.high, "n": found.n})
+        times = self.replications
+        return frame(
+            {
+                "replication": [number for number in range(times) for _ in self.cells],
+                **{name: column * times for name, column in named.items()},
+                "value": self.values.ravel(),
+            }
+        )
+
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the numbers has to know."""
@@ -100,9 +211,7 @@ class Results:
         inside = self.per_replication("inside_trucks", "total").sum()
         if inside <= INSIDE_WARNING_SHARE * arrived:
             return ()
-        return (
-            f"{inside / arrived:.1%} of the trucks were still inside when the run ended and are left out of means",
-        )
+        return (f"{inside / arrived:.1%} of the trucks were still inside when the run ended and are left out of means",)
 
     def to_json(self) -> dict[str, Any]:
         """Everything a machine may want to read; no NaN, None where there is no number."""

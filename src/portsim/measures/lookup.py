@@ -1,0 +1,43 @@
+"""Why a number is not among those taken, and which name may have been meant."""
+
+from collections.abc import Iterable, Mapping
+
+from portsim.measures.measure import Cell
+from portsim.measures.registry import REGISTRY
+from portsim.scenario.tree import did_you_mean, quoted
+
+
+def why_missing(cells: Iterable[Cell], measure: str, statistic: str | None, where: Mapping[str, str]) -> str:
+    """What is wrong with a question for a number, and the way out."""
+    if measure not in REGISTRY:
+        return f"no measure {measure!r}; {did_you_mean(measure, REGISTRY)}"
+    taken = [cell for cell in cells if cell.measure.name == measure]
+    if not taken:
+        return f"{measure} is not taken in this scenario: {_what_it_needs(measure)}"
+    statistics = REGISTRY[measure].statistics
+    if statistic is not None and statistic not in statistics:
+        return f"{measure} has no statistic {statistic!r}; it has {quoted(statistics)}"
+    broken_down = list(dict.fromkeys(tuple(cell.where) for cell in taken))
+    if set(where) not in map(set, broken_down):
+        by = "; ".join(", ".join(keys) or "nothing" for keys in broken_down)
+        asked = " and ".join(where) or "nothing"
+        return f"{measure} is not broken down by {asked}; it is by: {by}"
+    for key, name in where.items():
+        names = list(dict.fromkeys(cell.where[key] for cell in taken if set(cell.where) == set(where)))
+        if name not in names:
+            return f"{measure} has no {key} {name!r}; {did_you_mean(str(name), names)}"
+    asked = ", ".join(f"{key} {name!r}" for key, name in where.items())
+    others = [cell.where for cell in taken if set(cell.where) == set(where) and _agree(cell.where, where)]
+    near = quoted(", ".join(f"{key}={name}" for key, name in other.items()) for other in others[:5])
+    return f"{measure} is not taken for {asked} together" + (f"; near it: {near}" if near else "")
+
+
+def _agree(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether all but one of the names are the same."""
+    return sum(one[key] != name for key, name in other.items()) == 1
+
+
+def _what_it_needs(measure: str) -> str:
+    if measure == "wait_time_min":
+        return "it names no stages under `measured.wait`"
+    return f"it has none of {', '.join(dict.fromkeys(key for keys in REGISTRY[measure].breakdowns for key in keys))}"

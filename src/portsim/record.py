@@ -1,0 +1,161 @@
+"""One replication in detail: every truck, every visit, every change, with names instead of numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from portsim.arrays import Flags, Ints
+from portsim.audit import AuditReport, audit
+from portsim.draw import draw
+from portsim.engine.reference import simulate
+from portsim.frames import data_frame
+from portsim.layout import Layout, lay_out
+from portsim.log import Change, Disposition, Log
+from portsim.network import build
+from portsim.scenario.load import LoadedScenario
+from portsim.scenario.model import Scenario
+from portsim.timeline import group_of_server
+from portsim.trucks import Trucks
+
+Table = Mapping[str, npt.NDArray[Any]]
+"""Columns by name, all of one length."""
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """All that happened in one replication, as tables: columns by name, numpy arrays of one length each.
+
+    Times are minutes since local midnight of the first day; NaN where something did not happen. Names are text, empty
+    where there is none.
+    """
+
+    seed: int
+    replication: int
+    trucks: Table
+    """One row per truck, in the order of arrival, shape (n,): `truck`, `direction`, `number`, `class`, `route`,
+    `arrived_min`, `departed_min`, `disposition`, `selected_for` and `referred_to` (stages, joined by blanks)."""
+    trips: Table
+    """One row per truck and stage visited, truck after truck in the order of visits, shape (V,): `truck`, `stage`,
+    `lane_at_joining`, `lane`, `group`, `server` (counted from 1 in its group, 0 for none), and `joined_min`,
+    `parked_min`, `began_min`, `ended_min`, `left_min`."""
+    changes: Table
+    """One row per change of a server, a pool, a plan or the gate, in their order, shape (K,): `at_min`, `change`,
+    `of` (a server as `stage.group.number`, a pool, a group as `stage.group`, or `gate`), `value` (-1 for none)."""
+    ended_min: float
+    """When the run ended [min]."""
+    audit: AuditReport
+    """The checks the record passed."""
+
+    def to_frame(self, table: Literal["trucks", "trips", "changes"] = "trips") -> Any:
+        """One of the tables as a pandas data frame. ImportError says how to get pandas."""
+        return data_frame()(dict(getattr(self, table)))
+
+
+def replicate(scenario: LoadedScenario | Scenario, seed: int = 1, replication: int = 0) -> Record:
+    """One replication of a scenario in detail: the very trucks and times that `run` measures under this number.
+
+    Parameters
+    ----------
+    scenario : loaded from a file, or made otherwise
+    seed : where all chance comes from, zero or more
+    replication : which one, from 0
+
+    Raises
+    ------
+    AuditError if the record contradicts itself; RunError where the scenario leaves a truck without a route, a service
+    time or a rate.
+    """
+    if seed < 0 or replication < 0:
+        raise ValueError("seed and replication must be zero or more")
+    plain = scenario.scenario if isinstance(scenario, LoadedScenario) else scenario
+    layout = lay_out(plain)
+    network = build(plain, layout)
+    trucks = draw(plain, layout, seed, replication)
+    log = simulate(network, trucks)
+    return Record(
+        seed=seed,
+        replication=replication,
+        trucks=_trucks(layout, trucks, log),
+        trips=_trips(layout, log),
+        changes=_changes(layout, log),
+        ended_min=log.ended_min,
+        audit=audit(network, trucks, log),
+    )
+
+
+def _trucks(layout: Layout, trucks: Trucks, log: Log) -> Table:
+    return _table(
+        truck=np.arange(len(trucks)),
+        direction=_names(layout.directions, trucks.direction),
+        number=trucks.number,
+        **{"class": _names([each.name for each in layout.classes], trucks.truck_class)},
+        route=_names([route.name for route in layout.routes], trucks.route),
+        arrived_min=trucks.arrived_min,
+        departed_min=log.departed,
+        disposition=_names([each.name.lower() for each in Disposition], log.disposition),
+        selected_for=_listed(layout, trucks.selected),
+        referred_to=_listed(layout, trucks.referred),
+    )
+
+
+def _trips(layout: Layout, log: Log) -> Table:
+    lanes = [lane.name for lane in layout.lanes]
+    served = log.server >= 0
+    group = np.full(len(log.server), -1)
+    group[served] = group_of_server(layout)[log.server[served]]
+    first = np.array(layout.first_server)
+    return _table(
+        truck=log.truck,
+        stage=_names(layout.stages, log.stage),
+        lane_at_joining=_names(lanes, log.lane_at_joining),
+        lane=_names(lanes, log.lane),
+        group=_names([each.name for each in layout.groups], group),
+        server=np.where(served, log.server - first[group] + 1, 0),
+        joined_min=log.joined,
+        parked_min=log.parked,
+        began_min=log.began,
+        ended_min=log.ended,
+        left_min=log.left,
+    )
+
+
+def _changes(layout: Layout, log: Log) -> Table:
+    groups = [f"{layout.stages[group.stage]}.{group.name}" for group in layout.groups]
+    servers = [
+        f"{name}.{number + 1}"
+        for name, group in zip(groups, layout.groups, strict=True)
+        for number in range(group.servers)
+    ]
+    named: dict[int, Sequence[str]] = {Change.OFFICERS: layout.pools, Change.GATE: (), Change.GROUP_PLAN: groups}
+    of = [
+        "gate" if kind == Change.GATE else named.get(kind, servers)[which]
+        for kind, which in zip(log.change_kind.tolist(), log.change_of.tolist(), strict=True)
+    ]
+    return _table(
+        at_min=log.change_min,
+        change=_names([each.name.lower() for each in Change], log.change_kind),
+        of=np.array(of, dtype=np.str_),
+        value=log.change_value,
+    )
+
+
+def _table(**columns: npt.NDArray[Any]) -> Table:
+    """Columns that cannot be exchanged, of arrays that cannot be written to."""
+    for column in columns.values():
+        column.flags.writeable = False
+    return MappingProxyType(columns)
+
+
+def _names(names: Sequence[str], numbers: Ints) -> npt.NDArray[np.str_]:
+    """Names of numbers; an empty one for -1."""
+    return np.array([*names, ""], dtype=np.str_)[numbers]
+
+
+def _listed(layout: Layout, flags: Flags) -> npt.NDArray[np.str_]:
+    """Names of the stages that are marked, in one text per truck."""
+    stages = np.array(layout.stages, dtype=np.str_)
+    return np.array([" ".join(stages[row]) for row in flags], dtype=np.str_)
