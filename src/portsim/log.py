@@ -40,6 +40,8 @@ class Change(IntEnum):
     """The gate opened (`value` 1) or closed (`value` 0)."""
     GROUP_PLAN = 5
     """A group's plan came into force; `value` is how many servers should now be open."""
+    TRUCK_MOVED = 6
+    """A truck waiting in a line without an open server was moved: row of its visit; `value` is the lane it went to."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +77,9 @@ class Log:
     change_kind: Ints
     """What changed (`Change`), shape (K,)."""
     change_of: Ints
-    """Server, pool or group; -1 for the gate, shape (K,)."""
+    """Server, pool, group or visit; -1 for the gate, shape (K,)."""
     change_value: Ints
-    """New number of officers, 1 or 0 for the gate, servers planned for a group; -1 otherwise, shape (K,)."""
+    """New number of officers, 1 or 0 for the gate, servers planned for a group, lane; -1 otherwise, shape (K,)."""
     ended_min: float
     """When the run ended [min]."""
 

@@ -41,45 +41,34 @@ def road_order(evidence: Evidence) -> int:
 
 def lane_room(evidence: Evidence) -> int:
     """Never more trucks wait in a lane, or in one of its lines, than there is room for."""
-    log, network = evidence.log, evidence.network
+    log, network, stays = evidence.log, evidence.network, evidence.stays
     checked = 0
-    # Since the last change of plans, a served truck was where it was served from.
-    passed = evidence.instants.searchsorted(log.parked, "right")
-    since = np.maximum(np.append(evidence.instants, -np.inf)[passed - 1], evidence.sure_until)
     for lane in np.flatnonzero(~network.is_road[[lane.stage for lane in network.layout.lanes]]):
         if network.lane_room[lane] == UNLIMITED:
             continue
-        later = np.flatnonzero(~evidence.settled & (log.lane == lane))
+        here = np.flatnonzero(stays.lane == lane)
+        parts = [here]
         if network.line_per_server[lane]:
-            at_first = np.flatnonzero(evidence.settled & (log.lane == lane))
-            lines = np.flatnonzero(evidence.serves[:, lane])
-            parts = [(at_first[log.server[at_first] == line], later[log.server[later] == line]) for line in lines]
-        else:
-            parts = [(np.flatnonzero(evidence.joined & (log.lane_at_joining == lane)), later)]
-        for first, second in parts:
-            _within(evidence, first, second, since, int(network.lane_room[lane]))
-            checked += len(first) + len(second)
+            # Which line it was is known of a truck's last wait alone: that of the server that took it.
+            last = here[np.append(stays.row[1:] != stays.row[:-1], True)[here]]
+            parts = [last[log.server[stays.row[last]] == line] for line in np.flatnonzero(evidence.serves[:, lane])]
+        for part in parts:
+            over = Count(stays.start[part], stays.end[part]).at(stays.start[part]) > network.lane_room[lane]
+            evidence.refuse_visits(
+                "lane_room",
+                stays.row[part[over]],
+                evidence.log.joined,
+                "more trucks wait in its lane than there is room for",
+            )
+            checked += len(part)
     return checked
-
-
-def _within(evidence: Evidence, first: Ints, second: Ints, since: Floats, room: int) -> None:
-    """At no time do more trucks wait than there is room for: some since they joined, some `since` a later time."""
-    rows = np.concatenate((first, second))
-    starts = np.concatenate((evidence.log.joined[first], since[second]))
-    ends = np.concatenate((evidence.sure_until[first], evidence.waited_until[second]))
-    over = Count(starts, ends).at(starts) > room
-    evidence.refuse_visits(
-        "lane_room", rows[over], evidence.log.joined, "more trucks wait in its lane than there is room for"
-    )
 
 
 def lane_order(evidence: Evidence) -> int:
     """Nobody is taken from a lane, or line, before another that stood ahead: by priority, time joined, truck number."""
     log, network = evidence.log, evidence.network
-    settled = evidence.settled & ~evidence.on_road
-    # A truck that was never served waited in the lane it joined.
-    lane = np.where(log.lane >= 0, log.lane, log.lane_at_joining)
-    settled &= lane == log.lane_at_joining
+    settled = evidence.joined & ~evidence.was_moved & ~evidence.on_road
+    lane = log.lane_at_joining
     lined = network.line_per_server[lane]
     queue = np.where(lined, len(network.layout.lanes) + log.server, lane)
     settled &= ~lined | (log.server >= 0)

@@ -107,26 +107,18 @@ class Queues:
         """Trucks waiting at each stage, or on each road."""
         log = run.log
         ends = np.where(self.scope.is_road[log.stage], run.stayed_until, run.waited_until)
-        of_stage = [np.flatnonzero(run.entered & (log.stage == s)) for s in range(len(self.scope.is_road))]
+        of_stage = [np.flatnonzero(run.joined & (log.stage == s)) for s in range(len(self.scope.is_road))]
         return [Count(log.joined[rows], ends[rows]) for rows in of_stage]
 
     def _by_lane(self, run: Observed) -> list[Count]:
         """Trucks waiting in each lane, or on each road."""
-        log = run.log
-        rows = np.flatnonzero(run.entered)
-        first_lane = log.lane_at_joining[rows]
-        last_lane = np.where(log.lane[rows] >= 0, log.lane[rows], first_lane)
-        ends = np.where(self.scope.is_road[log.stage[rows]], run.stayed_until[rows], run.waited_until[rows])
-        moved = np.flatnonzero(first_lane != last_lane)
-        switched = ends.copy()
-        switched[moved] = run.moved_at(rows[moved])
-        counts = []
-        for lane in range(len(self.scope.layout.lanes)):
-            before = np.flatnonzero(first_lane == lane)
-            after = moved[last_lane[moved] == lane]
-            starts = np.concatenate((log.joined[rows[before]], switched[after]))
-            counts.append(Count(starts, np.concatenate((switched[before], ends[after]))))
-        return counts
+        log, stays = run.log, run.stays
+        driving = np.flatnonzero(run.joined & run.on_road)
+        lane = np.concatenate((stays.lane, log.lane[driving]))
+        start = np.concatenate((stays.start, log.joined[driving]))
+        end = np.concatenate((stays.end, run.stayed_until[driving]))
+        in_lane = [np.flatnonzero(lane == number) for number in range(len(self.scope.layout.lanes))]
+        return [Count(start[those], end[those]) for those in in_lane]
 
     def _by_gate(self, run: Observed) -> list[Count]:
         """Trucks waiting before the gate, by direction."""
@@ -137,7 +129,7 @@ class Queues:
     def _in_line(self, run: Observed) -> list[Count]:
         """Trucks waiting or blocked at the stages of the wait time, by direction."""
         log = run.log
-        here = run.entered if self.scope.in_wait is None else run.entered & self.scope.in_wait[log.stage]
+        here = run.joined if self.scope.in_wait is None else run.joined & self.scope.in_wait[log.stage]
         began_until = until(log.began, log)
         counts = []
         for direction in range(len(self.scope.layout.directions)):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from portsim.engine.reference.clock import END, Clock
 from portsim.engine.reference.lanes import Lane, Line, choose
+from portsim.log import Change
 
 if TYPE_CHECKING:
     from portsim.engine.reference.officers import Need, Officers
@@ -188,7 +189,9 @@ class ServiceStage:
         if lines:
             line.waiting.remove(visit)
             line.counts(visit, -1)
-            self._queue(visit, choose(lines, self.lane_choice, self.ties_random, truck.luck[self.number]))
+            better = choose(lines, self.lane_choice, self.ties_random, truck.luck[self.number])
+            self.record.changes(Change.TRUCK_MOVED, visit.row, better.lane.number)
+            self._queue(visit, better)
 
     def turn_away(self, visit: Visit) -> None:
         """A truck that has not begun leaves its queue, or the server at which it is parked, for good."""

@@ -1,0 +1,99 @@
+"""A run that has ended, and what can be read off its record at once: the ground of the audit and of the measures."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from portsim.log import Change, Log
+from portsim.network import Network
+from portsim.timeline import Spells, entered_min, lanes_of_server, server_spells, until
+from portsim.trucks import Flags, Floats, Ints, Trucks
+
+
+@dataclass(frozen=True, eq=False)
+class Stays:
+    """Times that trucks waited in one lane without being moved; one truck has several if its queue was moved."""
+
+    row: Ints
+    """Visit."""
+    lane: Ints
+    start: Floats
+    end: Floats
+    """At the latest with the run [min]."""
+
+
+@dataclass(frozen=True, eq=False)
+class FinishedRun:
+    """A finished run: V visits, n trucks."""
+
+    network: Network
+    trucks: Trucks
+    log: Log
+
+    @cached_property
+    def on_road(self) -> Flags:
+        """Visits to roads, shape (V,)."""
+        return self.network.is_road[self.log.stage]
+
+    @cached_property
+    def joined(self) -> Flags:
+        """Visits that took place at least in part: the truck joined the stage, shape (V,)."""
+        return ~np.isnan(self.log.joined)
+
+    @cached_property
+    def waited_until(self) -> Floats:
+        """When each visit's wait for a server ended, at the latest with the run [min], shape (V,)."""
+        return until(self.log.parked, self.log)
+
+    @cached_property
+    def stayed_until(self) -> Floats:
+        """When each visit ended, at the latest with the run [min], shape (V,)."""
+        return until(self.log.left, self.log)
+
+    @cached_property
+    def served_until(self) -> Floats:
+        """When each service ended, at the latest with the run [min], shape (V,)."""
+        return until(self.log.ended, self.log)
+
+    @cached_property
+    def entered_min(self) -> Floats:
+        """When each truck was no longer before the gate, at the latest with the run [min], shape (n,)."""
+        return entered_min(self.trucks, self.log)
+
+    @cached_property
+    def spells(self) -> Spells:
+        """When which server was open."""
+        return server_spells(self.log)
+
+    @cached_property
+    def serves(self) -> Flags:
+        """Which lanes each server serves, shape (servers, L)."""
+        return lanes_of_server(self.network.layout)
+
+    @cached_property
+    def moves(self) -> Ints:
+        """Rows of the changes in which a waiting truck was moved to another lane or line, in the order in time."""
+        return np.flatnonzero(self.log.change_kind == Change.TRUCK_MOVED)
+
+    @cached_property
+    def was_moved(self) -> Flags:
+        """Visits whose truck was moved while it waited, shape (V,)."""
+        moved = np.zeros(len(self.log.truck), dtype=np.bool_)
+        moved[self.log.change_of[self.moves]] = True
+        return moved
+
+    @cached_property
+    def stays(self) -> Stays:
+        """Where and when each truck waited: from joining a lane, or being moved there, until moved again or served."""
+        log = self.log
+        joined = np.flatnonzero(self.joined & ~self.on_road)
+        row = np.concatenate((joined, log.change_of[self.moves]))
+        lane = np.concatenate((log.lane_at_joining[joined], log.change_value[self.moves]))
+        start = np.concatenate((log.joined[joined], log.change_min[self.moves]))
+        order = np.argsort(row, kind="stable")
+        row, lane, start = row[order], lane[order], start[order]
+        end = self.waited_until[row]
+        followed = np.flatnonzero(row[:-1] == row[1:])
+        end[followed] = start[followed + 1]
+        return Stays(row, lane, start, end)
