@@ -11,8 +11,8 @@ from simpy.events import Event
 from portsim.engine.reference.clock import PLAN, Clock
 from portsim.engine.reference.gate import Gate
 from portsim.engine.reference.officers import Officers
+from portsim.engine.reference.place import Place
 from portsim.engine.reference.record import Record
-from portsim.engine.reference.road import Road
 from portsim.engine.reference.servers import Group
 from portsim.engine.reference.stage import ServiceStage
 from portsim.engine.reference.truck import Truck, Visit
@@ -59,7 +59,7 @@ class Staff:
         clock: Clock,
         record: Record,
         gate: Gate,
-        stages: list[ServiceStage | Road],
+        stages: Sequence[Place],
         groups: list[Group],
         officers: Officers,
     ):

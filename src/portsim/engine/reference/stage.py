@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from portsim.engine.reference.clock import END, Clock
 from portsim.engine.reference.lanes import Lane, Line, choose
+from portsim.engine.reference.place import Place
 from portsim.log import Change
 
 if TYPE_CHECKING:
@@ -17,12 +16,7 @@ if TYPE_CHECKING:
     from portsim.engine.reference.truck import Visit
 
 
-def blocked_longest(visit: Visit) -> tuple[float, int]:
-    """Sort key of blocked trucks: counted from the end of their own service or drive."""
-    return visit.ended, visit.ending
-
-
-class ServiceStage:
+class ServiceStage(Place):
     """One stage: its lanes, its servers, and the trucks elsewhere that it keeps from moving."""
 
     def __init__(
@@ -36,23 +30,14 @@ class ServiceStage:
         ties_random: bool,
         turns_away: bool,
     ):
-        self.number = number
-        self.clock = clock
-        self.record = record
+        super().__init__(number, clock, record, turns_away=turns_away)
         self.officers = officers
         self.need = need
         """Officers needed per truck, by pool."""
         self.lane_choice = lane_choice
         self.ties_random = ties_random
-        self.turns_away = turns_away
         self.lanes: list[Lane] = []
         self.groups: list[Group] = []
-        self.blocked: list[Visit] = []
-        """Visits to come, of trucks that found no room here, the one blocked longest first."""
-        self.let_in_from_outside: Callable[[], None] | None = None
-        """The gate's chance, where routes begin here."""
-        self.begun: Callable[[Visit], None] | None = None
-        """Told of each service that begins: it may be what a stage was kept open for."""
 
     # --- coming in ------------------------------------------------------------------------------------------------
 
@@ -64,14 +49,6 @@ class ServiceStage:
             lines = [line for line in lines if line.is_open()] or lines
             return choose(lines, self.lane_choice, self.ties_random, truck.luck[self.number])
         return lines[0] if lines else None
-
-    def lets_in(self, visit: Visit, here: Visit) -> bool:
-        """A truck that has finished where it is wants to come: it joins, or is blocked there."""
-        if self.joins(visit):
-            return True
-        visit.ended, visit.ending = here.ended, here.ending
-        insort(self.blocked, visit, key=blocked_longest)
-        return False
 
     def joins(self, visit: Visit) -> bool:
         """A truck joins if a lane that admits it has room; whether it did."""
@@ -144,21 +121,6 @@ class ServiceStage:
                     self._park(line.waiting.popleft(), server)
                     return
         server.group.put_free(server)
-
-    def fill(self) -> None:
-        """Room may have appeared: for trucks blocked inside the port first, then for those outside."""
-        if self.blocked:
-            self.let_in_blocked()
-        if self.let_in_from_outside is not None:
-            self.let_in_from_outside()
-
-    def let_in_blocked(self) -> None:
-        """The truck blocked longest that can use the room comes first."""
-        for visit in list(self.blocked):
-            if self.joins(visit):
-                self.blocked.remove(visit)
-                assert visit.moved is not None
-                self.clock.hand_over(visit.moved)
 
     # --- after changes of plan ------------------------------------------------------------------------------------
 

@@ -10,10 +10,9 @@ from simpy.events import Event
 
 if TYPE_CHECKING:
     from portsim.engine.reference.lanes import Line
+    from portsim.engine.reference.place import Place
     from portsim.engine.reference.port import Port
-    from portsim.engine.reference.road import Road
     from portsim.engine.reference.servers import Server
-    from portsim.engine.reference.stage import ServiceStage
 
 
 @dataclass(slots=True, eq=False)
@@ -24,7 +23,7 @@ class Truck:
     direction: int
     truck_class: int
     arrived: float
-    itinerary: list[ServiceStage | Road]
+    itinerary: list[Place]
     admitted: list[bool]
     service: list[float]
     priority: list[int]
@@ -40,7 +39,7 @@ class Visit:
     """One truck at one stage: where it stands, and the two events it may wait for."""
 
     truck: Truck
-    stage: ServiceStage | Road
+    stage: Place
     row: int
     """Its row in the log."""
     served: Event

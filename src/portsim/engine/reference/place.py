@@ -1,0 +1,72 @@
+"""What stages and roads have in common: trucks come in where there is room, and are blocked where there is none."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from bisect import insort
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from portsim.engine.reference.clock import Clock
+
+if TYPE_CHECKING:
+    from simpy.events import Event
+
+    from portsim.engine.reference.record import Record
+    from portsim.engine.reference.truck import Visit
+
+
+def blocked_longest(visit: Visit) -> tuple[float, int]:
+    """Sort key of blocked trucks: counted from the end of their own service or drive."""
+    return visit.ended, visit.ending
+
+
+class Place(ABC):
+    """A stage or a road as a truck meets it: it asks to come in, has finished, and gives its place up."""
+
+    def __init__(self, number: int, clock: Clock, record: Record, *, turns_away: bool):
+        self.number = number
+        self.clock = clock
+        self.record = record
+        self.turns_away = turns_away
+        self.blocked: list[Visit] = []
+        """Visits to come, of trucks that found no room here, the one blocked longest first."""
+        self.let_in_from_outside: Callable[[], None] | None = None
+        """The gate's chance, where routes begin here."""
+        self.begun: Callable[[Visit], None] | None = None
+        """Told of each service or drive that begins: it may be what a stage was kept open for."""
+
+    @abstractmethod
+    def joins(self, visit: Visit) -> bool:
+        """A truck joins if there is room for it; whether it did."""
+
+    @abstractmethod
+    def finish(self, visit: Visit) -> Event | None:
+        """Service or drive has ended; what the truck has to wait for, if anything, before it may go on."""
+
+    @abstractmethod
+    def give_up(self, visit: Visit) -> None:
+        """The truck has gone on."""
+
+    def lets_in(self, visit: Visit, here: Visit) -> bool:
+        """A truck that has finished where it is wants to come: it joins, or is blocked there."""
+        if self.joins(visit):
+            return True
+        visit.ended, visit.ending = here.ended, here.ending
+        insort(self.blocked, visit, key=blocked_longest)
+        return False
+
+    def fill(self) -> None:
+        """Room may have appeared: for trucks blocked inside the port first, then for those outside."""
+        if self.blocked:
+            self.let_in_blocked()
+        if self.let_in_from_outside is not None:
+            self.let_in_from_outside()
+
+    def let_in_blocked(self) -> None:
+        """The truck blocked longest that can use the room comes first."""
+        for visit in list(self.blocked):
+            if self.joins(visit):
+                self.blocked.remove(visit)
+                assert visit.moved is not None
+                self.clock.hand_over(visit.moved)
