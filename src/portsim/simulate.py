@@ -26,11 +26,13 @@ from portsim.draw import draw
 from portsim.engine.reference import simulate
 from portsim.errors import AuditError, RunError
 from portsim.layout import lay_out
+from portsim.log import Log
 from portsim.measures import Cell, Measuring
-from portsim.network import build
+from portsim.network import Network, build
 from portsim.results import Results
 from portsim.scenario.load import LoadedScenario, scenario_hash
 from portsim.scenario.model import Scenario
+from portsim.trucks import Trucks
 
 REPLICATIONS = 20
 """Replications where none are stated: enough for intervals, and a busy weekday stays within seconds."""
@@ -44,6 +46,11 @@ CHUNKS_AHEAD = 3
 
 Progress = Callable[[int, int], None]
 """Told how many replications of how many are finished."""
+Observer = Callable[[int, Network, Trucks, Log], None]
+"""Shown the record of a replication, by number, after its audit: in the process that ran it, so it must be picklable.
+
+Replications come in any order. What an observer does cannot change results; what it raises ends the run.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +65,9 @@ class Replication:
 class Runner:
     """A scenario made ready to be run any number of times."""
 
-    def __init__(self, scenario: Scenario):
+    def __init__(self, scenario: Scenario, observer: Observer | None = None):
         self.scenario = scenario
+        self.observer = observer
         self.layout = lay_out(scenario)
         self.network = build(scenario, self.layout)
         self.measuring = Measuring(scenario, self.network)
@@ -77,6 +85,8 @@ class Runner:
             report = audit(self.network, trucks, log)
         except AuditError as error:
             raise AuditError(f"seed {seed}, replication {replication}: {error}") from error
+        if self.observer is not None:
+            self.observer(replication, self.network, trucks, log)
         return Replication(replication, self.measuring.of(trucks, log), report)
 
 
@@ -86,6 +96,7 @@ def run(
     seed: int = 1,
     jobs: int | None = None,
     progress: Progress | None = None,
+    observer: Observer | None = None,
 ) -> Results:
     """Run replications 0, 1, ... of a scenario and gather their numbers.
 
@@ -96,6 +107,7 @@ def run(
     seed : where all chance comes from, zero or more
     jobs : processes to spread them over; all cores of this machine if left out
     progress : called from this process whenever replications are finished
+    observer : shown the trucks and the log of every replication, which are not kept otherwise
 
     Raises
     ------
@@ -104,7 +116,7 @@ def run(
     if replications < 1 or seed < 0 or (jobs is not None and jobs < 1):
         raise ValueError("replications and jobs must be at least 1, the seed zero or more")
     plain = scenario.scenario if isinstance(scenario, LoadedScenario) else scenario
-    runner = Runner(plain)
+    runner = Runner(plain, observer)
     done: dict[int, Replication] = {}
     for replication in _replications(runner, replications, seed, jobs or cores()):
         done[replication.number] = replication
@@ -151,7 +163,7 @@ def _replications(runner: Runner, replications: int, seed: int, jobs: int) -> It
     workers = min(jobs, len(rest))
     size = max(1, min(math.ceil(CHUNK_S / each_s), len(rest) // (workers * CHUNKS_AHEAD)))
     chunks = [rest[start : start + size] for start in range(0, len(rest), size)]
-    yield from _over_processes(runner.scenario, seed, chunks, workers)
+    yield from _over_processes(runner, seed, chunks, workers)
 
 
 # --- over processes ------------------------------------------------------------------------------------------------
@@ -160,14 +172,16 @@ _runner: Runner | None = None
 """What a worker process prepared when it started."""
 
 
-def _over_processes(scenario: Scenario, seed: int, chunks: Sequence[range], workers: int) -> Iterator[Replication]:
+def _over_processes(runner: Runner, seed: int, chunks: Sequence[range], workers: int) -> Iterator[Replication]:
     """Replications of all chunks. An error, an interrupt or a caller who has enough ends the workers at once."""
     # Never a fork of this process: it may hold threads, and a worker has to build everything for itself anyway.
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload([__name__, "scipy.special"])
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(scenario,))
+    pool = ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_prepare, initargs=(runner.scenario, runner.observer)
+    )
     waiting = iter(chunks)
     try:
         running = {pool.submit(_run_chunk, seed, chunk) for chunk in islice(waiting, workers * CHUNKS_AHEAD)}
@@ -184,11 +198,11 @@ def _over_processes(scenario: Scenario, seed: int, chunks: Sequence[range], work
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _prepare(scenario: Scenario) -> None:
+def _prepare(scenario: Scenario, observer: Observer | None) -> None:
     """A worker starts: an interrupt is for the parent to handle; the network is built once."""
     global _runner  # noqa: PLW0603  (a process pool gives its workers no other place to keep things)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _runner = Runner(scenario)
+    _runner = Runner(scenario, observer)
 
 
 def _run_chunk(seed: int, replications: Sequence[int]) -> list[Replication]:

@@ -1,43 +1,90 @@
 """`portsim run`: a scenario, many replications, and what came out."""
 
-from typing import Annotated
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from portsim.cli.app import Overrides, ScenarioFile, app, exit_codes
 from portsim.cli.progress import progress
+from portsim.report.trip_format import TripFormat
+
+if TYPE_CHECKING:
+    from portsim.results import Results
 
 SUMMARY_WIDTH = 100
 """Columns of a summary."""
 
+Out = Annotated[
+    str | None, typer.Option("--out", "-o", metavar="DIR", help="Write tables and plots into a new folder.")
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier folder of results.")]
+Trips = Annotated[
+    TripFormat, typer.Option("--trips", help="Write a row per truck and stage, too (parquet: needs portsim[data]).")
+]
+Plots = Annotated[
+    bool | None, typer.Option("--plots/--no-plots", help="Draw plots; with --out they are unless told otherwise.")
+]
+
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     file: ScenarioFile,
     overrides: Overrides = None,
     replications: Annotated[int, typer.Option("--replications", "-n", min=1, help="How often the days are run.")] = 20,
     seed: Annotated[int, typer.Option(min=0, help="Where all chance comes from.")] = 1,
     jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; all cores if left out.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")] = False,
+    out: Out = None,
+    overwrite: Overwrite = False,
+    trips: Trips = TripFormat.NONE,
+    plots: Plots = None,
 ) -> None:
     """Run a scenario and print a summary of what happened, hour by hour."""
+    if out is None and (overwrite or plots or trips is not TripFormat.NONE):
+        raise typer.BadParameter("--overwrite, --trips and --plots need --out: say where the files go")
     with exit_codes():
+        from portsim.errors import OutputError
+        from portsim.report.outputs import outputs
         from portsim.scenario.load import load
         from portsim.simulate import run as run_scenario
 
         loaded = load(file, overrides or ())
-        with progress() as tell:
-            results = run_scenario(loaded, replications, seed, jobs, tell)
-        for warning in results.warnings:
-            typer.echo(f"warning: {warning}", err=True)
-        if json:
-            from json import dumps
+        results: Results | None = None
+        try:
+            with ExitStack() as stack:
+                kept = None
+                if out is not None:
+                    wanted = outputs(
+                        out, loaded, overrides or (), overwrite=overwrite, trips=trips, plots=plots is not False
+                    )
+                    kept = stack.enter_context(wanted)
+                with progress() as tell:
+                    results = run_scenario(loaded, replications, seed, jobs, tell, kept.observer if kept else None)
+                if kept is not None:
+                    kept.write(results)
+        except OutputError:
+            # A full disk should not cost the run: what it found is still said.
+            if results is not None:
+                _print(results, as_json=json)
+            raise
+        _print(results, as_json=json)
+        if out is not None:
+            typer.echo(f"results written to {out}", err=True)
 
-            typer.echo(dumps(results.to_json(), allow_nan=False))
-        else:
-            from rich.console import Console
 
-            from portsim.report.summary import summary
+def _print(results: "Results", *, as_json: bool) -> None:
+    """Warnings for people; the summary, or one JSON object."""
+    for warning in results.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    if as_json:
+        from json import dumps
 
-            console = Console(width=SUMMARY_WIDTH, highlight=False, markup=False)
-            console.print(summary(results))
+        typer.echo(dumps(results.to_json(), allow_nan=False))
+    else:
+        from rich.console import Console
+
+        from portsim.report.summary import summary
+
+        console = Console(width=SUMMARY_WIDTH, highlight=False, markup=False)
+        console.print(summary(results))

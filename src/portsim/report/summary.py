@@ -1,11 +1,10 @@
 """One screen of text for a planner: how many trucks, how long, hour by hour, and where."""
 
-from collections.abc import Iterator, Sequence
-
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from portsim.report.booths import booths, groups_of
 from portsim.results import Results
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import Direction
@@ -104,8 +103,8 @@ def _hours(results: Results, direction: Direction) -> RenderableType:
     """Hour by hour, without those in which nothing happens."""
     waiting = results.has("wait_time_min", "mean", direction=direction)
     measure, word = ("wait_time_min", "wait time") if waiting else ("crossing_time_min", "crossing time")
-    stage = _booths(results, direction)
-    groups = _groups(results, stage)
+    stage = booths(results, direction)
+    groups = groups_of(results, stage)
     highest = max(_number(results, measure, "mean", direction=direction, hour=hour) for hour in HOURS)
     table = _table("hour", "arrivals/h", "crossed/h", f"{word} [min]", "", "in line", *groups)
     table.columns[4].justify = "left"
@@ -148,35 +147,6 @@ def _stages(results: Results) -> RenderableType:
         )
     note = "queue: trucks waiting, on a road all trucks on it; in service, occupied: share of open server time"
     return Group(table, Text(note, style="dim"))
-
-
-# --- what to show --------------------------------------------------------------------------------------------------
-
-
-def _booths(results: Results, direction: Direction) -> str:
-    """The stage whose open servers matter most: where the wait time of a route ends; of several, the longest queue."""
-    scenario = results.scenario
-    named = scenario.measured.wait
-    candidates: list[str] = []
-    for route in scenario.routes[direction]:
-        served = [s for s in route.stages if _serves(results, s) and (named is None or s in named)]
-        candidates += served if named is None else served[-1:]
-    return max(candidates, key=lambda stage: _number(results, "queue_trucks", "mean", stage=stage), default="")
-
-
-def _serves(results: Results, stage: str) -> bool:
-    return isinstance(results.scenario.stages[stage], ServiceStage)
-
-
-def _groups(results: Results, stage: str) -> Sequence[str]:
-    """Groups of servers of a stage."""
-
-    def named() -> Iterator[str]:
-        for cell in results.cells:
-            if cell.measure.name == "booth_hours" and cell.where["stage"] == stage and "group" in cell.where:
-                yield cell.where["group"]
-
-    return tuple(named())
 
 
 def _table(first: str, *others: str) -> Table:

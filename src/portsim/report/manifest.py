@@ -1,0 +1,85 @@
+"""What a folder of results says about itself: from what it was made, and with what."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from portsim.report.folder import MANIFEST, writing
+from portsim.results import Results
+from portsim.scenario.library import search
+from portsim.scenario.load import LoadedScenario
+
+TABLE_SUFFIX = ".csv"
+
+
+def write_manifest(
+    folder: Path,
+    results: Results,
+    loaded: LoadedScenario,
+    overrides: Sequence[str],
+    texts: Mapping[str, str],
+    began: dt.datetime,
+) -> None:
+    """Describe a run and list the files it left in a folder, with their checksums. Written last.
+
+    `texts` are the files that the scenario was read from, as they were when the run began.
+    """
+    manifest = {
+        "portsim": results.versions["portsim"],
+        "date": began.isoformat(timespec="seconds"),
+        "scenario": {
+            "name": loaded.name,
+            "file": loaded.file,
+            "hash": loaded.hash,
+            "overrides": list(overrides),
+            "resolved": loaded.tree,
+            "files": dict(texts),
+        },
+        "seed": results.seed,
+        "replications": results.replications,
+        "engine": results.engine,
+        "versions": dict(results.versions),
+        "audit": results.audit.to_json(),
+        "warnings": list(results.warnings),
+        "files": list(_files(folder)),
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False, default=str)
+    with writing(MANIFEST):
+        (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+
+
+def source_texts(loaded: LoadedScenario) -> dict[str, str]:
+    """The files that a scenario was read from, by name: its own, those it extends and the tables it names."""
+    texts: dict[str, str] = {}
+    for name, path in _sources(loaded):
+        if path is not None and name not in texts:
+            texts[name] = path.read_text(encoding="utf-8-sig")
+    return texts
+
+
+def _sources(loaded: LoadedScenario) -> Iterator[tuple[str, Path | None]]:
+    for place in loaded.origins.values():
+        path = place.file.folder / Path(place.file.name).name
+        yield place.file.name, path if path.is_file() else None
+    for stated, value in _leaves(loaded.tree):
+        if value.endswith(TABLE_SUFFIX) and stated in loaded.origins:
+            yield value, search(value, loaded.origins[stated].file.folder)
+
+
+def _leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Texts in the mappings of a tree, with their dotted paths."""
+    if isinstance(tree, dict):
+        for key, below in tree.items():
+            yield from _leaves(below, f"{path}.{key}" if path else key)
+    elif isinstance(tree, str):
+        yield path, tree
+
+
+def _files(folder: Path) -> Iterator[dict[str, str | int]]:
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        yield {"name": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": checksum}
