@@ -247,6 +247,7 @@ def test_all_problems_are_reported_at_once(folder):
         "s.yaml:7:5: traffic.northbound.classes: the shares add up to 0.75, not 1; change one of them",
         "s.yaml:13:32: stages.bridge.travel: 3 has no unit; write for example '3 min' or '3 s'",
         "s.yaml:27:18: stages.exam.inspection.authority: unknown authority 'su'; authorities: `us`",
+        "s.yaml:33:28: routes.northbound[0].stages[0]: unknown stage 'brigde'; did you mean `bridge`?",
         (
             "s.yaml:34:11: sources.traffic.northbound.trucks_per_dy: nothing stands there; "
             "did you mean `traffic.northbound.trucks_per_day`?"

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from portsim.scenario.findings import Finding
 from portsim.scenario.model import Calendar, Scenario
-from portsim.scenario.visits import highest_level, never_closes, open_weekdays
+from portsim.scenario.visits import OPEN_DAYS, highest_level, never_closes, open_weekdays
 from portsim.units import DAYS_PER_WEEK, MINUTES_PER_DAY, duration_text
 
 MAX_HORIZON_DAYS = 60
 """How long after the last midnight trucks may be followed at most."""
-_CALENDAR = ("calendar",)
+_OPENING = (("calendar", "hours"), ("calendar", "at_close"))
 
 
 def calendar_rules(scenario: Scenario) -> Iterator[Finding]:
@@ -21,13 +21,13 @@ def calendar_rules(scenario: Scenario) -> Iterator[Finding]:
             ("calendar", "warm_up"),
             f"leaves no day to measure: {calendar.warm_up} warm-up days of {calendar.days}; "
             "warm_up counts within days, so raise `days` or lower `warm_up`",
-            (_CALENDAR,),
+            (("calendar", "warm_up"), ("calendar", "days")),
         )
     if calendar.horizon > MAX_HORIZON_DAYS * MINUTES_PER_DAY:
         yield Finding(
             ("calendar", "horizon"),
             f"is too long: {duration_text(calendar.horizon)} after the last midnight; use at most {MAX_HORIZON_DAYS} d",
-            (_CALENDAR,),
+            (),
         )
     yield from _closing_days(calendar)
     yield from _hours(calendar)
@@ -38,28 +38,28 @@ def _closing_days(calendar: Calendar) -> Iterator[Finding]:
     for number, date in enumerate(calendar.closed):
         path = ("calendar", "closed", number)
         if not calendar.start <= date <= last:
-            yield Finding(path, f"{date} is not in the run, {calendar.start} to {last}; remove it", (_CALENDAR,))
+            yield Finding(path, f"{date} is not in the run, {calendar.start} to {last}; remove it", OPEN_DAYS)
         elif date in calendar.closed[:number]:
-            yield Finding(path, f"{date} stands twice; keep one", (_CALENDAR,))
+            yield Finding(path, f"{date} stands twice; keep one", (("calendar", "closed"),))
     if not open_weekdays(calendar):
-        yield Finding(("calendar", "closed"), "closes every day of the run; leave a day open", (_CALENDAR,))
+        yield Finding(("calendar", "closed"), "closes every day of the run; leave a day open", OPEN_DAYS)
 
 
 def _hours(calendar: Calendar) -> Iterator[Finding]:
     hours = calendar.hours
     if hours is not None and open_weekdays(calendar) and not highest_level(hours, calendar):
         span = "the run" if calendar.days < DAYS_PER_WEEK else "any week"
-        yield Finding(("calendar", "hours"), f"never open in {span}; add a simulated weekday", (_CALENDAR,))
+        yield Finding(("calendar", "hours"), f"never open in {span}; add a simulated weekday", (*_OPENING, *OPEN_DAYS))
     closes = hours is not None and not never_closes(hours)
     if closes and calendar.at_close is None:
         yield Finding(
             ("calendar", "at_close"),
             "is missing; hours need it: `serve` (everybody inside is served), `hold` (they wait for the next opening) "
             "or `turn_away`",
-            (_CALENDAR,),
+            _OPENING,
         )
     if not closes and calendar.at_close is not None:
         why = "there are no `hours`" if hours is None else "the hours never close"
         yield Finding(
-            ("calendar", "at_close"), f"has no meaning: {why}; remove it, or state hours that close", (_CALENDAR,)
+            ("calendar", "at_close"), f"has no meaning: {why}; remove it, or state hours that close", _OPENING
         )

@@ -7,9 +7,7 @@ from portsim.scenario.model import Scenario
 from portsim.scenario.stages import Inspection, ServiceStage
 from portsim.scenario.traffic import PROGRAMMES, Match
 from portsim.scenario.tree import Dotted, did_you_mean
-from portsim.scenario.visits import all_classes, within_reach
-
-_TRAFFIC: tuple[Dotted, ...] = (("traffic",),)
+from portsim.scenario.visits import all_classes, class_names, classes_read, within_reach
 
 
 def inspection_rules(scenario: Scenario) -> Iterator[Finding]:
@@ -43,11 +41,13 @@ def _rates(name: str, inspection: Inspection, scenario: Scenario) -> Iterator[Fi
     for each in inspection.rate:
         if each != "default" and each not in classes:
             known = did_you_mean(each, sorted(classes), "classes")
-            yield Finding((*path, each), f"unknown class; {known}", _TRAFFIC)
+            yield Finding((*path, each), f"unknown class; {known}", class_names(scenario))
     missing = sorted({each.name for each in within_reach(scenario, name)} - inspection.rate.keys())
     if missing and "default" not in inspection.rate:
         listed = ", ".join(missing)
-        yield Finding(path, f"has no rate for {listed}; add one, or a `default`", (*_TRAFFIC, ("routes",), path))
+        yield Finding(
+            path, f"has no rate for {listed}; add one, or a `default`", (*class_names(scenario), ("routes",), path)
+        )
 
 
 def _referral(
@@ -85,20 +85,21 @@ def _matches(scenario: Scenario) -> Iterator[tuple[Dotted, Match]]:
 def _match(path: Dotted, match: Match, scenario: Scenario) -> Iterator[Finding]:
     classes = [each for each in all_classes(scenario) if path[0] != "routes" or each.direction == path[1]]
     sectors = sorted({each.truck_class.sector for each in classes if each.truck_class.sector})
-    yield from _unknown(path, "classes", match.classes, {each.name for each in classes}, "class")
-    yield from _unknown(path, "sectors", match.sectors, sectors, "sector")
+    names = {each.name for each in classes}
+    yield from _unknown((*path, "classes"), match.classes, names, "class", class_names(scenario))
+    yield from _unknown((*path, "sectors"), match.sectors, sectors, "sector", classes_read(scenario))
     for number, programme in enumerate(match.programmes or ()):
         yield from _programme(programme, (*path, "programmes", number), scenario)
 
 
 def _unknown(
-    path: Dotted, key: str, asked: tuple[str, ...] | None, known: Iterable[str], what: str
+    path: Dotted, asked: tuple[str, ...] | None, known: Iterable[str], what: str, reads: tuple[Dotted, ...]
 ) -> Iterator[Finding]:
     names = sorted(known)
     for number, name in enumerate(asked or ()):
         if name not in names:
-            near = did_you_mean(name, names, f"known are {key}")
-            yield Finding((*path, key, number), f"no truck has the {what} {name!r}; {near}", _TRAFFIC)
+            near = did_you_mean(name, names, f"known are {path[-1]}")
+            yield Finding((*path, number), f"no truck has the {what} {name!r}; {near}", reads)
 
 
 def known_programmes(scenario: Scenario) -> set[str]:
@@ -111,4 +112,4 @@ def _programme(programme: str, path: Dotted, scenario: Scenario) -> Iterator[Fin
     known = known_programmes(scenario)
     if programme not in known:
         near = did_you_mean(programme, sorted(known), "programmes")
-        yield Finding(path, f"unknown programme {programme!r}; {near}", _TRAFFIC)
+        yield Finding(path, f"unknown programme {programme!r}; {near}", classes_read(scenario))

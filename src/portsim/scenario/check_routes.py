@@ -60,7 +60,8 @@ def _order(scenario: Scenario) -> Iterator[Finding]:
         circle = " -> ".join(cycle.stages)
         pairs = set(zip(cycle.stages, cycle.stages[1:], strict=False))
         what = "routes" if pairs <= on_routes else "routes and referrals"
-        yield Finding(("routes",), f"{what} follow no single order of stages: {circle}; change one", (("stages",),))
+        reads = (names_of("stages"), *(("stages", stage, "inspection") for stage in cycle.stages))
+        yield Finding(("routes",), f"{what} follow no single order of stages: {circle}; change one", reads)
 
 
 def _measured(scenario: Scenario) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.tree import Dotted, did_you_mean
-from portsim.scenario.visits import all_classes, service_of, within_reach
+from portsim.scenario.visits import all_classes, class_names, classes_read, service_of, within_reach
 
 
 def service_rules(scenario: Scenario) -> Iterator[Finding]:
@@ -16,14 +16,16 @@ def service_rules(scenario: Scenario) -> Iterator[Finding]:
     for name, stage in scenario.stages.items():
         if isinstance(stage, ServiceStage):
             for written in stage.service:
-                yield from _service_name(name, stage, written, classes)
+                yield from _service_name(name, stage, written, classes, class_names(scenario))
             yield from _every_service(name, stage, scenario)
             yield from _priority(name, stage, scenario, classes)
 
 
-def _service_name(name: str, stage: ServiceStage, written: str, classes: set[str]) -> Iterator[Finding]:
+def _service_name(
+    name: str, stage: ServiceStage, written: str, classes: set[str], known_from: tuple[Dotted, ...]
+) -> Iterator[Finding]:
     path: Dotted = ("stages", name, "service", written)
-    reads: tuple[Dotted, ...] = (names_of("stages", name, "lanes"), ("traffic",))
+    reads: tuple[Dotted, ...] = (names_of("stages", name, "lanes"), *known_from)
     if written == "default":
         return
     if "@" in written:
@@ -58,7 +60,7 @@ def _every_service(name: str, stage: ServiceStage, scenario: Scenario) -> Iterat
         yield Finding(
             ("stages", name, "service"),
             f"states no time for class {truck_class!r} in lane {lane!r}{more}; add a `default`",
-            (("stages", name, "service"), ("stages", name, "lanes"), ("traffic",), ("routes",)),
+            (("stages", name, "service"), ("stages", name, "lanes"), *classes_read(scenario), ("routes",)),
         )
 
 
@@ -68,7 +70,7 @@ def _priority(name: str, stage: ServiceStage, scenario: Scenario, classes: set[s
         path = ("stages", name, "priority", written)
         if written in classes and written in programmes:
             message = f"{written!r} is both a class and a programme; rename the class"
-            yield Finding(path, message, (("traffic",),))
+            yield Finding(path, message, classes_read(scenario))
         elif written != "default" and written not in classes | programmes:
             known = did_you_mean(written, [*sorted(classes), *sorted(programmes)], "classes and programmes")
-            yield Finding(path, f"names no class and no programme; {known}", (("traffic",),))
+            yield Finding(path, f"names no class and no programme; {known}", classes_read(scenario))

@@ -7,7 +7,7 @@ from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.tree import Dotted, did_you_mean
-from portsim.scenario.visits import highest_level, open_weekdays, plans_of_lane, visitors
+from portsim.scenario.visits import OPEN_DAYS, classes_read, highest_level, open_weekdays, plans_of_lane, visitors
 
 _NAME = re.compile(r"[\w-]+")
 _RESERVED_LANE = "general"
@@ -114,7 +114,13 @@ def _staff(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Findi
     }
     served = any(plans_of_lane(stage, lane) for lane in stage.lanes)
     coming = visitors(scenario, name)
-    reads = (path, ("calendar",), ("traffic",), ("routes",), ("authorities",))
+    reads: tuple[Dotted, ...] = (
+        *((*path, part) for part in ("kind", "lanes", "groups", "inspection")),
+        *OPEN_DAYS,
+        *classes_read(scenario),
+        ("routes",),
+        *((("authorities", stage.inspection.authority),) if stage.inspection else ()),
+    )
     if coming and served and not staffed:
         message = "nobody works here on any simulated day; give a plan a level above 0 on one of them"
         yield Finding(path, message, reads)
@@ -138,7 +144,7 @@ def _officers(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Fi
     for pool, needed in stage.officers.items():
         path = ("stages", name, "officers", pool)
         if pool not in pools:
-            reads = (names_of("pools"), ("authorities",))
+            reads: tuple[Dotted, ...] = (names_of("pools"), names_of("authorities"), ("authorities", pool))
             if pool in scenario.authorities:
                 message = f"the authority {pool!r} states no `officers`; give it a plan of them"
             else:
@@ -151,5 +157,5 @@ def _officers(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Fi
                 path,
                 f"needs {needed} at once, the pool {pool!r} never has more than {most} on a simulated day: trucks "
                 "would wait for ever; need fewer, or raise its plan",
-                (("pools",), ("authorities",), ("calendar",)),
+                (path, ("pools", pool), ("authorities", pool), *OPEN_DAYS),
             )

@@ -8,6 +8,7 @@ from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import Direction, Stream, Trace
 from portsim.scenario.tree import did_you_mean
+from portsim.scenario.visits import OPEN_DAYS
 from portsim.units import WEEKDAYS, parse_weekdays
 
 SHARE_TOLERANCE = 1e-9
@@ -56,7 +57,7 @@ def _volume(direction: Direction, stream: Stream, scenario: Scenario) -> Iterato
         yield Finding(
             (*path, "trucks_per_day"),
             f"makes about {expected:,.0f} trucks in {scenario.calendar.days} days; a run holds at most {MAX_TRUCKS:,}",
-            (("calendar",),),
+            ((*path, "trucks_per_day"), ("calendar", "days")),
         )
 
 
@@ -100,12 +101,12 @@ def _trace(direction: Direction, trace: Trace, scenario: Scenario) -> Iterator[F
             path,
             f"a truck arrived {stray}, outside the run of {calendar.days} days from {calendar.start}; "
             "change calendar.start or calendar.days, or leave the truck out",
-            (("calendar",),),
+            (path, *OPEN_DAYS),
         )
     closed = next((arrived for arrived in trace.arrived if arrived.date() in calendar.closed), None)
     if closed is not None:
         message = f"a truck arrived {closed}, on a closing day; change calendar.closed, or leave the truck out"
-        yield Finding(path, message, (("calendar",),))
+        yield Finding(path, message, (path, *OPEN_DAYS))
     unknown = next((name for name in trace.classes if name not in scenario.traffic[direction].classes), None)
     if unknown is not None:
         known = did_you_mean(unknown, scenario.traffic[direction].classes, "classes")

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from portsim.errors import ScenarioError
+from portsim.errors import Problem, ScenarioError
 from portsim.scenario import library
-from portsim.scenario.reading import read_file
+from portsim.scenario.reading import examine_file
 from portsim.scenario.shape import names_distribution, shape_at
 from portsim.scenario.tree import Dotted, File, Node, did_you_mean, plain
 
@@ -40,36 +40,53 @@ class Merged:
 
 
 def read_merged(path: Path, name: str) -> Merged:
-    """A file with everything it extends. ScenarioError with the problems of the first file that has any."""
-    return _Family().read(path, name, ())
+    """A file with everything it extends. ScenarioError with the problems of all these files."""
+    family = _Family()
+    merged = family.read(path, name, ())
+    if merged is None or family.problems:
+        raise ScenarioError(family.problems)
+    return merged
 
 
 class _Family:
     """Reads each file once, however often it is extended."""
 
     def __init__(self) -> None:
-        self.known: dict[Path, Merged] = {}
+        self.known: dict[Path, Merged | None] = {}
+        self.problems: list[Problem] = []
 
-    def read(self, path: Path, name: str, chain: tuple[tuple[Path, str], ...]) -> Merged:
+    def read(self, path: Path, name: str, chain: tuple[tuple[Path, str], ...]) -> Merged | None:
+        """A file with everything it extends; None where one of them is of no use, and a problem says why."""
         key = path.resolve()
         if key not in self.known:
-            own = read_file(path, name)
+            self.known[key] = None
+            try:
+                own, problems = examine_file(path, name)
+            except ScenarioError as error:
+                self.problems += error.problems
+                return None
+            self.problems += problems
             parents = self._parents(own, ((*chain, (key, name))))
-            self.known[key] = _combine(own, parents)
+            useful = [parent for parent in parents if parent is not None]
+            self.known[key] = _combine(own, useful) if len(useful) == len(parents) else None
         return self.known[key]
 
-    def _parents(self, own: Node, chain: tuple[tuple[Path, str], ...]) -> list[Merged]:
+    def _parents(self, own: Node, chain: tuple[tuple[Path, str], ...]) -> list[Merged | None]:
         stated = own.value.get("extends")
         if stated is None or stated.value is None:
             return []
         listed = stated.value if isinstance(stated.value, list) else [stated]
-        parents = []
+        parents: list[Merged | None] = []
         for number, item in enumerate(listed):
             path: Dotted = ("extends", number) if isinstance(stated.value, list) else ("extends",)
-            parents.append(self._parent(item, path, chain))
+            try:
+                parents.append(self._parent(item, path, chain))
+            except ScenarioError as error:
+                self.problems += error.problems
+                parents.append(None)
         return parents
 
-    def _parent(self, item: Node, path: Dotted, chain: tuple[tuple[Path, str], ...]) -> Merged:
+    def _parent(self, item: Node, path: Dotted, chain: tuple[tuple[Path, str], ...]) -> Merged | None:
         if not isinstance(item.value, str) or not item.value.strip():
             raise ScenarioError([item.place.problem(path, "must name a file or a packaged scenario, or list several")])
         found = find_file(item, path, what="scenario")

@@ -1,12 +1,13 @@
 """What a cross-field rule has to say, and when it may say it.
 
-A rule looks at a scenario from which parts that are wrong in themselves may have been taken out. Each finding names
-what it was drawn from, so that one which only follows from a missing part is dropped.
+A rule looks at a scenario in which parts that are wrong in themselves have been left out or replaced (`pruning`). Each
+finding names what it was drawn from, so that one which only follows from such a part is dropped.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from portsim.scenario.pruning import Gone
 from portsim.scenario.tree import Dotted
 
 NAMES = "*"
@@ -21,23 +22,16 @@ class Finding:
     message: str
     reads: tuple[Dotted, ...]
 
-    def follows_from(self, removed: Iterable[Dotted]) -> bool:
-        """Whether a part that was taken out may be why the rule speaks."""
-        return any(
-            _above(gone, self.path) or any(_touches(gone, read) for read in self.reads or (self.path,))
-            for gone in removed
-        )
+    def follows_from(self, gone: Gone) -> bool:
+        """Whether a part that is no longer as written may be why the rule speaks."""
+        return gone.covers(self.path) or any(_follows(read, gone) for read in self.reads or (self.path,))
 
 
-def _touches(gone: Dotted, read: Dotted) -> bool:
+def _follows(read: Dotted, gone: Gone) -> bool:
     if read[-1:] == (NAMES,):
-        mapping = read[:-1]
-        return _above(gone, mapping) or gone[:-1] == mapping
-    return _above(gone, read) or _above(read, gone)
-
-
-def _above(one: Dotted, other: Dotted) -> bool:
-    return other[: len(one)] == one
+        # A name is known as long as something stands for what it names.
+        return gone.covers(read[:-1]) or any(part[:-1] == read[:-1] for part in gone.removed)
+    return gone.covers(read) or any(part[: len(read)] == read for part in (*gone.removed, *gone.replaced))
 
 
 def names_of(*path: str) -> Dotted:
@@ -45,6 +39,6 @@ def names_of(*path: str) -> Dotted:
     return (*path, NAMES)
 
 
-def remaining(findings: Iterable[Finding], removed: Collection[Dotted]) -> list[Finding]:
+def remaining(findings: Iterable[Finding], gone: Gone) -> list[Finding]:
     """The findings that stand on their own."""
-    return [finding for finding in findings if not finding.follows_from(removed)]
+    return [finding for finding in findings if not finding.follows_from(gone)]

@@ -1,14 +1,11 @@
 """From a scenario file to a checked scenario, or to everything that is wrong with it."""
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from pydantic import ValidationError
 
 from portsim.errors import Problem, ScenarioError
 from portsim.scenario import library
@@ -18,18 +15,12 @@ from portsim.scenario.findings import remaining
 from portsim.scenario.model import Scenario
 from portsim.scenario.overrides import override
 from portsim.scenario.provenance import Provenance, ledger
+from portsim.scenario.pruning import Gone, validate
 from portsim.scenario.tables import put_tables
-from portsim.scenario.tree import Dotted, File, Node, Place, did_you_mean, leaves, nearest, path_text, plain
-from portsim.scenario.words import describe
+from portsim.scenario.tree import File, Node, Place, did_you_mean, leaves, nearest, path_text, plain
 
 _ORDERED = ("stages", "lanes", "groups", "classes", "authorities", "pools")
 """Mappings whose order means something: it numbers lanes, servers, pools and classes."""
-_STAND_INS: Mapping[str, Any] = {
-    "name": "nameless",
-    "port": {"name": "nameless"},
-    "calendar": {"start": dt.date(2001, 1, 1), "days": 1},
-}
-"""What stands for a part that is missing or wrong, so that the rest can be checked; findings about it are dropped."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +79,14 @@ def _examine(path: str | Path, overrides: Sequence[str]) -> tuple[LoadedScenario
     file = _open(name)
     name = _shown(file)
     merged = read_merged(file, name)
-    tree, sets = override(merged.tree, overrides, merged.tree.place.file.folder)
-    full, problems, removed = put_tables(tree)
-    scenario, wrong, more = _validate(full)
+    tree, sets, problems = override(merged.tree, overrides, merged.tree.place.file.folder)
+    full, wrong, removed = put_tables(tree)
     problems += wrong
-    removed += more
+    gone = Gone(removed)
+    scenario, wrong = validate(full, gone)
+    problems += wrong
     if scenario is not None:
-        left = remaining(findings(scenario), removed)
+        left = remaining(findings(scenario), gone)
         problems += [nearest(full, finding.path).stated.problem(finding.path, finding.message) for finding in left]
     entries, sources, odd = ledger(tree, merged, sets)
     problems += odd
@@ -136,53 +128,3 @@ def _shown(path: Path) -> str:
     """What messages call a file: from the current folder, where it lies below it."""
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path)
-
-
-def _validate(tree: Node) -> tuple[Scenario | None, list[Problem], list[Dotted]]:
-    """The scenario with wrong parts taken out, what is wrong, and which parts were taken out."""
-    content: dict[str, Any] = plain(tree)
-    rounds: list[list[Problem]] = []
-    removed: list[Dotted] = []
-    while True:
-        try:
-            scenario = Scenario.model_validate(content)
-        except ValidationError as error:
-            described = describe(error, tree)
-        else:
-            return scenario, rounds[0] if rounds else [], removed
-        rounds.append([problem for _, problem in described])
-        gone: list[Dotted] = []
-        for path, _ in described:
-            if any(path[: len(above)] == above for above in gone):
-                continue
-            taken = _remove(content, path)
-            if taken is None:
-                return None, rounds[0], removed
-            gone.append(taken)
-        removed += gone
-        tree = _without(tree, content)
-
-
-def _remove(content: dict[str, Any], path: Dotted) -> Dotted | None:
-    """Take out the smallest part that holds a wrong path; lists go as a whole. None if nothing can be checked then."""
-    parents: list[Any] = [content]
-    for key in path:
-        if not isinstance(parents[-1], dict) or key not in parents[-1]:
-            break
-        parents.append(parents[-1][str(key)])
-    here = path[: len(parents) - 1]
-    if here:
-        del parents[-2][str(here[-1])]
-        return here
-    if path[:1] and path[0] in _STAND_INS:
-        content[str(path[0])] = _STAND_INS[str(path[0])]
-        return path[:1]
-    return None
-
-
-def _without(tree: Node, content: Any) -> Node:
-    """The tree with what is left of it."""
-    if isinstance(tree.value, dict) and isinstance(content, dict):
-        left = {key: _without(tree.value[key], below) for key, below in content.items() if key in tree.value}
-        return tree.with_value(left)
-    return tree

@@ -23,10 +23,10 @@ class _LostError(Exception):
     """A path that leads nowhere; the message says why."""
 
 
-def override(tree: Node, overrides: Sequence[str], folder: Path) -> tuple[Node, tuple[File, ...]]:
-    """The tree with all overrides in their order, and the names under which they appear in messages.
+def override(tree: Node, overrides: Sequence[str], folder: Path) -> tuple[Node, tuple[File, ...], list[Problem]]:
+    """The tree with all overrides in their order, the names under which they appear in messages, and their problems.
 
-    `folder` is where files named in values are looked for. ScenarioError with the problems of all overrides.
+    `folder` is where files named in values are looked for. An override with a problem is left out.
     """
     problems: list[Problem] = []
     files: list[File] = []
@@ -37,9 +37,7 @@ def override(tree: Node, overrides: Sequence[str], folder: Path) -> tuple[Node, 
             tree = _apply(tree, text, file)
         except ScenarioError as error:
             problems += error.problems
-    if problems:
-        raise ScenarioError(problems)
-    return tree, tuple(files)
+    return tree, tuple(files), problems
 
 
 def _apply(tree: Node, text: str, file: File) -> Node:

@@ -58,8 +58,20 @@ class _RefusedError(Exception):
 
 def read_file(path: Path, name: str | None = None) -> Node:
     """The tree of a YAML file; `name` is what messages call it. ScenarioError with all its problems."""
+    node, problems = examine_file(path, name)
+    if problems:
+        raise ScenarioError(problems)
+    return node
+
+
+def examine_file(path: Path, name: str | None = None) -> tuple[Node, list[Problem]]:
+    """The tree of a YAML file, and what is wrong in it; `name` is what messages call it.
+
+    ScenarioError where no tree can be made of it at all.
+    """
     file = File(name or str(path), path.resolve().parent)
-    return read_text(decode(path, file, MAX_BYTES), file)
+    node, problems = _examine(decode(path, file, MAX_BYTES), file)
+    return _mapping(node, problems), problems
 
 
 def decode(path: Path, file: File, max_bytes: int) -> str:
@@ -94,27 +106,38 @@ def decode(path: Path, file: File, max_bytes: int) -> str:
 
 def read_text(text: str, file: File) -> Node:
     """The tree of a YAML text, a mapping. ScenarioError with all problems."""
-    node = read_value(text, file)
-    if not isinstance(node.value, dict):
-        what = "is empty" if node.value is None else "is not a mapping"
-        place = Place(file) if node.value is None else node.place
-        raise ScenarioError([place.problem("", f"{what}; a scenario begins with lines such as 'name: my port'")])
-    return node
+    return _mapping(read_value(text, file), [])
+
+
+def _mapping(node: Node, problems: list[Problem]) -> Node:
+    """The same, if it is a mapping; else ScenarioError with these problems and what it is."""
+    if isinstance(node.value, dict):
+        return node
+    what = "is empty" if node.value is None else "is not a mapping"
+    place = Place(node.place.file) if node.value is None else node.place
+    message = f"{what}; a scenario begins with lines such as 'name: my port'"
+    raise ScenarioError([*problems, place.problem("", message)])
 
 
 def read_value(text: str, file: File) -> Node:
     """The tree of any YAML text; None for nothing at all. ScenarioError with all problems."""
+    node, problems = _examine(text, file)
+    if problems:
+        raise ScenarioError(problems)
+    return node
+
+
+def _examine(text: str, file: File) -> tuple[Node, list[Problem]]:
+    """The tree of any YAML text, and what is wrong in it. ScenarioError where none can be made."""
     try:
         root = _compose(text, file)
         if root is None:
-            return Node(None, Place(file, 1, 1))
+            return Node(None, Place(file, 1, 1)), []
         reader = _Reader(file)
         node = reader.convert(root, ())
     except _RefusedError as refused:
         raise ScenarioError([refused.problem]) from None
-    if reader.problems:
-        raise ScenarioError(reader.problems)
-    return node
+    return node, reader.problems
 
 
 def _compose(text: str, file: File) -> YamlNode | None:

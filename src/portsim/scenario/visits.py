@@ -4,12 +4,17 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from portsim.scenario.findings import names_of
 from portsim.scenario.model import Calendar, Scenario
 from portsim.scenario.quantities import Plan
 from portsim.scenario.services import Distribution
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import Direction, TruckClass
+from portsim.scenario.tree import Dotted
 from portsim.units import DAYS_PER_WEEK, MINUTES_PER_DAY
+
+OPEN_DAYS: tuple[Dotted, ...] = (("calendar", "start"), ("calendar", "days"), ("calendar", "closed"))
+"""What a rule reads that asks which days are simulated."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,23 @@ def all_classes(scenario: Scenario) -> Iterator[Visitor]:
     for direction in scenario.directions():
         for name, truck_class in scenario.traffic[direction].classes.items():
             yield Visitor(direction, name, truck_class)
+
+
+def class_names(scenario: Scenario) -> tuple[Dotted, ...]:
+    """What a rule reads that asks which truck classes there are."""
+    return (names_of("traffic"), *(names_of("traffic", direction, "classes") for direction in scenario.traffic))
+
+
+def classes_read(scenario: Scenario) -> tuple[Dotted, ...]:
+    """What a rule reads that asks which truck classes there are, and what they carry and hold."""
+    return (
+        *class_names(scenario),
+        *(
+            ("traffic", visitor.direction, "classes", visitor.name, key)
+            for visitor in all_classes(scenario)
+            for key in ("laden", "sector", "programmes")
+        ),
+    )
 
 
 def route_number(scenario: Scenario, visitor: Visitor) -> int | None:
