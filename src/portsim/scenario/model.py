@@ -44,8 +44,8 @@ class Calendar(Strict):
     """Which days are simulated, and when the gate is open."""
 
     start: Date = Field(description="first day")
-    days: int = Field(ge=1, le=3660, description="days simulated, warm-up included")
-    warm_up: int = Field(default=0, ge=0, description="first days simulated but not measured [days]")
+    days: int = Field(ge=1, le=3660, description="how many are simulated, warm-up included [days]")
+    warm_up: int = Field(default=0, ge=0, description="how many of them, the first, are not measured [days]")
     hours: Hours | None = Field(
         default=None, description="when the gate before a route's first stage is open; left out: 24 hours"
     )
@@ -74,7 +74,7 @@ class Authority(Strict):
         json_schema_extra={"properties": {name: {"type": "number", "minimum": 0} for name in PROGRAMMES}},
     )
     officers: StaffingPlan | None = Field(
-        default=None, description="officers on duty for exams: the pool named like the authority"
+        default=None, description="on duty for exams: the pool named like the authority [officers]"
     )
 
 
@@ -113,7 +113,7 @@ class Scenario(Strict):
     authorities: dict[str, Authority] = Field(
         default={}, description="inspecting services by name, for example mx and us"
     )
-    pools: dict[str, StaffingPlan] = Field(default={}, description="further pools of exam officers by name")
+    pools: dict[str, StaffingPlan] = Field(default={}, description="further pools of exam officers, by name [officers]")
     stages: dict[str, Stage] = Field(min_length=1, description="where trucks queue, are served or drive, by name")
     routes: dict[Direction, Annotated[tuple[Route, ...], Field(min_length=1, strict=False)]] = Field(
         min_length=1, description="lists of stages by direction"

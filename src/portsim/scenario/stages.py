@@ -61,12 +61,14 @@ class Lane(Strict):
     """A queue with an admission rule."""
 
     admits: Match = Field(default=Match(), description="who may join; left out: every truck")
-    room: Count | None = Field(default=None, description="trucks that can wait (in each line); left out: no limit")
+    room: Count | None = Field(
+        default=None, description="how many can wait (in each line); left out: no limit [trucks]"
+    )
     lines: Literal["one", "per_server"] = Field(
         default="one", description="one queue for all its servers, or a line of its own before each (per_server)"
     )
     servers: StaffingPlan | None = Field(
-        default=None, description="a group of servers of its own, serving only this lane"
+        default=None, description="open servers of a group of its own, serving only this lane [servers]"
     )
 
 
@@ -74,7 +76,7 @@ class Group(Strict):
     """Servers with one staffing plan, serving one lane of their stage or several in order of preference."""
 
     lanes: Names = Field(description="lanes served, the preferred one first")
-    servers: StaffingPlan = Field(description="open servers")
+    servers: StaffingPlan = Field(description="open servers [servers]")
 
 
 class ServiceStage(Strict):
@@ -103,7 +105,7 @@ class ServiceStage(Strict):
         default={},
         description="place in the queue by class or programme, lower first; `default` for the rest (0 if left out)",
     )
-    officers: dict[str, Officers] = Field(default={}, description="officers needed per truck, by pool")
+    officers: dict[str, Officers] = Field(default={}, description="how many are needed per truck, by pool [officers]")
     inspection: Inspection | None = Field(default=None, description="visited only by trucks selected or referred")
     luck_of: str | None = Field(
         default=None, description="stage whose draws this one uses, so that the same truck has the same luck"
@@ -116,7 +118,7 @@ class RoadStage(Strict):
     kind: Literal["road"] = Field(description="a drive")
     travel: Distribution = Field(description="driving time")
     room: Annotated[int, Field(ge=1, le=MAX_COUNT)] | None = Field(
-        default=None, description="trucks it holds; left out: no limit"
+        default=None, description="how many it holds; left out: no limit [trucks]"
     )
     overtaking: bool = Field(default=False, description="whether trucks may pass each other")
     when_full: Literal["wait", "turn_away"] = Field(
