@@ -59,9 +59,10 @@ def test_a_folder_with_everything(file, tmp_path):
     assert scenario["name"] == "Two ways & a $ sign"
     assert scenario["overrides"] == [setting]
     assert scenario["resolved"]["traffic"]["northbound"]["trucks_per_day"] == 120
+    contents = {str(file): file.read_bytes(), "shape.csv": (file.parent / "shape.csv").read_bytes()}
     assert scenario["files"] == {
-        str(file): file.read_text(encoding="utf-8"),
-        "shape.csv": (file.parent / "shape.csv").read_text(),
+        name: {"sha256": hashlib.sha256(content).hexdigest(), "text": content.decode()}
+        for name, content in contents.items()
     }
     assert (manifest["seed"], manifest["replications"], manifest["engine"]) == (5, 2, "reference")
     assert manifest["versions"] == versions()

@@ -13,6 +13,11 @@ from portsim.scenario.library import search
 from portsim.scenario.load import LoadedScenario
 
 TABLE_SUFFIX = ".csv"
+LONGEST_TEXT_BYTES = 2**20
+"""The longest file that is kept word for word; of longer ones, traces of many days, only the checksum."""
+
+Source = Mapping[str, str | None]
+"""`sha256` and `text` of a file that a scenario was read from."""
 
 
 def write_manifest(
@@ -20,12 +25,12 @@ def write_manifest(
     results: Results,
     loaded: LoadedScenario,
     overrides: Sequence[str],
-    texts: Mapping[str, str],
+    sources: Mapping[str, Source],
     began: dt.datetime,
 ) -> None:
     """Describe a run and list the files it left in a folder, with their checksums. Written last.
 
-    `texts` are the files that the scenario was read from, as they were when the run began.
+    `sources` are the files that the scenario was read from, as they were when the run began.
     """
     manifest = {
         "portsim": results.versions["portsim"],
@@ -36,7 +41,7 @@ def write_manifest(
             "hash": loaded.hash,
             "overrides": list(overrides),
             "resolved": loaded.tree,
-            "files": dict(texts),
+            "files": dict(sources),
         },
         "seed": results.seed,
         "replications": results.replications,
@@ -51,13 +56,15 @@ def write_manifest(
         (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
 
 
-def source_texts(loaded: LoadedScenario) -> dict[str, str]:
+def source_files(loaded: LoadedScenario) -> dict[str, Source]:
     """The files that a scenario was read from, by name: its own, those it extends and the tables it names."""
-    texts: dict[str, str] = {}
+    files: dict[str, Source] = {}
     for name, path in _sources(loaded):
-        if path is not None and name not in texts:
-            texts[name] = path.read_text(encoding="utf-8-sig")
-    return texts
+        if path is not None and name not in files:
+            content = path.read_bytes()
+            text = content.decode("utf-8-sig", "replace") if len(content) <= LONGEST_TEXT_BYTES else None
+            files[name] = {"sha256": hashlib.sha256(content).hexdigest(), "text": text}
+    return files
 
 
 def _sources(loaded: LoadedScenario) -> Iterator[tuple[str, Path | None]]:

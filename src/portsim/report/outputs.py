@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from portsim.report.folder import new_folder, writing
-from portsim.report.manifest import source_texts, write_manifest
+from portsim.report.manifest import source_files, write_manifest
 from portsim.report.tables import write_measures
 from portsim.report.trip_format import TripFormat
 from portsim.report.trips import TripParts, check_format, fold
@@ -31,7 +31,7 @@ class Outputs:
         self.plots = plots
         self.began = dt.datetime.now(dt.UTC)
         with writing("manifest"):
-            self.texts = source_texts(loaded)
+            self.sources = source_files(loaded)  # now, because files may change while the run goes on
         self.observer: TripParts | None = None
         """To be shown every replication; None where nothing is kept of them."""
         if trips is not TripFormat.NONE:
@@ -49,7 +49,7 @@ class Outputs:
 
             with writing(PLOTS):
                 write_plots(results, self.folder / PLOTS)
-        write_manifest(self.folder, results, self.loaded, self.overrides, self.texts, self.began)
+        write_manifest(self.folder, results, self.loaded, self.overrides, self.sources, self.began)
 
 
 @contextmanager
