@@ -6,10 +6,10 @@ well, 1 a run failed, 2 bad input, 130 interrupted.
 
 import sys
 
-from portsim.cli import check, run, schema, show
+from portsim.cli import check, run, schema, show, validate
 from portsim.cli.app import INTERRUPTED, app
 
-COMMANDS = (run, check, show, schema)
+COMMANDS = (run, check, show, schema, validate)
 """Importing a command's module adds it to the application."""
 
 
