@@ -279,6 +279,20 @@ def test_a_plan_that_falls_after_the_next_opening_is_obeyed_under_serve():
     assert day.open_times("primary/0")[0] == (0, minutes("+1d 11:10"))
 
 
+def test_a_shift_that_begins_and_ends_meanwhile_does_not_close_what_was_kept():
+    """Kept open since Monday 22:00 for truck 1; the booth's own shift of Tuesday morning ends at 08:00, and it goes on."""
+    day = run(
+        'primary: {servers: {"06:00-08:00": 1, "20:00-22:00": 1}}',
+        [truck("21:50", primary=800), truck("21:55", primary=5)],
+        hours=HOURS,
+        at_close="serve",
+        days=3,
+    )
+    # Truck 0 is served until Tuesday 11:10; then truck 1 begins, and the booth is told to close.
+    assert day.began("primary") == at("21:50", "+1d 11:10")
+    assert day.open_times("primary/0")[1] == (minutes("20:00"), minutes("+1d 11:15"))
+
+
 def test_a_group_kept_open_stays_so_past_the_next_opening():
     """It should have closed on Monday at 22:00. A truck of Monday still waits on Tuesday morning, and is served."""
     day = run(

@@ -38,6 +38,13 @@ def test_the_head_moves_first_and_those_without_room_stay():
     assert day.lane("primary") == ["a", "b", "b", "b", "a", "b"]
 
 
+def test_a_change_elsewhere_moves_no_queue():
+    """Truck 4 stays in closed lane a for want of room; the inspection's shift of 08:30 is no occasion to move."""
+    stages = LANE_A_CLOSES.replace("ROOM", "3") + 'inspection: {servers: {"08:30-10:00": 1}}'
+    day = run(stages, QUEUES_AT_EIGHT)
+    assert day.began("primary") == at("07:50", "07:50", "08:02", "08:03", "09:00", "08:05")
+
+
 def test_a_truck_behind_one_that_cannot_move_may_move():
     """The head is a general truck and stays; the empty behind it is admitted to the other lane."""
     stages = """

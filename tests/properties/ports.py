@@ -12,8 +12,8 @@ from portsim.scenario.model import Scenario
 from portsim.trucks import Trucks
 
 FAST, GENERAL = 0, 1
-SHIFTS = ("00:00-00:20", "00:20-00:45", "00:45-24:00")
 LAST_ARRIVAL_MIN = 90
+DAY_MIN = 1440
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,14 @@ def plans(highest: int, least_at_last: int) -> st.SearchStrategy[Any]:
     """A constant number, or three shifts of which the last is never empty, so that the port empties in the end."""
     levels = st.integers(0, highest)
     last = st.integers(least_at_last, highest)
-    shifts = st.tuples(levels, levels, last).map(lambda three: dict(zip(SHIFTS, three, strict=True)))
-    return st.one_of(last, shifts)
+    edges = st.tuples(st.sampled_from([10, 17, 20, 25]), st.sampled_from([31, 45, 59]))
+    return st.one_of(last, st.builds(_shifts, edges, st.tuples(levels, levels, last)))
+
+
+def _shifts(edges: tuple[int, int], levels: tuple[int, int, int]) -> dict[str, int]:
+    """Three shifts of a day, with edges in minutes after midnight."""
+    clock = ["00:00", *(f"00:{edge}" for edge in edges), "24:00"]
+    return {f"{start}-{end}": level for start, end, level in zip(clock, clock[1:], levels, strict=False)}
 
 
 def rooms() -> st.SearchStrategy[int | None]:
@@ -84,9 +90,11 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         f"stage{k}": draw(roads() if draw(st.integers(0, 3)) == 0 else service_stages(first=k == 0))
         for k in range(count)
     }
-    calendar: dict[str, Any] = {"start": "2026-06-10", "days": 1, "horizon": "12 d"}
+    calendar: dict[str, Any] = {"start": "2026-06-10", "days": draw(st.integers(1, 3)), "horizon": "12 d"}
     if draw(st.booleans()):
         calendar |= {"hours": "00:05-01:00", "at_close": draw(st.sampled_from(["serve", "hold", "turn_away"]))}
+    if calendar["days"] > 1 and draw(st.integers(0, 3)) == 0:
+        calendar["closed"] = ["2026-06-11"]
     classes = {"fast": {"share": 0.5, "programmes": ["FAST"]}, "general": {"share": 0.5}}
     directions = ["northbound", "southbound"] if draw(st.integers(0, 3)) == 0 else ["northbound"]
     return {
@@ -106,7 +114,9 @@ def days(draw: st.DrawFn, network: Network, most: int = 25) -> Trucks:
     layout = network.layout
     n, stages, lanes = draw(st.integers(0, most)), len(layout.stages), len(layout.lanes)
     step = draw(st.sampled_from([5.0, 1.0, 0.5, 0.25]))
-    arrived = np.sort(draw(_array(n, st.integers(0, int(LAST_ARRIVAL_MIN / step))))) * step
+    minute = draw(_array(n, st.integers(0, int(LAST_ARRIVAL_MIN / step)))) * step
+    last_day = int(network.last_midnight_min) // DAY_MIN - 1
+    arrived = np.sort(minute + DAY_MIN * draw(_array(n, st.integers(0, last_day))))
     direction = draw(_array(n, st.integers(0, len(layout.directions) - 1)))
     order = np.lexsort((direction, arrived))
     arrived, direction = arrived[order], direction[order]

@@ -65,9 +65,10 @@ def test_the_same_inputs_give_the_same_bytes(port: Port) -> None:
 @EXAMPLES
 @given(ports())
 def test_a_stage_nobody_visits_changes_nothing(port: Port) -> None:
-    """A further stage at the end of every route, with a bottleneck's staffing, and nobody sent there."""
+    """A further stage at the end of every route, with a bottleneck's staffing and odd shifts, and nobody sent there."""
     scenario = copy.deepcopy(port.scenario)
-    scenario["stages"]["unvisited"] = {"kind": "service", "lanes": {"x": {"room": 0, "servers": 1}}, "service": "1 h"}
+    odd = {f"00:{minute:02}-00:{minute + 3:02}": 1 for minute in range(1, 55, 7)}
+    scenario["stages"]["unvisited"] = {"kind": "service", "lanes": {"x": {"room": 0, "servers": odd}}, "service": "1 h"}
     for routes in scenario["routes"].values():
         routes[0]["stages"] = [*routes[0]["stages"], "unvisited"]
     checked = Scenario.model_validate(scenario)

@@ -90,31 +90,32 @@ def _through_open_gate(evidence: Evidence, rows: Ints, entered: Floats) -> None:
 
 
 def littles_law(evidence: Evidence) -> int:
-    """The time trucks spend before the gate, waiting, and at servers or on roads is what their numbers add up to.
+    """The number of trucks in the port, over time, adds up to the time they spend at its gate, in queues and in places.
 
-    Little's law as an identity: exact, because times are whole steps of the grid.
+    Little's law as an identity between columns that know nothing of each other: the number follows from arrivals and
+    departures of trucks, the times from their visits. Exact, because times are whole steps of the grid.
     """
-    log = evidence.log
-    checked = _adds_up(evidence, "before the gate", evidence.trucks.arrived_min, evidence.entered_min)
-    parked = ~np.isnan(log.parked)
-    for number, name in enumerate(evidence.network.layout.stages):
-        here = log.stage == number
-        waiting, placed = np.flatnonzero(here & evidence.joined), np.flatnonzero(here & parked)
-        checked += _adds_up(evidence, f"waiting at {name}", log.joined[waiting], evidence.waited_until[waiting])
-        checked += _adds_up(evidence, f"in {name}", log.parked[placed], evidence.stayed_until[placed])
-    return checked
-
-
-def _adds_up(evidence: Evidence, place: str, starts: Floats, ends: Floats) -> int:
-    """Compare the integral of the number of trucks over time with the sum of their times."""
-    times = np.concatenate((starts, ends))
+    log, trucks = evidence.log, evidence.trucks
+    gone = np.where(np.isnan(log.departed), log.ended_min, log.departed)
+    times = np.concatenate((trucks.arrived_min, gone))
     order = np.argsort(times, kind="stable")
-    number = np.cumsum(np.where(order < len(starts), 1, -1))
-    steps = to_steps(times[order])
-    spans = np.diff(steps)
-    evidence.refuse_times("littles_law", (number[:-1] < 0) & (spans > 0), times[order], f"fewer than no trucks {place}")
-    wrong = int(number[:-1] @ spans) != int((to_steps(ends) - to_steps(starts)).sum())
-    evidence.refuse_times(
-        "littles_law", np.array([wrong]), np.array([evidence.log.ended_min]), f"trucks {place} do not add up"
+    number = np.cumsum(np.where(order < len(trucks), 1, -1))
+    truck_time = int(number[:-1] @ np.diff(to_steps(times[order]))) if len(times) else 0
+    waiting, placed = np.flatnonzero(evidence.joined), np.flatnonzero(~np.isnan(log.parked))
+    spent = (
+        _steps(trucks.arrived_min, evidence.entered_min)
+        + _steps(log.joined[waiting], evidence.waited_until[waiting])
+        + _steps(log.parked[placed], evidence.stayed_until[placed])
     )
-    return len(starts)
+    evidence.refuse_times(
+        "littles_law",
+        np.array([spent != truck_time]),
+        np.array([log.ended_min]),
+        "the times of visits do not add up to the number of trucks over time",
+    )
+    return len(trucks)
+
+
+def _steps(starts: Floats, ends: Floats) -> int:
+    """Sum of times, in steps of the grid."""
+    return int((to_steps(ends) - to_steps(starts)).sum())

@@ -30,8 +30,8 @@ class Post:
         self.staffed = staffed
         self.stages = stages
         self.planned = 0
-        self.kept = False
-        """Whether it stays above its plan, for trucks that arrived before the gate closed."""
+        self.kept = 0
+        """Below what its level may not fall, for trucks that arrived before the gate closed."""
 
     @property
     def level(self) -> int:
@@ -42,13 +42,13 @@ class Post:
         return officers.on_duty[pool]
 
     def follow_plan(self) -> None:
-        """Have as many open, or on duty, as the plan says."""
-        self.kept = False
+        """Have as many open, or on duty, as the plan says, or as are kept."""
+        level = max(self.planned, self.kept)
         if isinstance(self.staffed, Group):
-            self.staffed.set_level(self.planned)
+            self.staffed.set_level(level)
         else:
             officers, pool = self.staffed
-            officers.set_level(pool, self.planned)
+            officers.set_level(pool, level)
 
 
 class Staff:
@@ -88,37 +88,37 @@ class Staff:
         """All changes of an instant are applied, and only then what they allow."""
         for time, at_once in groupby(changes, key=lambda change: change[0]):
             yield self.clock.due(Event(self.clock), time - self.clock.now, PLAN)
-            for _, kind, number, level in at_once:
-                self.apply(kind, number, level)
-            self.settle()
+            self.settle([post for _, kind, number, level in at_once for post in self.apply(kind, number, level)])
 
-    def apply(self, kind: int, number: int, level: int) -> None:
-        """One planned change."""
+    def apply(self, kind: int, number: int, level: int) -> list[Post]:
+        """One planned change; the posts concerned."""
         if kind == Planned.GATE:
             self.gate.set_open(bool(level))
             if not level:
                 self.closing_time()
-            return
+            return []
         post = self.group_posts[number] if kind == Planned.GROUP else self.pool_posts[number]
         post.planned = level
         if kind == Planned.GROUP:
             self.record.changes(Change.GROUP_PLAN, number, level)
-        if level < post.level and (post.kept or not self.gate.open) and self.is_needed(post):
-            post.kept = True
-        else:
-            post.follow_plan()
+        if level < post.level and not self.gate.open and self.is_needed(post):
+            post.kept = post.level
+        post.follow_plan()
+        return [post]
 
-    def settle(self) -> None:
+    def settle(self, changed: Sequence[Post]) -> None:
         """What changes of plan allow: service, other lanes, officers, room, entry."""
         self.officers.hold_back = True
         for stage in self.service_stages():
             stage.serve_waiting()
+        restaffed = {post.staffed.stage for post in changed if isinstance(post.staffed, Group)}
         for stage in self.service_stages():
-            stage.move_queues()
+            if stage.number in restaffed:
+                stage.move_queues()
         self.officers.hold_back = False
         self.officers.serve()
-        for any_stage in self.stages:
-            any_stage.let_in_blocked()
+        for place in self.stages:
+            place.let_in_blocked()
         self.gate.let_in()
 
     # --- closing time ---------------------------------------------------------------------------------------------
@@ -143,15 +143,19 @@ class Staff:
             self.new_ahead[stage] -= 1
             return
         self.late_ahead[stage] -= 1
-        if not self.late_ahead[stage] and any(post.kept for post in self.group_posts + self.pool_posts):
+        if not self.late_ahead[stage] and self._kept_in_vain():
             self.clock.call(self.release_kept, PLAN)
+
+    def _kept_in_vain(self) -> list[Post]:
+        return [post for post in self.group_posts + self.pool_posts if post.kept and not self.is_needed(post)]
 
     def release_kept(self) -> None:
         """Posts that were kept open, and are needed no more, fall to what their plans say."""
-        for post in self.group_posts + self.pool_posts:
-            if post.kept and not self.is_needed(post):
-                post.follow_plan()
-        self.settle()
+        released = self._kept_in_vain()
+        for post in released:
+            post.kept = 0
+            post.follow_plan()
+        self.settle(released)
 
     def closing_time(self) -> None:
         """The gate has closed: who is here now arrived before; trucks may have to leave."""
