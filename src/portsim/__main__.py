@@ -1,6 +1,20 @@
-"""`python -m portsim` is the command `portsim`."""
+"""The command `portsim`, also as `python -m portsim`."""
 
-from portsim.cli import main
+import signal
+import sys
+
+
+def main() -> None:
+    """Run the command line. An interrupt while it is still being loaded is an interrupt, too."""
+    try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        from portsim.cli import main as command
+
+        command()
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted\n")
+        sys.exit(130)
+
 
 if __name__ == "__main__":
     main()

@@ -5,17 +5,12 @@ others there are changes nothing.
 """
 
 import math
-import multiprocessing
 import os
 import platform
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import islice
 
 import numpy as np
 
@@ -24,7 +19,7 @@ from portsim.arrays import Floats
 from portsim.audit import AuditReport, audit
 from portsim.draw import draw
 from portsim.engine.reference import simulate
-from portsim.errors import AuditError, RunError
+from portsim.errors import AuditError
 from portsim.layout import lay_out
 from portsim.log import Log
 from portsim.measures import Cell, Measuring
@@ -33,6 +28,7 @@ from portsim.results import Results
 from portsim.scenario.load import LoadedScenario, scenario_hash
 from portsim.scenario.model import Scenario
 from portsim.trucks import Trucks
+from portsim.workers import TASKS_AHEAD, spread
 
 REPLICATIONS = 20
 """Replications where none are stated: enough for intervals, and a busy weekday stays within seconds."""
@@ -41,8 +37,6 @@ POOL_WORTH_S = 2.0
 """Replications that take less in all [s] are run here: starting other processes would take longer."""
 CHUNK_S = 0.25
 """How long a worker should be busy with what it is given at a time [s]."""
-CHUNKS_AHEAD = 3
-"""Chunks handed out per worker and not yet finished."""
 
 Progress = Callable[[int, int], None]
 """Told how many replications of how many are finished."""
@@ -161,50 +155,15 @@ def _replications(runner: Runner, replications: int, seed: int, jobs: int) -> It
             yield runner.run(seed, replication)
         return
     workers = min(jobs, len(rest))
-    size = max(1, min(math.ceil(CHUNK_S / each_s), len(rest) // (workers * CHUNKS_AHEAD)))
+    size = max(1, min(math.ceil(CHUNK_S / each_s), len(rest) // (workers * TASKS_AHEAD)))
     chunks = [rest[start : start + size] for start in range(0, len(rest), size)]
-    yield from _over_processes(runner, seed, chunks, workers)
+    for finished in spread(
+        _prepare, (runner.scenario, runner.observer, seed), chunks, workers, preload=(__name__, "scipy.special")
+    ):
+        yield from finished
 
 
-# --- over processes ------------------------------------------------------------------------------------------------
-
-_runner: Runner | None = None
-"""What a worker process prepared when it started."""
-
-
-def _over_processes(runner: Runner, seed: int, chunks: Sequence[range], workers: int) -> Iterator[Replication]:
-    """Replications of all chunks. An error, an interrupt or a caller who has enough ends the workers at once."""
-    # Never a fork of this process: it may hold threads, and a worker has to build everything for itself anyway.
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload([__name__, "scipy.special"])
-    pool = ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_prepare, initargs=(runner.scenario, runner.observer)
-    )
-    waiting = iter(chunks)
-    try:
-        running = {pool.submit(_run_chunk, seed, chunk) for chunk in islice(waiting, workers * CHUNKS_AHEAD)}
-        while running:
-            finished, running = wait(running, return_when=FIRST_COMPLETED)
-            running |= {pool.submit(_run_chunk, seed, chunk) for chunk in islice(waiting, len(finished))}
-            for future in finished:
-                yield from future.result()
-    except BrokenProcessPool:
-        raise RunError("a worker process died, perhaps for lack of memory; try again with --jobs 1") from None
-    finally:
-        for process in list((pool._processes or {}).values()):  # noqa: SLF001  (public only from Python 3.14 on)
-            process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _prepare(scenario: Scenario, observer: Observer | None) -> None:
-    """A worker starts: an interrupt is for the parent to handle; the network is built once."""
-    global _runner  # noqa: PLW0603  (a process pool gives its workers no other place to keep things)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _runner = Runner(scenario, observer)
-
-
-def _run_chunk(seed: int, replications: Sequence[int]) -> list[Replication]:
-    assert _runner is not None
-    return [_runner.run(seed, replication) for replication in replications]
+def _prepare(scenario: Scenario, observer: Observer | None, seed: int) -> Callable[[Sequence[int]], list[Replication]]:
+    """What a worker does with each chunk; the network is built once."""
+    runner = Runner(scenario, observer)
+    return lambda chunk: [runner.run(seed, replication) for replication in chunk]

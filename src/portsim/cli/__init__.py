@@ -4,10 +4,14 @@ What a command needs is imported inside the command, so that `portsim --help` an
 well, 1 a run failed, 2 bad input, 130 interrupted.
 """
 
+import signal
 import sys
+
+from typer import Abort
 
 from portsim.cli import check, run, schema, show, validate
 from portsim.cli.app import INTERRUPTED, app
+from portsim.cli.streams import with_streams
 
 COMMANDS = (run, check, show, schema, validate)
 """Importing a command's module adds it to the application."""
@@ -15,11 +19,17 @@ COMMANDS = (run, check, show, schema, validate)
 
 def main() -> None:
     """Run the command line; the process ends with the command's exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # A terminal that cannot show a letter shows a question mark, not a traceback.
-            stream.reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being told to stop is an interrupt
+    sys.exit(with_streams(_command))
+
+
+def _command() -> int | str | None:
+    """The exit code of the command that was asked for."""
     try:
         app()
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
+    except SystemExit as left:
+        aborted = isinstance(left.__context__, Abort)  # an interrupt while the arguments were read
+        return INTERRUPTED if aborted else left.code
+    return 0

@@ -56,6 +56,9 @@ def exit_codes() -> Iterator[None]:
         except PortsimError as error:
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(RUN_FAILED) from None
+        except MemoryError:
+            typer.echo("error: not enough memory; simulate fewer days or trucks, or use --jobs 1", err=True)
+            raise typer.Exit(RUN_FAILED) from None
     except KeyboardInterrupt:
         typer.echo("interrupted", err=True)
         raise typer.Exit(INTERRUPTED) from None
