@@ -1,7 +1,7 @@
 """A small port with two directions, a road, two groups of servers and trucks left inside, to be written to a file."""
 
 SCENARIO = """
-name: Two ways & a $ sign
+name: Two ways, $5 & $9
 port: {name: nowhere}
 calendar: {start: 2026-06-10, days: 2, hours: "06:00-20:00", at_close: hold, horizon: 1 h}
 traffic:

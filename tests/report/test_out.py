@@ -56,7 +56,7 @@ def test_a_folder_with_everything(file, tmp_path):
     assert manifest["date"][-6:] == "+00:00"
     scenario = manifest["scenario"]
     assert scenario["hash"] == said["scenario"]["hash"]
-    assert scenario["name"] == "Two ways & a $ sign"
+    assert scenario["name"] == "Two ways, $5 & $9"
     assert scenario["overrides"] == [setting]
     assert scenario["resolved"]["traffic"]["northbound"]["trucks_per_day"] == 120
     contents = {str(file): file.read_bytes(), "shape.csv": (file.parent / "shape.csv").read_bytes()}
@@ -136,6 +136,15 @@ def test_what_is_refused_is_refused_before_the_run(file, tmp_path, monkeypatch):
         assert said in result.stderr
         assert "Traceback" not in result.output
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a file", "here"]
+
+
+def test_parquet_without_duckdb_is_refused_before_the_run(file, tmp_path, monkeypatch):
+    monkeypatch.setattr("portsim.simulate.run", never)
+    monkeypatch.setattr("portsim.report.trips.importlib.util.find_spec", lambda _: None)
+    result = run(file, tmp_path / "out", "--trips", "parquet")
+    assert result.exit_code == 2
+    assert "pip install 'portsim[data]'" in result.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_overwriting_one_run_with_another(file, tmp_path):

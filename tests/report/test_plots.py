@@ -155,7 +155,7 @@ def test_settings_of_the_user_change_nothing(results, tmp_path):
 def test_names_are_written_as_they_are(results, tmp_path):
     """A dollar sign is no mathematics, an ampersand no markup."""
     write_plots(results, tmp_path / "plots")
-    assert "Two ways &amp; a $ sign" in (tmp_path / "plots" / "wait_by_hour.svg").read_text(encoding="utf-8")
+    assert ">Two ways, $5 &amp; $9</text>" in (tmp_path / "plots" / "wait_by_hour.svg").read_text(encoding="utf-8")
 
 
 def test_one_replication_is_drawn_without_bands(single, tmp_path):

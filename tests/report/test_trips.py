@@ -99,6 +99,16 @@ def test_processes_change_nothing(loaded, tmp_path, monkeypatch):
     assert alone.read_bytes() == spread.read_bytes()
 
 
+def test_files_carry_no_time_of_their_making(loaded, tmp_path, monkeypatch):
+    """So the same trips are the same bytes tomorrow."""
+    files = []
+    for now in (1e9, 2e9):
+        monkeypatch.setattr("time.time", lambda now=now: now)
+        files.append(kept(loaded, tmp_path / str(now), TripFormat.CSV, replications=1))
+    first, again = files
+    assert first.read_bytes() == again.read_bytes()
+
+
 def test_an_observer_changes_no_result(loaded, results, tmp_path):
     parts = TripParts(tmp_path, loaded.scenario.calendar.start)
     observed = simulate.run(loaded, 3, SEED, 1, observer=parts)
@@ -108,8 +118,11 @@ def test_an_observer_changes_no_result(loaded, results, tmp_path):
 
 def test_parquet_equals_csv(loaded, rows, tmp_path):
     duckdb = pytest.importorskip("duckdb")
-    folder = tmp_path / "run [1] * of 'many'"  # a name that means something else to patterns and to SQL
-    path = kept(loaded, folder, TripFormat.PARQUET)
+    # Names that mean something else to patterns and to SQL, and what those patterns would find, too.
+    decoy = TripParts(tmp_path / "run 1 of 'many'" / "parts", loaded.scenario.calendar.start)
+    decoy.folder.mkdir(parents=True)
+    simulate.run(loaded, 1, SEED, 1, observer=decoy)
+    path = kept(loaded, tmp_path / "run * of 'many'", TripFormat.PARQUET)
     path = path.rename(tmp_path / "trips.parquet")
     found = duckdb.sql("SELECT * FROM read_parquet($path)", params={"path": str(path)})
     assert found.columns == list(TRIP_COLUMNS)
