@@ -34,7 +34,9 @@ class Record:
     """
 
     seed: int
+    """Where all chance came from."""
     replication: int
+    """Which one it is, from 0."""
     trucks: Table
     """One row per truck, in the order of arrival, shape (n,): `truck`, `direction`, `number`, `class`, `route`,
     `arrived_min`, `departed_min`, `disposition`, `selected_for` and `referred_to` (stages, joined by blanks)."""

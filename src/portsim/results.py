@@ -34,9 +34,13 @@ class Estimate:
     """The mean of one number over replications, with its interval; None where there is none."""
 
     cell: Cell
+    """Which number it is: `cell.measure` (its name, unit and definition), `cell.statistic` and `cell.where`."""
     mean: float | None
+    """Mean over replications, in the unit of the measure."""
     low: float | None
+    """Lower end of the 95 % t interval."""
     high: float | None
+    """Upper end of the 95 % t interval."""
     n: int
     """Replications in which there was something to measure."""
 
@@ -79,16 +83,23 @@ class Results:
     """
 
     scenario: Scenario
+    """What was run."""
     file: str | None
     """As the user named it; None for a scenario that came from no file."""
     hash: str
+    """SHA-256 of what the scenario says; its name and its sources do not count."""
     engine: str
+    """Which engine moved the trucks."""
     seed: int
+    """Where all chance came from."""
     cells: tuple[Cell, ...]
+    """What each number is, in the order of the columns of `values`."""
     values: Floats
-    """One row per replication, one column per cell; NaN where there was nothing to measure."""
+    """Shape (replications, cells), in the units of the measures; NaN where there was nothing to measure."""
     audit: AuditReport
+    """How many checks of their own logs the replications passed."""
     versions: Mapping[str, str]
+    """Versions of what the numbers depend on."""
 
     @property
     def replications(self) -> int:

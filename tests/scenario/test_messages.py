@@ -20,7 +20,7 @@ FIELDS = [
     ("days: 2", "days: 2.5", "s.yaml:3:37: calendar.days: must be a whole number (got 2.5)"),
     ("days: 2", "days: '2'", "s.yaml:3:37: calendar.days: must be a whole number (got '2')"),
     ("days: 2", "days: true", "s.yaml:3:37: calendar.days: must be a whole number (got true)"),
-    (", days: 2", "", "s.yaml:3:1: calendar.days: is missing; days simulated, warm-up included"),
+    (", days: 2", "", "s.yaml:3:1: calendar.days: is missing; days simulated, warm-up included [days]"),
     (
         "2026-06-10",
         "10.6.2026",

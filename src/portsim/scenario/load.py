@@ -28,7 +28,9 @@ class LoadedScenario:
     """A checked scenario and where all of it comes from."""
 
     scenario: Scenario
+    """What is run."""
     name: str
+    """The scenario's own name."""
     file: str
     """As the user named it, or where a packaged scenario was found."""
     hash: str
@@ -42,9 +44,16 @@ class LoadedScenario:
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> LoadedScenario:
-    """A scenario from a file, or a packaged one from its name, with overrides `path=value` applied in their order.
+    """Read and check a scenario.
 
-    ScenarioError holds all problems.
+    Parameters
+    ----------
+    path : a scenario file, or the name of a packaged scenario
+    overrides : changes such as `calendar.days=2`, applied in their order, with values written as YAML
+
+    Raises
+    ------
+    ScenarioError with everything that is wrong, each with its file, line and column.
     """
     loaded, problems = _examine(path, overrides)
     if loaded is None or problems:
@@ -53,7 +62,10 @@ def load(path: str | Path, overrides: Sequence[str] = ()) -> LoadedScenario:
 
 
 def check(path: str | Path, overrides: Sequence[str] = ()) -> list[Problem]:
-    """All problems of a scenario, in the order of the files; none if it can be run."""
+    """All problems of a scenario, in the order of the files; none if it can be run.
+
+    Parameters are those of `load`.
+    """
     try:
         load(path, overrides)
     except ScenarioError as error:

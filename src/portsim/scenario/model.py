@@ -44,8 +44,8 @@ class Calendar(Strict):
     """Which days are simulated, and when the gate is open."""
 
     start: Date = Field(description="first day")
-    days: int = Field(ge=1, le=3660, description="how many are simulated, warm-up included [days]")
-    warm_up: int = Field(default=0, ge=0, description="how many of them, the first, are not measured [days]")
+    days: int = Field(ge=1, le=3660, description="days simulated, warm-up included [days]")
+    warm_up: int = Field(default=0, ge=0, description="first days, simulated but not measured [days]")
     hours: Hours | None = Field(
         default=None, description="when the gate before a route's first stage is open; left out: 24 hours"
     )
