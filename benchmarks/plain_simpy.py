@@ -12,7 +12,8 @@ import numpy as np
 import simpy
 
 from portsim.layout import lay_out
-from portsim.network import UNLIMITED, Planned, build
+from portsim.network import UNLIMITED, build
+from portsim.plans import Planned
 from portsim.scenario.model import Scenario
 from portsim.scenario.services import Constant, Erlang, Lognormal, Triangular
 from portsim.scenario.stages import RoadStage, ServiceStage

@@ -5,10 +5,11 @@ from functools import cached_property
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.log import Change, Log
 from portsim.network import Network
 from portsim.timeline import Spells, entered_min, lanes_of_server, server_spells, until
-from portsim.trucks import Flags, Floats, Ints, Trucks
+from portsim.trucks import Trucks
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from portsim.trucks import Floats, Ints
+from portsim.arrays import Floats, Ints
 
 
 class Disposition(IntEnum):

@@ -1,18 +1,17 @@
 """The port as the engines see it: frozen, flat and checked. No YAML, no names to look up, no chance left."""
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout, lay_out
-from portsim.scenario.model import Calendar, Scenario
-from portsim.scenario.quantities import Plan, parse_hours
+from portsim.plans import Planned, planned_changes
+from portsim.scenario.model import Scenario
 from portsim.scenario.stages import RoadStage, ServiceStage
 from portsim.traffic.needs import mean_service_min
-from portsim.trucks import Flags, Floats, Ints
 from portsim.units import MINUTES_PER_DAY
 
 UNLIMITED = -1
@@ -34,14 +33,6 @@ class AtClose(IntEnum):
     SERVE = 0
     HOLD = 1
     TURN_AWAY = 2
-
-
-class Planned(IntEnum):
-    """What a planned change is about."""
-
-    GATE = 0
-    GROUP = 1
-    POOL = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,59 +80,6 @@ class Network:
     """When the run ends at the latest [min]; events at this instant do not happen."""
 
 
-AROUND_THE_CLOCK = parse_hours("00:00-24:00")
-"""Hours of the gate where none are stated; closing days shut it all the same."""
-
-Steps = list[tuple[float, int]]
-"""Times [min] from which levels hold, ascending; the level before the first is 0."""
-
-
-def _steps(plan: Plan, calendar: Calendar, end_min: float) -> Steps:
-    """When a plan changes, and to what, from the first midnight to `end_min`.
-
-    On closing days no shift begins; one that began the evening before is finished. A plain number never changes.
-    """
-    if plan.always is not None:
-        return [(0.0, plan.always)] if plan.always else []
-    closed = set(calendar.closed)
-    pieces = sorted(
-        (float(day * MINUTES_PER_DAY + shift.start_min), float(day * MINUTES_PER_DAY + shift.end_min), shift.level)
-        for day in range(-1, int(end_min // MINUTES_PER_DAY) + 1)
-        for date in [calendar.start + dt.timedelta(days=day)]
-        if date not in closed
-        for shift in plan.shifts
-        if date.weekday() in shift.weekdays
-    )
-    level_from: dict[float, int] = {}
-    for start, end, level in pieces:
-        if end > 0:
-            level_from[max(start, 0.0)] = level
-            level_from.setdefault(end, 0)
-    steps: Steps = []
-    for time in sorted(level_from):
-        if time < end_min and level_from[time] != (steps[-1][1] if steps else 0):
-            steps.append((time, level_from[time]))
-    return steps
-
-
-def _changes(scenario: Scenario, layout: Layout, end_min: float) -> list[tuple[float, Planned, int, int]]:
-    """All planned changes: when, of what kind, of which group or pool, and the new level; the gate's first."""
-    calendar = scenario.calendar
-    changes: list[tuple[float, Planned, int, int]] = []
-    if calendar.hours is not None or calendar.closed:
-        hours = calendar.hours or AROUND_THE_CLOCK
-        changes += [(time, Planned.GATE, 0, level) for time, level in _steps(hours, calendar, end_min)]
-    for number, group in enumerate(layout.groups):
-        stage = scenario.stages[layout.stages[group.stage]]
-        assert isinstance(stage, ServiceStage)
-        plan = stage.groups[group.name].servers if group.name in stage.groups else stage.lanes[group.name].servers
-        assert plan is not None
-        changes += [(time, Planned.GROUP, number, level) for time, level in _steps(plan, calendar, end_min)]
-    for number, plan in enumerate(scenario.officer_pools().values()):
-        changes += [(time, Planned.POOL, number, level) for time, level in _steps(plan, calendar, end_min)]
-    return sorted(changes)
-
-
 def build(scenario: Scenario, layout: Layout | None = None) -> Network:
     """Turn a checked scenario into the frozen arrays both engines read."""
     layout = layout or lay_out(scenario)
@@ -154,12 +92,7 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
     ]
     last_midnight_min = float(calendar.days * MINUTES_PER_DAY)
     horizon_min = last_midnight_min + calendar.horizon
-    changes = _changes(scenario, layout, horizon_min)
-    closings = any(kind is Planned.GATE and level == 0 for _, kind, _, level in changes)
-    opens_late = bool(calendar.hours or calendar.closed) and not any(c[:2] == (0.0, Planned.GATE) for c in changes)
-    has_hours = closings or opens_late
-    if not has_hours:
-        changes = [change for change in changes if change[1] is not Planned.GATE]
+    changes = planned_changes(scenario, layout, horizon_min)
 
     def each(of_service: Callable[[ServiceStage], int | bool], of_road: Callable[[RoadStage], int | bool]) -> list[int]:
         return [int(of_road(stage) if isinstance(stage, RoadStage) else of_service(stage)) for stage in stages]
@@ -182,11 +115,11 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
             dtype=np.int64,
         ).reshape(len(stages), len(layout.pools)),
         mean_service_min=mean_service_min(scenario, layout),
-        change_min=np.array([time for time, _, _, _ in changes], dtype=np.float64),
-        change_kind=np.array([kind for _, kind, _, _ in changes], dtype=np.int64),
-        change_of=np.array([number for _, _, number, _ in changes], dtype=np.int64),
-        change_level=np.array([level for _, _, _, level in changes], dtype=np.int64),
-        has_hours=has_hours,
+        change_min=np.array([change.min for change in changes], dtype=np.float64),
+        change_kind=np.array([change.kind for change in changes], dtype=np.int64),
+        change_of=np.array([change.of for change in changes], dtype=np.int64),
+        change_level=np.array([change.level for change in changes], dtype=np.int64),
+        has_hours=any(change.kind is Planned.GATE for change in changes),
         at_close=AtClose[(calendar.at_close or "hold").upper()],
         warm_up_min=float(calendar.warm_up * MINUTES_PER_DAY),
         last_midnight_min=last_midnight_min,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
 from portsim.log import Change, Disposition, Log
-from portsim.trucks import Flags, Floats, Ints, Trucks
+from portsim.trucks import Trucks
 from portsim.units import GRID_MIN
 
 

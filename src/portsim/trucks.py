@@ -6,12 +6,7 @@ starts.
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+from portsim.arrays import Flags, Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)

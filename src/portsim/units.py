@@ -5,7 +5,6 @@ multiple of 2**-20 min (57 microseconds), so that sums and differences within a 
 machine. Clock times and dates exist only at the edges: in scenario files and in what people read.
 """
 
-import datetime as dt
 import re
 from typing import overload
 
@@ -96,8 +95,3 @@ def duration_text(minutes: float) -> str:
         hour, minute = divmod(int(minutes), MINUTES_PER_HOUR)
         return f"{hour}h{minute:02d}m" if minute else f"{hour} h"
     return f"{minutes:.4g} min"
-
-
-def day_number(date: dt.date, first: dt.date) -> int:
-    """Days from the first day of a run to a date."""
-    return (date - first).days

@@ -280,7 +280,7 @@ def test_a_plan_that_falls_after_the_next_opening_is_obeyed_under_serve():
 
 
 def test_a_shift_that_begins_and_ends_meanwhile_does_not_close_what_was_kept():
-    """Kept open since Monday 22:00 for truck 1; the booth's own shift of Tuesday morning ends at 08:00, and it goes on."""
+    """Kept open since Monday 22:00 for truck 1; its own shift of Tuesday morning ends at 08:00, and it goes on."""
     day = run(
         'primary: {servers: {"06:00-08:00": 1, "20:00-22:00": 1}}',
         [truck("21:50", primary=800), truck("21:55", primary=5)],

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portsim.trucks import Flags, Floats, Trucks
+from portsim.arrays import Flags, Floats
+from portsim.trucks import Trucks
 from portsim.units import MINUTES_PER_HOUR
 
 from .runs import Run

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portsim.trucks import Floats
+from portsim.arrays import Floats
 
 from .controls import Control
 from .runs import Number, Run

@@ -10,13 +10,14 @@ from functools import cached_property
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.draw import draw
 from portsim.engine.reference import simulate
 from portsim.layout import Layout, lay_out
 from portsim.log import Log
 from portsim.network import Network, build
 from portsim.scenario.model import Scenario
-from portsim.trucks import Flags, Floats, Ints, Trucks
+from portsim.trucks import Trucks
 from portsim.units import MINUTES_PER_HOUR
 
 SEED = 20240101

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from portsim.arrays import Floats
 from portsim.scenario.model import Scenario
 from portsim.scenario.traffic import Trace
-from portsim.trucks import Floats
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 from .cases import CASES, HOURLY

@@ -5,10 +5,10 @@ from typing import NoReturn
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.errors import AuditError
 from portsim.finished import FinishedRun
 from portsim.network import AtClose
-from portsim.trucks import Flags, Floats, Ints
 from portsim.units import clock_text
 
 

@@ -5,10 +5,10 @@ The log does not say when a queue was moved. A truck that may have been moved co
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.audit.evidence import Evidence
 from portsim.network import UNLIMITED
 from portsim.timeline import Count
-from portsim.trucks import Flags, Floats, Ints
 
 
 def road_room(evidence: Evidence) -> int:

@@ -5,7 +5,7 @@ import numpy as np
 from portsim.audit.evidence import Evidence
 from portsim.errors import AuditError
 from portsim.log import Change
-from portsim.network import Planned
+from portsim.plans import Planned
 from portsim.timeline import Count, Levels, group_of_server, levels_of, servers_open, to_steps
 
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from portsim.arrays import Floats, Ints
 from portsim.audit.evidence import Evidence
 from portsim.log import Change, Disposition
 from portsim.network import AtClose
 from portsim.timeline import Count, levels_of, to_steps
-from portsim.trucks import Floats, Ints
 
 
 def dispositions(evidence: Evidence) -> int:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.audit.evidence import Evidence
 from portsim.errors import AuditError
 from portsim.log import Disposition
-from portsim.trucks import Flags, Floats, Ints
 from portsim.units import GRID_MIN
 
 TIMES = ("joined", "parked", "began", "ended", "left")

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from portsim.arrays import Floats
 from portsim.log import Log
 from portsim.measures.crossings import Crossings
 from portsim.measures.exams import Exams
@@ -22,7 +23,7 @@ from portsim.measures.servers import Servers
 from portsim.measures.visits import Visits
 from portsim.network import Network
 from portsim.scenario.model import Scenario
-from portsim.trucks import Floats, Trucks
+from portsim.trucks import Trucks
 
 
 class Measuring:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats
 from portsim.measures.measure import (
     ARRIVALS_WINDOW,
     DESCRIBED,
@@ -15,7 +16,6 @@ from portsim.measures.measure import (
 from portsim.measures.observed import Observed
 from portsim.measures.sample import Sample
 from portsim.measures.scope import Scope
-from portsim.trucks import Flags, Floats
 
 
 def _per_truck(name: str, definition: str, source: str) -> Measure:
@@ -35,7 +35,7 @@ def _per_truck(name: str, definition: str, source: str) -> Measure:
 GATE = _per_truck("gate_min", "From arrival to joining the first stage: waiting before the gate.", PORTSIM)
 WAIT_TIME = _per_truck(
     "wait_time_min",
-    "Wait plus blocked minutes over the stages of `measured.wait`, their services excluded.",
+    "Wait plus blocked minutes over the stages of `measured.wait`, the last one included; their services excluded.",
     "CBP border wait times: from the end of the line to the primary booth",
 )
 CROSSING_TIME = _per_truck(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.measures.measure import (
     ARRIVALS_WINDOW,
     MEASURED_TRUCKS,
@@ -15,7 +16,6 @@ from portsim.measures.measure import (
 )
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
-from portsim.trucks import Flags, Floats, Ints
 
 _BY_WHOM = ("authority", "level")
 

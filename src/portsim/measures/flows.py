@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.log import Disposition
 from portsim.measures.measure import (
     ARRIVALS_WINDOW,
@@ -16,7 +17,6 @@ from portsim.measures.measure import (
 )
 from portsim.measures.observed import Observed, clock_hour
 from portsim.measures.scope import Scope
-from portsim.trucks import Flags, Floats, Ints
 from portsim.units import MINUTES_PER_HOUR
 
 

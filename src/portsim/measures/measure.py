@@ -6,8 +6,8 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.measures.observed import Observed
-from portsim.trucks import Flags, Floats, Ints
 
 Better = Literal["lower", "higher", "neither"]
 Statistic = Literal["mean", "p50", "p90", "p95", "max", "total"]

@@ -4,10 +4,10 @@ from functools import cached_property
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.finished import FinishedRun
 from portsim.log import Disposition
 from portsim.timeline import Count, servers_open
-from portsim.trucks import Flags, Floats, Ints
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from portsim.arrays import Floats
 from portsim.log import Change
 from portsim.measures.measure import EVERY_TRUCK, PORTSIM, TIME_WINDOW, Better, Block, Measure, Statistic
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
-from portsim.network import Planned
+from portsim.plans import Planned
 from portsim.timeline import Count, Levels, levels_of
-from portsim.trucks import Floats
 from portsim.units import MINUTES_PER_HOUR
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from portsim.arrays import Floats
 from portsim.measures.measure import EVERY_TRUCK, PORTSIM, TIME_WINDOW, Block, Measure, Statistic
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
 from portsim.timeline import Count, until
-from portsim.trucks import Floats
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 _MEAN_AND_MAX: tuple[Statistic, ...] = ("mean", "max")
@@ -58,7 +58,7 @@ FULL = Measure(
     unit="share",
     definition=(
         "Share of time in which a lane or road with limited room has none left: as many trucks waiting as there is "
-        "room for, and no open server of the lane free. A lane with a line per server has the room of its open lines."
+        "room for, and no open server of the lane free. Not taken where each server has a line of its own."
     ),
     trucks=EVERY_TRUCK,
     window=TIME_WINDOW,
@@ -167,11 +167,7 @@ def _full_share(run: Observed, lane: int, waiting: Count) -> float:
     else:
         opened, held, ready = run.open_for(lane, closing=True), run.held_for(lane), run.open_for(lane, closing=False)
         times = _instants(run, waiting, opened, held, ready)
-        lines = np.ones(len(times), dtype=np.int64)
-        if network.line_per_server[lane]:
-            staffed = ready.at(times)
-            lines = np.where(staffed > 0, staffed, np.count_nonzero(run.serves[:, lane]))
-        full = (waiting.at(times) >= network.lane_room[lane] * lines) & (opened.at(times) <= held.at(times))
+        full = (waiting.at(times) >= network.lane_room[lane]) & (opened.at(times) <= held.at(times))
     return float(np.diff(np.append(times, run.end))[full].sum() / (run.end - run.start))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from portsim.arrays import Floats, Ints
 from portsim.measures.measure import Statistic
-from portsim.trucks import Floats, Ints
 
 QUANTILES: dict[str, float] = {"p50": 0.50, "p90": 0.90, "p95": 0.95}
 

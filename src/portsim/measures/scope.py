@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portsim.layout import Layout
+from portsim.arrays import Flags, Ints
+from portsim.layout import ClassNumber, Layout
 from portsim.measures.measure import Breakdown, break_down
 from portsim.network import Network
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import LEVELS, ServiceStage
-from portsim.trucks import Flags, Ints
+from portsim.scenario.visits import all_classes, route_number
 from portsim.units import HOURS_PER_DAY
 
 
@@ -78,13 +79,14 @@ def _equal(count: int, numbers: Ints) -> Flags:
 
 
 def _class_on_route(scenario: Scenario, layout: Layout) -> Flags:
-    accepts = np.zeros((len(layout.classes), len(layout.routes)), dtype=bool)
-    for direction in scenario.directions():
-        for number, route in zip(layout.routes_of(direction), scenario.routes[direction], strict=True):
-            for c in layout.classes_of(direction):
-                name = layout.classes[c].name
-                accepts[c, number] = route.when.accepts(name, scenario.traffic[direction].classes[name])
-    return accepts
+    """The route that each class takes, shape (C, R)."""
+    takes = np.zeros((len(layout.classes), len(layout.routes)), dtype=bool)
+    for visitor in all_classes(scenario):
+        number = route_number(scenario, visitor)
+        if number is not None:
+            truck_class = layout.classes.index(ClassNumber(visitor.direction, visitor.name))
+            takes[truck_class, layout.routes_of(visitor.direction)[number]] = True
+    return takes
 
 
 def scope_of(scenario: Scenario, network: Network) -> Scope:
@@ -120,7 +122,7 @@ def scope_of(scenario: Scenario, network: Network) -> Scope:
         visits=class_on_route.astype(np.int64) @ on_route > 0,
         is_road=network.is_road,
         uses_officers=network.officers.sum(axis=1) > 0,
-        has_limit=(network.lane_room >= 0) | limited_roads[lane_stage],
+        has_limit=(network.lane_room >= 0) & ~network.line_per_server | limited_roads[lane_stage],
         holds=np.array([[p in programs for p in programmes] for programs in held], dtype=bool).reshape(len(held), -1),
         authority=np.array([authorities.index(i.authority) if i else -1 for i in inspections]),
         level=np.array([LEVELS.index(i.level) if i else -1 for i in inspections]),

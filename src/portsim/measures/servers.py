@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.measures.measure import EVERY_TRUCK, PORTSIM, TIME_WINDOW, Better, Block, Measure, Statistic
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
 from portsim.timeline import Count, group_of_server
-from portsim.trucks import Flags, Floats, Ints
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 _STAGE_AND_GROUP = (("stage",), ("stage", "group"))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats
 from portsim.log import Log
 from portsim.measures.measure import (
     ARRIVALS_WINDOW,
@@ -18,7 +19,6 @@ from portsim.measures.measure import (
 from portsim.measures.observed import Observed
 from portsim.measures.sample import Sample
 from portsim.measures.scope import Scope
-from portsim.trucks import Flags, Floats
 
 
 def _per_visit(name: str, definition: str, better: Better) -> Measure:

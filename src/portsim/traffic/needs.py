@@ -11,7 +11,8 @@ from portsim.layout import Layout
 from portsim.scenario.model import Scenario
 from portsim.scenario.services import Distribution
 from portsim.scenario.stages import RoadStage, ServiceStage
-from portsim.traffic.classes import first_named, least_applicable, names_of, stated_class, within_reach
+from portsim.scenario.visits import service_of
+from portsim.traffic.classes import least_applicable, names_of, stated_class, within_reach
 from portsim.traffic.table import Traffic
 from portsim.units import to_grid
 
@@ -58,7 +59,7 @@ def _stated_service(scenario: Scenario, stage: str, truck_class: str, lane: str)
     item = scenario.stages[stage]
     if isinstance(item, RoadStage):
         return item.travel
-    return first_named(item.service, (f"{truck_class}@{lane}", truck_class, lane, "default"))
+    return service_of(item, truck_class, lane)
 
 
 def mean_service_min(scenario: Scenario, layout: Layout) -> Floats:

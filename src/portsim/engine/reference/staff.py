@@ -17,7 +17,8 @@ from portsim.engine.reference.servers import Group
 from portsim.engine.reference.stage import ServiceStage
 from portsim.engine.reference.truck import Truck, Visit
 from portsim.log import Change, Disposition
-from portsim.network import AtClose, Planned
+from portsim.network import AtClose
+from portsim.plans import Planned
 
 PlannedChange = tuple[float, int, int, int]
 """When, what (`Planned`), which group or pool, and the new level."""
