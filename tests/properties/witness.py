@@ -32,6 +32,7 @@ class Moment:
         self.on_road = [r for r in rows if network.is_road[log.stage[r]] and holds(log.joined[r], log.left[r], time)]
         self.open: set[int] = set()
         self.on_duty = [0] * len(network.layout.pools)
+        self.moved_to: dict[int, int] = {}
         for when, kind, of, value in zip(log.change_min, log.change_kind, log.change_of, log.change_value, strict=True):
             if when > time:
                 break
@@ -41,6 +42,8 @@ class Moment:
                 self.open.discard(int(of))
             elif kind == Change.OFFICERS:
                 self.on_duty[of] = int(value)
+            elif kind == Change.TRUCK_MOVED:
+                self.moved_to[int(of)] = int(value)
 
     def servers_of(self, lane: int) -> set[int]:
         layout = self.network.layout
@@ -55,8 +58,8 @@ class Moment:
         return (self.servers_of(lane) & self.open) - {int(self.log.server[row]) for row in self.held}
 
     def waiting_in(self, lane: int) -> list[int]:
-        """Rows waiting in a lane; a moved queue is looked up where it was served in the end."""
-        return [row for row in self.waiting if self.log.lane_at_joining[row] == lane]
+        """Rows waiting in a lane: where they joined, or were moved last."""
+        return [row for row in self.waiting if self.moved_to.get(row, self.log.lane_at_joining[row]) == lane]
 
     def has_room(self, lane: int) -> bool:
         room = self.network.lane_room[lane]
@@ -73,14 +76,13 @@ class Moment:
         network, log = self.network, self.log
         servers = [int(log.server[row]) for row in self.held]
         assert len(servers) == len(set(servers)), "a server holds two trucks"
-        never_moved = bool(np.all((log.lane_at_joining == log.lane) | (log.lane < 0)))
         for lane, item in enumerate(network.layout.lanes):
             if network.is_road[item.stage]:
                 on_it = [row for row in self.on_road if log.stage[row] == item.stage]
                 room = network.road_room[item.stage]
                 assert room == UNLIMITED or len(on_it) <= room, "a road holds more than its room"
                 continue
-            if not never_moved or network.line_per_server[lane]:
+            if network.line_per_server[lane]:
                 continue
             waiting = self.waiting_in(lane)
             assert network.lane_room[lane] in (UNLIMITED, *range(len(waiting), 99)), "more wait than there is room"
@@ -89,7 +91,7 @@ class Moment:
         for row in self.unattended:
             need = network.officers[log.stage[row]]
             assert np.any(need > idle), "a truck is parked while its officers are idle"
-        if never_moved and not network.line_per_server.any():
+        if not network.line_per_server.any():
             self._look_at_blocked()
 
     def _look_at_blocked(self) -> None:
