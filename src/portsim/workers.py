@@ -7,12 +7,14 @@ pipe and leaves, so no orphans stay behind.
 
 import multiprocessing
 import signal
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any, TypeVar
 
 from portsim.errors import RunError
@@ -33,7 +35,8 @@ def spread(
 ) -> Iterator[Answer]:
     """The answers to all tasks, in the order in which they are finished.
 
-    Every worker calls `prepare(*arguments)` once, and what that returns for each task; all of it must be picklable.
+    Every worker calls `prepare(*arguments)` once, and what that returns for each task; all of it must be picklable,
+    and nothing of it defined in the script that is run.
     `preload` names modules that workers need. An error of a worker is raised here; it, an interrupt, or a
     caller who has enough, ends all workers at once. RunError where a worker died.
     """
@@ -97,9 +100,21 @@ def _start(
 ) -> tuple[Connection, BaseProcess]:
     own, other = context.Pipe()
     process = context.Process(target=_work, args=(other, prepare, arguments), daemon=True)  # type: ignore[attr-defined]
-    process.start()
+    with _without_main():
+        process.start()
     other.close()  # so that the end of the worker is the end of its pipe
     return own, process
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Processes that start here do not run the caller's script: one without a guard would start itself again."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 def _give(connection: Connection, waiting: Iterator[object], open_tasks: dict[Connection, int]) -> None:

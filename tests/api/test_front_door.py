@@ -38,6 +38,16 @@ waits: float = float((record.trips["began_min"] - record.trips["joined_min"]).me
 """
 
 
+SCRIPT = """
+import portsim as ps
+import portsim.simulate
+
+print("begun")
+portsim.simulate.POOL_WORTH_S = 0
+print(ps.run(ps.load("minimal"), replications=4, jobs=2).replications)
+"""
+
+
 def fresh(code):
     """Standard output of a fresh interpreter."""
     command = [sys.executable, "-c", code]
@@ -87,3 +97,11 @@ def test_a_type_checker_follows_the_names(tmp_path):
     answer = subprocess.run([*command, tmp_path / "use.py"], capture_output=True, text=True, check=False, cwd=tmp_path)
     assert 'Module has no attribute "lod"' in answer.stdout, answer.stdout
     assert "Found 1 error" in answer.stdout, answer.stdout
+
+
+def test_a_script_needs_no_guard(tmp_path):
+    """Workers must not run the script again, as Python's own process pools would."""
+    path = tmp_path / "script.py"
+    path.write_text(SCRIPT, encoding="utf-8")
+    answer = subprocess.run([sys.executable, path], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (answer.stdout, answer.stderr) == ("begun\n4\n", "")
