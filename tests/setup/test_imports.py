@@ -19,6 +19,7 @@ ORDER = (
     "layout",
     "traffic",
     "clearance",
+    "effort",
     "trucks",
     "draw",
     "plans",

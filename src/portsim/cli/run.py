@@ -5,15 +5,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portsim.cli.app import Overrides, ScenarioFile, app, exit_codes
+from portsim.cli.app import BAD_INPUT, Overrides, ScenarioFile, app, exit_codes
 from portsim.cli.progress import progress
 from portsim.report.trip_format import TripFormat
 
 if TYPE_CHECKING:
     from portsim.results import Results
+    from portsim.scenario.load import LoadedScenario
 
 SUMMARY_WIDTH = 100
 """Columns of a summary."""
+MAX_REPLICATIONS = 1_000_000
+MAX_JOBS = 1024
 
 Out = Annotated[
     str | None, typer.Option("--out", "-o", metavar="DIR", help="Write tables and plots into a new folder.")
@@ -25,20 +28,26 @@ Trips = Annotated[
 Plots = Annotated[
     bool | None, typer.Option("--plots/--no-plots", help="Draw plots; with --out they are unless told otherwise.")
 ]
+Force = Annotated[bool, typer.Option("--force", help="Begin a run however long it will take and whatever it needs.")]
 
 
 @app.command()
 def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     file: ScenarioFile,
     overrides: Overrides = None,
-    replications: Annotated[int, typer.Option("--replications", "-n", min=1, help="How often the days are run.")] = 20,
+    replications: Annotated[
+        int, typer.Option("--replications", "-n", min=1, max=MAX_REPLICATIONS, help="How often the days are run.")
+    ] = 20,
     seed: Annotated[int, typer.Option(min=0, help="Where all chance comes from.")] = 1,
-    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Processes; all cores if left out.")] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, max=MAX_JOBS, help="Processes; all cores if left out.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")] = False,
     out: Out = None,
     overwrite: Overwrite = False,
     trips: Trips = TripFormat.NONE,
     plots: Plots = None,
+    force: Force = False,
 ) -> None:
     """Run a scenario and print a summary of what happened, hour by hour."""
     if out is None and (overwrite or plots or trips is not TripFormat.NONE):
@@ -50,6 +59,7 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         from portsim.simulate import run as run_scenario
 
         loaded = load(file, overrides or ())
+        _announce(loaded, replications, jobs, force=force)
         results: Results | None = None
         try:
             with ExitStack() as stack:
@@ -71,6 +81,20 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         _print(results, as_json=json)
         if out is not None:
             typer.echo(f"results written to {out}", err=True)
+
+
+def _announce(loaded: "LoadedScenario", replications: int, jobs: int | None, *, force: bool) -> None:
+    """Say what a long run will take; refuse one that is absurd."""
+    from portsim.effort import WORTH_SAYING_S, effort
+    from portsim.simulate import cores
+
+    needed = effort(loaded.scenario, replications, jobs or cores())
+    refusal = needed.refusal()
+    if refusal and not force:
+        typer.echo(f"{loaded.file}: {refusal}", err=True)
+        raise typer.Exit(BAD_INPUT)
+    if needed.seconds > WORTH_SAYING_S:
+        typer.echo(str(needed), err=True)
 
 
 def _print(results: "Results", *, as_json: bool) -> None:

@@ -15,6 +15,10 @@ SHARE_TOLERANCE = 1e-9
 """How far the shares of a stream may be from 1."""
 MAX_TRUCKS = 10_000_000
 """The most trucks of one run; their table must fit into memory."""
+MAX_WEIGHT = 1e9
+"""The largest factor or weight of a profile: only their ratios count, and sums of larger ones lose digits."""
+MIN_CV = 1e-6
+"""The smallest coefficient of variation of days that is not zero."""
 
 
 def traffic_rules(scenario: Scenario) -> Iterator[Finding]:
@@ -70,6 +74,14 @@ def _shares(direction: Direction, stream: Stream) -> Iterator[Finding]:
 
 def _profiles(direction: Direction, stream: Stream) -> Iterator[Finding]:
     path = ("traffic", direction)
+    hours = [share for shares in (stream.by_hour or {}).values() for share in shares]
+    for key, weights in (("by_weekday", stream.by_weekday), ("by_month", stream.by_month), ("by_hour", hours)):
+        if max(weights, default=0) > MAX_WEIGHT:
+            message = f"holds the number {max(weights):g}; only ratios count, so use numbers up to {MAX_WEIGHT:g}"
+            yield Finding((*path, key), message, ())
+    if 0 < stream.day_to_day_cv < MIN_CV:
+        message = f"is too small to matter; write 0, or at least {MIN_CV:g} (got {stream.day_to_day_cv:g})"
+        yield Finding((*path, "day_to_day_cv"), message, ())
     for key, factors in (("by_weekday", stream.by_weekday), ("by_month", stream.by_month)):
         if not any(factors):
             yield Finding((*path, key), "is zero throughout; for a stream without trucks set trucks_per_day: 0", ())

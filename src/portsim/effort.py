@@ -1,0 +1,184 @@
+"""How long a run will take and how much memory it needs, told from the scenario before anything is drawn.
+
+The constants were measured with the packaged scenarios; a figure may be wrong by a
+factor of three, which is enough to tell seconds from days.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from portsim.scenario.model import Scenario
+from portsim.scenario.quantities import Plan
+from portsim.scenario.stages import ServiceStage
+from portsim.scenario.visits import Visitor, all_classes, plans_of_lane, route_number
+from portsim.traffic.rates import calendar_factors
+from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_MINUTE
+
+VISIT_S = 8e-6
+"""Drawing, moving, checking and measuring one truck at one stage [s]."""
+VISIT_SERVER_S = 2e-7
+"""What each further server of a stage adds to a visit there [s]."""
+CHANGE_S, CHANGE_SERVER_S = 5e-6, 5e-8
+"""Opening or closing one server, and what each further server of its group adds [s]."""
+START_S = 0.02
+"""Around each replication, whatever its size [s]."""
+PROCESS_BYTES = 150e6
+"""A process before it does anything [bytes]."""
+TRUCK_BYTES, TRUCK_STAGE_BYTES, TRUCK_LANE_BYTES = 48, 18, 9
+"""A row of the table of trucks: as such, for each stage, for each lane of the port [bytes]."""
+VISIT_BYTES = 500
+"""One truck at one stage while it is simulated and measured, its rows of the log included [bytes]."""
+CHANGE_BYTES = 200
+"""One change of one server, planned and logged [bytes]."""
+NUMBERS_PER_STAGE = 1000
+"""Numbers that are kept of each replication, for each stage; each takes 8 bytes, twice while results are gathered."""
+
+HOUR_S = SECONDS_PER_MINUTE * MINUTES_PER_HOUR
+DAY_S = HOUR_S * HOURS_PER_DAY
+MAX_HOURS = 24
+"""The longest run that is begun without being forced [h]."""
+MEMORY_SHARE = 0.75
+"""The share of this machine's memory that a run may need without being forced."""
+WORTH_SAYING_S = 60
+"""How long a run is announced whose end is not near [s]."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What a run will take, roughly."""
+
+    trucks: float
+    """Trucks of one replication."""
+    visits: float
+    """Visits of one replication: trucks times stages."""
+    replications: int
+    processes: int
+    seconds: float
+    """From beginning to end [s]."""
+    bytes: float
+    """Memory of all processes together [bytes]."""
+
+    def __str__(self) -> str:
+        each = f"about {_rounded(self.trucks)} trucks and {_rounded(self.visits)} visits to stages"
+        times = f" in each of {self.replications:,} replications" if self.replications > 1 else ""
+        processes = f" on {self.processes} processes" if self.processes > 1 else ""
+        return f"{each}{times}: about {_time(self.seconds)}{processes} and {_memory(self.bytes)} of memory"
+
+    def refusal(self) -> str | None:
+        """Why such a run is not begun, with the way out; None if it may."""
+        machine = memory_bytes()
+        limits = []
+        if self.seconds > MAX_HOURS * HOUR_S:
+            limits.append(f"{MAX_HOURS} h")
+        if machine is not None and self.bytes > MEMORY_SHARE * machine:
+            limits.append(f"{_memory(MEMORY_SHARE * machine)}, {MEMORY_SHARE:.0%} of this machine's memory")
+        if not limits:
+            return None
+        return (
+            f"{self}; more than {' and more than '.join(limits)}; simulate fewer trucks, days or replications, use "
+            "fewer --jobs for less memory, or begin it all the same with --force"
+        )
+
+
+def effort(scenario: Scenario, replications: int, processes: int) -> Effort:
+    """What a run of a scenario will take, spread over so many processes."""
+    processes = min(processes, replications)
+    trucks, visits = 0.0, dict.fromkeys(scenario.stages, 0.0)
+    for visitor in all_classes(scenario):
+        number = _trucks(scenario, visitor)
+        trucks += number
+        for visited_stage, share in _shares(scenario, visitor).items():
+            visits[visited_stage] += number * share
+    lanes, seconds, changes = 0, START_S, 0.0
+    for name, stage in scenario.stages.items():
+        if not isinstance(stage, ServiceStage):
+            lanes += 1
+            seconds += visits[name] * VISIT_S
+            continue
+        lanes += len(stage.lanes)
+        # Groups that serve several lanes are counted with each of them: their servers are looked at from each.
+        plans = [plan for lane in stage.lanes for plan in plans_of_lane(stage, lane)]
+        servers = sum(plan.highest for plan in plans)
+        opened = sum(_changes(plan, scenario.calendar.days) for plan in plans)
+        changes += opened
+        seconds += visits[name] * (VISIT_S + servers * VISIT_SERVER_S) + opened * (CHANGE_S + servers * CHANGE_SERVER_S)
+    visited = sum(visits.values())
+    row = TRUCK_BYTES + TRUCK_STAGE_BYTES * len(scenario.stages) + TRUCK_LANE_BYTES * lanes
+    each = PROCESS_BYTES + trucks * row + visited * VISIT_BYTES + changes * CHANGE_BYTES
+    kept = replications * NUMBERS_PER_STAGE * len(scenario.stages) * 8 * 2
+    # The process that is called runs a first replication itself, and then waits for the others.
+    return Effort(
+        trucks=trucks,
+        visits=visited,
+        replications=replications,
+        processes=processes,
+        seconds=seconds * replications / processes,
+        bytes=each * (processes + 1 if processes > 1 else 1) + kept,
+    )
+
+
+def memory_bytes() -> float | None:
+    """Memory of this machine [bytes]; None where it does not tell."""
+    try:
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def _trucks(scenario: Scenario, visitor: Visitor) -> float:
+    """Trucks of a class in one replication, as expected."""
+    stream, calendar = scenario.traffic[visitor.direction], scenario.calendar
+    if stream.trace is not None:
+        return stream.trace.classes.count(visitor.name)
+    dates = [calendar.start + dt.timedelta(days=day) for day in range(calendar.days)]
+    volume = (stream.trucks_per_day or 0.0) * calendar_factors(stream, dates)
+    return float(sum(volume)) * visitor.truck_class.share
+
+
+def _shares(scenario: Scenario, visitor: Visitor) -> Mapping[str, float]:
+    """Share of the trucks of a class that visits each stage of its route."""
+    number = route_number(scenario, visitor)
+    route = scenario.routes[visitor.direction][number].stages if number is not None else ()
+    shares: dict[str, float] = {}
+    for name in route:
+        stage = scenario.stages[name]
+        if not isinstance(stage, ServiceStage) or stage.inspection is None:
+            shares[name] = 1.0
+            continue
+        inspection = stage.inspection
+        rate = inspection.rate
+        base = rate if isinstance(rate, float) else rate.get(visitor.name, rate.get("default", 1.0))
+        trust = scenario.authorities[inspection.authority].trust
+        held = [trust[programme] for programme in visitor.truck_class.programmes if programme in trust]
+        referred = sum(
+            shares.get(earlier, 0.0) * (other.inspection.alarm_rate if other.inspection else 0.0)
+            for earlier in inspection.referred_by or ()
+            if isinstance(other := scenario.stages[earlier], ServiceStage)
+        )
+        shares[name] = min(1.0, base * min(held, default=1.0) + referred)
+    return shares
+
+
+def _changes(plan: Plan, days: int) -> float:
+    """Servers opened and closed by a plan in so many days."""
+    if plan.always is not None:
+        return plan.always
+    return sum(2 * shift.level * len(shift.weekdays) for shift in plan.shifts) * days / DAYS_PER_WEEK
+
+
+def _rounded(number: float) -> str:
+    return f"{float(f'{number:.2g}'):,.0f}"
+
+
+def _time(seconds: float) -> str:
+    """A time in the unit in which it is a small number."""
+    for unit, size in (("days", DAY_S), ("h", HOUR_S), ("min", SECONDS_PER_MINUTE)):
+        if seconds >= 2 * size:
+            return f"{_rounded(seconds / size)} {unit}"
+    return f"{max(1.0, seconds):.0f} s"
+
+
+def _memory(size: float) -> str:
+    return f"{size / 1e9:.2g} GB" if size < 100e9 else f"{_rounded(size / 1e9)} GB"  # noqa: PLR2004 - plain figures

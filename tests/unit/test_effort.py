@@ -1,0 +1,89 @@
+"""What a run will take: near enough to tell seconds from days, and refused when it is absurd."""
+
+import time
+import tracemalloc
+
+import pytest
+
+from portsim import effort as module
+from portsim.effort import effort
+from portsim.scenario.load import load
+from portsim.simulate import Runner
+
+
+@pytest.mark.parametrize("name", ["world_trade_bridge", "laredo_southbound", "minimal"])
+def test_time_and_trucks_are_told_within_a_factor_of_three(name):
+    scenario = load(name).scenario
+    told = effort(scenario, 1, 1)
+    runner = Runner(scenario)
+    runner.run(1, 0)
+    took = []
+    for replication in (1, 2, 3):
+        began = time.process_time()
+        runner.run(1, replication)
+        took.append(time.process_time() - began)
+    assert told.seconds / 3 < min(took) < told.seconds * 3
+
+
+@pytest.mark.parametrize("name", ["world_trade_bridge", "laredo_southbound"])
+def test_memory_trucks_and_visits_are_told_well(name):
+    from portsim.draw import draw
+
+    scenario = load(name).scenario
+    told = effort(scenario, 1, 1)
+    runner = Runner(scenario)
+    trucks = draw(scenario, runner.layout, 1, 0)
+    assert told.trucks == pytest.approx(len(trucks), rel=0.3)
+    assert told.visits == pytest.approx(len(trucks.stage), rel=0.3)
+    tracemalloc.start()
+    runner.run(1, 0)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    own = told.bytes - module.PROCESS_BYTES
+    assert own / 3 < peak < own * 3
+
+
+def test_many_servers_cost_time():
+    few, many = (
+        effort(load("minimal", [f"stages.primary.lanes.standard.servers={servers}"]).scenario, 1, 1).seconds
+        for servers in (10, 10_000)
+    )
+    assert many > 10 * few
+
+
+def test_processes_share_the_time_and_need_memory_each():
+    scenario = load("world_trade_bridge").scenario
+    one, four = effort(scenario, 100, 1), effort(scenario, 100, 4)
+    assert four.seconds == pytest.approx(one.seconds / 4)
+    assert four.bytes > 4 * one.bytes
+    assert effort(scenario, 2, 8).processes == 2
+
+
+@pytest.mark.parametrize(
+    ("overrides", "replications", "why"),
+    [
+        (["traffic.northbound.trucks_per_day=5000000"], 20, "of this machine's memory; "),
+        (["calendar.days=1000"], 100_000, "; more than 24 h"),
+        (["stages.exit_gate.lanes.standard.servers=10000", "calendar.days=1000"], 20, "; more than 24 h"),
+    ],
+)
+def test_absurd_runs_are_refused(overrides, replications, why, monkeypatch):
+    monkeypatch.setattr(module, "memory_bytes", lambda: 8e9)
+    refusal = effort(load("world_trade_bridge", overrides).scenario, replications, 2).refusal()
+    assert why in refusal
+    assert refusal.endswith("or begin it all the same with --force")
+
+
+def test_usual_runs_are_not_refused(monkeypatch):
+    monkeypatch.setattr(module, "memory_bytes", lambda: 2e9)
+    assert effort(load("world_trade_bridge").scenario, 1000, 2).refusal() is None
+    monkeypatch.setattr(module, "memory_bytes", lambda: None)
+    assert effort(load("world_trade_bridge").scenario, 1000, 2).refusal() is None
+
+
+def test_what_is_said():
+    told = module.Effort(trucks=8123, visits=45123, replications=2000, processes=2, seconds=400, bytes=1.24e9)
+    assert str(told) == (
+        "about 8,100 trucks and 45,000 visits to stages in each of 2,000 replications: "
+        "about 7 min on 2 processes and 1.2 GB of memory"
+    )
