@@ -5,7 +5,7 @@ cases stand in `cases/*.yaml`; a case runs through the public path: load, draw, 
 """
 
 from portsim.validation.cases import Case, Waiting, cases, waiting
+from portsim.validation.checking import validate
 from portsim.validation.report import Report
-from portsim.validation.validate import validate
 
 __all__ = ["Case", "Report", "Waiting", "cases", "validate", "waiting"]

@@ -113,10 +113,11 @@ def _read(name: str) -> Any:
 
 @cache
 def cases() -> tuple[Case, ...]:
-    """All cases that can be run, by family."""
-    families = sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != WAITING)
+    """All cases that can be run, by id."""
+    families = [path.stem for path in FOLDER.glob("*.yaml") if path.stem != WAITING]
     every = TypeAdapter(tuple[Case, ...])
-    return tuple(case for family in families for case in every.validate_python(tuple(_read(family))))
+    found = [case for family in families for case in every.validate_python(tuple(_read(family)))]
+    return tuple(sorted(found, key=lambda case: case.id))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A trial made ready to be run any number of times: like `portsim.simulate.Runner`, with the numbers of the theory."""
+"""A trial made ready to be run any number of times: a `Runner`, and the numbers of the theory."""
 
 import datetime as dt
 import zlib
@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from portsim.arrays import Floats
-from portsim.audit import audit
 from portsim.draw import draw
-from portsim.engine.reference import simulate
-from portsim.errors import AuditError
+from portsim.log import Log
 from portsim.measures import Cell
 from portsim.measures.measure import MEASURED_TRUCKS
+from portsim.network import Network
 from portsim.scenario.model import Scenario
 from portsim.scenario.traffic import Trace
 from portsim.simulate import Runner
@@ -77,7 +76,7 @@ class Prepared:
     """A trial with its network and its numbers."""
 
     def __init__(self, trial: Trial, scenario: Scenario, seed: int):
-        self.runner = Runner(scenario)
+        self.runner = Runner(scenario, self._seen)
         self.convoys = trial.convoys
         self.seed = seed
         cells = self.runner.cells
@@ -86,17 +85,16 @@ class Prepared:
     def run(self, replication: int) -> list[Floats]:
         """The parts of each number in one replication, audited."""
         runner = self.runner
-        trucks = draw(runner.scenario, runner.layout, self.seed, replication)
         if self.convoys:
-            together = in_convoys(runner.scenario, trucks, self.names, self.convoys)
-            trucks = draw(together, runner.layout, self.seed, replication)
-        log = simulate(runner.network, trucks)
-        try:
-            audit(runner.network, trucks, log)
-        except AuditError as error:
-            raise AuditError(f"seed {self.seed}, replication {replication}: {error}") from error
-        run = Run(runner.network, trucks, log, runner.measuring.of(trucks, log))
+            heads = draw(runner.scenario, runner.layout, self.seed, replication)
+            runner = Runner(in_convoys(runner.scenario, heads, self.names, self.convoys), self._seen)
+        measures = runner.run(self.seed, replication).values
+        run = Run(*self._record, measures)
         return [np.asarray(number.parts(run), dtype=np.float64) for number in self.numbers]
+
+    def _seen(self, _: int, network: Network, trucks: Trucks, log: Log) -> None:
+        """Keep the record of a replication until its numbers are taken."""
+        self._record = network, trucks, log
 
     @property
     def names(self) -> list[str]:

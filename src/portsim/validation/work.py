@@ -1,27 +1,24 @@
 """Replications of many trials, here or over processes, with the same numbers to the last bit."""
 
-import multiprocessing
-import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
 from portsim.arrays import Floats
-from portsim.errors import RunError
 from portsim.scenario.model import Scenario
 from portsim.validation.cases import Trial
 from portsim.validation.prepared import Prepared, seed_of
+from portsim.workers import spread
 
 CHUNK_TRUCKS = 20_000
 """Trucks that a worker is given at a time: a fraction of a second."""
 
 Key = tuple[str, str]
 """Case and trial, by name."""
+Task = tuple[Key, range]
+"""Replications of a trial."""
 
 
 @dataclass(frozen=True)
@@ -62,72 +59,40 @@ class Chunk:
     seconds: float
 
 
-Run = Callable[[Mapping[Key, range]], Iterator[Chunk]]
-"""Runs some replications of some trials, and gives them as they are finished."""
+def run(jobs: Mapping[Key, Job], wanted: Mapping[Key, range], processes: int) -> Iterator[Chunk]:
+    """Some replications of some trials, chunk by chunk as they are finished, in this process or in others.
 
-_jobs: dict[Key, Job] = {}
-_prepared: dict[Key, Prepared] = {}
-
-
-def _start(jobs: dict[Key, Job]) -> None:
-    """A worker starts: an interrupt is for the parent to handle."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _jobs.update(jobs)
-
-
-def _work(key: Key, replications: range) -> Chunk:
-    if key not in _prepared:
-        _prepared[key] = _jobs[key].prepared()
-    return _run(_prepared[key], key, replications)
+    An error, an interrupt or a caller who has enough ends all processes at once.
+    """
+    tasks = _tasks(jobs, wanted)
+    if processes == 1 or len(tasks) == 1:
+        return map(_prepare(jobs), tasks)
+    needed = {key: jobs[key] for key in wanted}
+    return spread(_prepare, (needed,), tasks, min(processes, len(tasks)), preload=(__name__, "scipy.special"))
 
 
-def _run(prepared: Prepared, key: Key, replications: range) -> Chunk:
-    began = time.process_time()
-    rows = [prepared.run(replication) for replication in replications]
-    return Chunk(key, replications.start, rows, time.process_time() - began)
+def _prepare(jobs: Mapping[Key, Job]) -> Callable[[Task], Chunk]:
+    """What a worker does with each task; the network of a trial is built once."""
+    prepared: dict[Key, Prepared] = {}
+
+    def work(task: Task) -> Chunk:
+        key, replications = task
+        if key not in prepared:
+            prepared[key] = jobs[key].prepared()
+        began = time.process_time()
+        rows = [prepared[key].run(replication) for replication in replications]
+        return Chunk(key, replications.start, rows, time.process_time() - began)
+
+    return work
 
 
-def _chunks(jobs: Mapping[Key, Job], wanted: Mapping[Key, range]) -> list[tuple[Key, range]]:
+def _tasks(jobs: Mapping[Key, Job], wanted: Mapping[Key, range]) -> list[Task]:
     return [
         (key, replications[start : start + size])
         for key, replications in wanted.items()
         for size in [max(1, int(CHUNK_TRUCKS // max(jobs[key].trucks, 1.0)))]
         for start in range(0, len(replications), size)
     ]
-
-
-@contextmanager
-def workers(jobs: dict[Key, Job], processes: int) -> Iterator[Run]:
-    """Something that runs replications, in this process or in others. An error or an interrupt ends them at once."""
-    if processes == 1:
-        yield lambda wanted: _here(jobs, wanted)
-        return
-    # Never a fork of this process: it may hold threads.
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload([__name__, "scipy.special"])
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start, initargs=(jobs,))
-    try:
-        yield lambda wanted: _elsewhere(pool, jobs, wanted)
-    except BrokenProcessPool:
-        raise RunError("a worker process died, perhaps for lack of memory; try again with --jobs 1") from None
-    finally:
-        for process in list((pool._processes or {}).values()):  # noqa: SLF001  (public only from Python 3.14 on)
-            process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _here(jobs: Mapping[Key, Job], wanted: Mapping[Key, range]) -> Iterator[Chunk]:
-    for key, replications in wanted.items():
-        prepared = jobs[key].prepared()
-        yield from (_run(prepared, *chunk) for chunk in _chunks(jobs, {key: replications}))
-
-
-def _elsewhere(pool: ProcessPoolExecutor, jobs: Mapping[Key, Job], wanted: Mapping[Key, range]) -> Iterator[Chunk]:
-    running = {pool.submit(_work, key, replications) for key, replications in _chunks(jobs, wanted)}
-    for future in as_completed(running):
-        yield future.result()
 
 
 def columns(chunks: Mapping[int, Chunk]) -> list[Floats]:

@@ -9,7 +9,7 @@ from portsim.validation.estimates import Value, judged, judged_sample, replicati
 from portsim.validation.prepared import SEED
 from portsim.validation.report import Checked, Report
 from portsim.validation.samples import NUMBERS as OF_SAMPLES
-from portsim.validation.work import Chunk, Job, Key, Run, columns, workers
+from portsim.validation.work import Chunk, Job, Key, columns, run
 
 MARGIN = 1.1
 """The full form makes so many times the replications that seem to be needed: standard errors are estimates, too."""
@@ -34,11 +34,10 @@ def validate(
     cases = chosen(ids)
     trials = {(case.id, trial.name): Job.of(case.id, trial) for case in cases for trial in case.trials}
     work = _Work({case.id: case for case in cases}, trials)
-    with workers(trials, jobs or cores()) as run:
-        wanted = {key: range(job.trial.replications) for key, job in trials.items()}
-        while wanted:
-            work.do(run, wanted, progress)
-            wanted = work.missing() if full else {}
+    wanted = {key: range(job.trial.replications) for key, job in trials.items()}
+    while wanted:
+        work.do(wanted, jobs or cores(), progress)
+        wanted = work.missing() if full else {}
     waits = tuple(each for each in waiting() if not ids or each.id in ids)
     return Report(SEED, tuple(work.checked(case) for case in cases), waits, versions())
 
@@ -52,10 +51,10 @@ class _Work:
         self.numbers = {key: job.prepared().numbers for key, job in jobs.items()}
         self.chunks: dict[Key, dict[int, Chunk]] = {key: {} for key in jobs}
 
-    def do(self, run: Run, wanted: Mapping[Key, range], progress: Progress | None) -> None:
+    def do(self, wanted: Mapping[Key, range], processes: int, progress: Progress | None) -> None:
         """Run replications and keep them."""
         total, done = sum(map(len, wanted.values())), 0
-        for chunk in run(wanted):
+        for chunk in run(self.jobs, wanted, processes):
             self.chunks[chunk.key][chunk.first] = chunk
             done += len(chunk.rows)
             if progress is not None:
