@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from portsim.validation.cases import Asked, Case, Precision
+from portsim.validation.cases import Asked, Case, Coverage, Precision
 from portsim.validation.estimates import Value, estimate, judged, replications_needed
 from portsim.validation.numbers import Number, ratio
 
@@ -76,3 +76,12 @@ def test_four_times_the_replications_halve_the_error():
     assert not value.precise
     assert replications_needed([value], 1.0) == 160
     assert replications_needed([value], 1.1) == 176
+
+
+@pytest.mark.parametrize(("off", "passed"), [(0.0, True), (0.5, False)])
+def test_intervals_must_cover_as_often_as_they_promise(off, passed):
+    coverage = Coverage(replications=10, low=181, high=197)
+    parts = np.random.default_rng(3).normal(5.0, size=(2000, 1))
+    asked = Asked(metric="service_min", exact=5.0 + off)
+    value = judged(asked, Number(nothing), parts, case("coverage").model_copy(update={"coverage": coverage}), "")
+    assert (value.exact, value.n, value.passed) == (190, 2000, passed)

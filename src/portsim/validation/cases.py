@@ -21,7 +21,7 @@ WAITING = "waiting"
 TRACE = "trucks.csv"
 """What the scenario of a case calls its trace."""
 
-Kind = Literal["stochastic", "deterministic", "limit", "sample"]
+Kind = Literal["stochastic", "deterministic", "limit", "sample", "coverage"]
 Part = TypeVar("Part")
 Many = Annotated[tuple[Part, ...], Field(strict=False)]
 Text = str | int | float
@@ -58,6 +58,14 @@ class Precision(Strict):
     hourly: float = Field(default=0.0, ge=0, description="of a number of one hour, absolute, where that is more")
 
 
+class Coverage(Strict):
+    """Many experiments of a few replications each: in how many the 95 % interval must hold the exact mean."""
+
+    replications: int = Field(ge=2, description="replications of an experiment")
+    low: int = Field(ge=0, description="fewest experiments that may")
+    high: int = Field(ge=0, description="most experiments that may")
+
+
 class Trial(Strict):
     """A scenario run many times, and what must come out."""
 
@@ -92,6 +100,7 @@ class Case(Strict):
     kind: Kind = "stochastic"
     precision: Precision = Precision()
     trials: Many[Trial] = ()
+    coverage: Coverage | None = Field(default=None, description="what is asked of intervals instead of means")
     samples: dict[str, Many[float]] = Field(default={}, description="given results of replications, by name")
     values: Many[Asked | Listed] = Field(default=(), description="what the statistics make of the samples")
 

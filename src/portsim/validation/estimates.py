@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from portsim.arrays import Floats
-from portsim.validation.cases import Asked, Case, Precision
+from portsim.statistics import CONFIDENCE, mean_intervals
+from portsim.validation.cases import Asked, Case, Coverage, Precision
 from portsim.validation.numbers import Number
 
 AGREES = 4.0
@@ -97,6 +98,8 @@ def target_se(asked: Asked, precision: Precision) -> float:
 def judged(asked: Asked, number: Number, parts: Floats, case: Case, trial: str) -> Value:
     """A number of a trial beside its exact value."""
     kind, precision = case.kind, case.precision
+    if case.coverage is not None:
+        return judged_coverage(asked, number, parts, case.coverage)
     value, se = estimate(parts, number)
     off = abs(value - asked.exact)
     if kind == "limit":
@@ -110,6 +113,19 @@ def judged(asked: Asked, number: Number, parts: Floats, case: Case, trial: str) 
         passed = passed or off <= precision.hourly
     where = {**asked.where, "trial": trial} if trial else asked.where
     return Value(asked.metric, where, asked.exact, value, se or None, len(parts), passed, target)
+
+
+def judged_coverage(asked: Asked, number: Number, parts: Floats, coverage: Coverage) -> Value:
+    """How many intervals hold the exact value, beside the number that should."""
+    experiments = len(parts) // coverage.replications
+    each = number.whole(parts)[: experiments * coverage.replications].reshape(experiments, -1)
+    found = mean_intervals(each.T)
+    covering = int(((found.low <= asked.exact) & (asked.exact <= found.high)).sum())
+    se = math.sqrt(experiments * CONFIDENCE * (1 - CONFIDENCE))
+    passed = coverage.low <= covering <= coverage.high
+    where = {**asked.where, "experiments": experiments}
+    name = f"intervals of {asked.metric}"
+    return Value(name, where, experiments * CONFIDENCE, covering, se, len(parts), passed, None)
 
 
 def judged_sample(asked: Asked, value: float, count: int) -> Value:
