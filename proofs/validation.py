@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from portsim.simulate import versions
+from portsim.simulate import cores, versions
 from portsim.validation import Case, Report, cases, validate, waiting
 from portsim.validation.checking import MARGIN
 from portsim.validation.estimates import Value, replications_needed
@@ -25,31 +25,31 @@ from portsim.validation.report import Checked
 from portsim.validation.words import page
 
 KEPT = Path(__file__).with_suffix(".json")
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "validation.md"
-NOTES = Path(__file__).with_name("validation_notes.md")
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGE = DOCS / "validation.md"
+NOTES = DOCS / "parts" / "validation.md"
+WROTE = "<!-- Written by proofs/validation.py from docs/parts/validation.md and what it found; change those. -->\n\n"
 
 
 def main() -> int:
     """Run what is missing, as far as the minutes reach, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=60.0, help="how long to go on starting cases")
-    parser.add_argument("--jobs", type=int, default=None, help="processes; all cores if left out")
+    parser.add_argument("--jobs", type=int, default=cores(), help="processes; all cores if left out")
     asked = parser.parse_args()
     until = time.monotonic() + asked.minutes * 60
     kept = read()
     for case in cases():
         if case.id not in kept:
             keep(kept, validate([case.id], jobs=asked.jobs))
-    share = 1 / (asked.jobs or 2)
     rest = sorted((each for each in kept.values() if not each.precise), key=seconds_of_full)
     print(f"{sum(map(seconds_of_full, rest)) / 60:.0f} processor minutes to go for {len(rest)} cases", flush=True)
     for each in rest:
-        if time.monotonic() + seconds_of_full(each) * share < until:
+        if time.monotonic() + seconds_of_full(each) / asked.jobs < until:
             keep(kept, validate([each.case.id], full=True, jobs=asked.jobs))
     report = Report(SEED, tuple(kept[case.id] for case in cases()), waiting(), versions())
-    PAGE.write_text(
-        page(report, f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}", NOTES.read_text(encoding="utf-8")), encoding="utf-8"
-    )
+    today = f"{dt.datetime.now(tz=dt.UTC):%Y-%m-%d}"
+    PAGE.write_text(WROTE + page(report, today, NOTES.read_text(encoding="utf-8")), encoding="utf-8")
     print(f"{PAGE.name} written; {sum(each.precise for each in kept.values())} of {len(kept)} cases precise")
     return 0 if report.passed else 1
 
