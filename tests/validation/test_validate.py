@@ -12,6 +12,7 @@ from portsim.errors import ScenarioError
 from portsim.validation import cases, validate, waiting
 from portsim.validation.cases import Precision
 from portsim.validation.estimates import AGREES
+from portsim.validation.words import page
 
 TRACES = [case.id for case in cases() if case.kind == "deterministic"]
 SAMPLES = [case.id for case in cases() if case.kind == "sample"]
@@ -148,3 +149,13 @@ def test_no_case_is_lost():
     assert len(set(ids) | {each.id for each in waiting()}) == 63
     with pytest.raises(ScenarioError):
         validate(["S-A01"])
+
+
+def test_the_page_says_which_cases_are_not_yet_precise(only):
+    only("S-B31", 10)
+    written = page(validate(jobs=1), "2026-11-21", "# Notes")
+    assert written.startswith("# Notes\n")
+    assert "Only in the quick form so far: S-B31." in written
+    assert "| wait_min (stage primary) | 12 |" in written
+    assert "ok, too noisy |" in written
+    assert "| S-B30 | a distribution" in written
