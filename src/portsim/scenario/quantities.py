@@ -229,7 +229,8 @@ def parse_hours(value: Any) -> Plan:
             raise ValueError(f"{weekdays!r} names no weekdays; write for example 'mon-fri: \"06:00-22:00\"'")
         listed = windows if isinstance(windows, (list, tuple)) else [windows]
         if not all(isinstance(window, str) for window in listed):
-            raise ValueError(f"{weekdays}: {windows!r} is not a clock window; write for example '06:00-22:00'")
+            where = f"{weekdays}: " if by_weekday is value else ""
+            raise ValueError(f"{where}{windows!r} is not a clock window; write for example '06:00-22:00'")
         levels[str(weekdays)] = dict.fromkeys(listed, 1) or 0
     try:
         return parse_plan(levels)
