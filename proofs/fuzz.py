@@ -28,12 +28,12 @@ EVERY = 200
 def table(kinds: Counter[str], slowest: tuple[Outcome, int], first: int, began: float, found: list[str]) -> str:
     """What is committed."""
     files = sum(kinds.values())
+    today, versions = time.strftime("%Y-%m-%d"), f"portsim {__version__}, Python {platform.python_version()}"
     minutes = (time.monotonic() - began) / 60
     return f"""# Wrong scenario files
 
-`python3 proofs/fuzz.py`, {time.strftime("%Y-%m-%d")}, portsim {__version__}, Python {platform.python_version()}, one core
-shared with other work, {minutes:.0f} min. Files {first:,} to {first + files - 1:,} of tests/fuzz/mutants.py; a file hangs
-that takes longer than {LIMIT_S} s.
+`python3 proofs/fuzz.py` on {today}, {versions}; {minutes:.0f} min on one core shared with other work.
+Files {first:,} to {first + files - 1:,} of tests/fuzz/mutants.py. A file hangs that takes longer than {LIMIT_S} s.
 
 | | files |
 |---|---:|
@@ -44,7 +44,7 @@ that takes longer than {LIMIT_S} s.
 | tracebacks | {kinds["traceback"]:,} |
 | hangs | {kinds["hang"]:,} |
 
-The slowest, number {slowest[1]:,}, took {slowest[0].seconds:.1f} s ({slowest[0].kind}).
+The slowest, number {slowest[1]:,}, took {slowest[0].seconds:.1f} s of the processor ({slowest[0].kind}).
 """ + "".join(found)
 
 

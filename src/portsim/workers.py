@@ -73,10 +73,12 @@ def _context(preload: Sequence[str]) -> BaseContext:
     """Never a fork of this process: it may hold threads, and a worker has to build everything for itself anyway."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
+    from multiprocessing import resource_tracker
     from multiprocessing.forkserver import ensure_running
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(preload))
+    resource_tracker.ensure_running()  # first, because it lets interrupts through again once it has started
     with _held_back():
         ensure_running()
     return context

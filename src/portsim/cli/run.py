@@ -28,7 +28,7 @@ Trips = Annotated[
 Plots = Annotated[
     bool | None, typer.Option("--plots/--no-plots", help="Draw plots; with --out they are unless told otherwise.")
 ]
-Force = Annotated[bool, typer.Option("--force", help="Begin a run however long it will take and whatever it needs.")]
+Force = Annotated[bool, typer.Option("--force", help="Begin a run of more than 24 h or 75 % of the memory.")]
 
 
 @app.command()
