@@ -275,7 +275,12 @@ RULES = [
         ),
     ),
     (
-        [("stages: [bridge, primary, nii, exam]}", "stages: [bridge, primary, exam]}\n    - {name: b, stages: [nii]}")],
+        [
+            (
+                "stages: [bridge, primary, nii, exam]}",
+                "stages: [bridge, primary, exam]}\n    - {name: b, stages: [bridge, nii]}",
+            )
+        ],
         "s.yaml:27:102: stages.exam.inspection.referred_by[0]: no route visits both 'nii' and 'exam'; change a route",
     ),
     (
@@ -318,6 +323,17 @@ RULES = [
     (
         [("nii, exam]}", "nii, exam]}\n    - {name: back, stages: [primary, bridge]}")],
         "s.yaml:31:1: routes: routes follow no single order of stages: bridge -> primary -> bridge; change one",
+    ),
+    (
+        [("nii, exam]}", "nii, exam]}\n    - {name: b, stages: [nii, exam]}")],
+        (
+            "s.yaml:34:17: routes.northbound[1].stages: all its stages are inspections, so that a truck nobody selects "
+            "would visit none; add a stage without `inspection`"
+        ),
+    ),
+    (
+        [("    service: {fast: 30 s", "    when_full: turn_away\n    service: {fast: 30 s")],
+        "s.yaml:19:5: stages.primary.when_full: no route can begin here, so nobody is ever turned away; leave it out",
     ),
     # measured
     (

@@ -23,6 +23,7 @@ def route_rules(scenario: Scenario) -> Iterator[Finding]:
                 f"no route takes class {visitor.name!r}; add a route without `when` at the end",
                 (("traffic", visitor.direction, "classes"), ("routes",)),
             )
+    yield from _beginnings(scenario)
     yield from _measured(scenario)
 
 
@@ -40,6 +41,37 @@ def _routes(direction: Direction, scenario: Scenario) -> Iterator[Finding]:
                 yield Finding(where, f"unknown stage {stage!r}; {known}", (names_of("stages"),))
             elif stage in route.stages[:place]:
                 yield Finding(where, f"visits {stage!r} twice; a second visit needs a stage of its own", ())
+
+
+def _beginnings(scenario: Scenario) -> Iterator[Finding]:
+    """Every truck visits some stage in any case; and turning trucks away needs a stage that can be the first."""
+    first: set[str] = set()
+    for direction, routes in scenario.routes.items():
+        for number, route in enumerate(routes):
+            reads = (("routes", direction), *(("stages", stage, "inspection") for stage in route.stages))
+            for stage in route.stages:
+                first.add(stage)
+                if not _is_inspection(scenario, stage):
+                    break
+            else:
+                yield Finding(
+                    ("routes", direction, number, "stages"),
+                    "all its stages are inspections, so that a truck nobody selects would visit none; add a stage "
+                    "without `inspection`",
+                    reads,
+                )
+    for name, stage in scenario.stages.items():
+        if stage.when_full == "turn_away" and name not in first:
+            yield Finding(
+                ("stages", name, "when_full"),
+                "no route can begin here, so nobody is ever turned away; leave it out",
+                (("routes",), *(("stages", other, "inspection") for other in scenario.stages)),
+            )
+
+
+def _is_inspection(scenario: Scenario, name: str) -> bool:
+    stage = scenario.stages.get(name)
+    return isinstance(stage, ServiceStage) and stage.inspection is not None
 
 
 def _order(scenario: Scenario) -> Iterator[Finding]:
