@@ -27,8 +27,8 @@ from portsim.validation.words import page
 KEPT = Path(__file__).with_suffix(".json")
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGE = DOCS / "validation.md"
-NOTES = DOCS / "parts" / "validation.md"
-WROTE = "<!-- Written by proofs/validation.py from docs/parts/validation.md and what it found; change those. -->\n\n"
+NOTES = Path(__file__).with_name("validation_notes.md")
+WROTE = "<!-- Written by proofs/validation.py from proofs/validation_notes.md and what it found; change those. -->\n\n"
 
 
 def main() -> int:
