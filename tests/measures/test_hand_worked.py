@@ -99,6 +99,16 @@ def test_wait_time_is_wait_plus_blocked_and_crossing_time_first_to_last(bridge):
     assert bridge("service_min", "mean", stage="bridge") == 3
 
 
+def test_a_truck_that_skips_the_last_named_stage_is_timed_to_the_last_it_visits_before():
+    """From a to b, the bridge between them unnamed: the second truck is sent round b, and leaves the bridge at 11."""
+    stages = "{a: {servers: 1}, bridge: {travel: 3 min}, b: {servers: 1}, c: {servers: 1}}"
+    scenario = port(stages).model_copy(update={"measured": Measured(crossing=("a", "b"))})
+    found = Found(scenario, [truck(0, a=2, bridge=3, b=10, c=60), truck(6, a=2, bridge=3, c=60)])
+    # First truck: a 0-2, bridge 2-5, b 5-15. Second: a 6-8, bridge 8-11.
+    assert found("crossing_time_min", "max", direction="northbound") == 15
+    assert found("crossing_time_min", "mean", direction="northbound") == (15 + 5) / 2
+
+
 def test_trucks_in_line_are_wait_time_by_littles_law(bridge):
     assert bridge("line_trucks", "mean", direction="northbound") == pytest.approx(10 / DAY_MIN)
     assert bridge("line_trucks", "max", direction="northbound") == 1

@@ -40,7 +40,8 @@ WAIT_TIME = _per_truck(
 )
 CROSSING_TIME = _per_truck(
     "crossing_time_min",
-    "From joining the first to leaving the last stage of `measured.crossing`; of the whole route where none are named.",
+    "From joining the first to leaving the last stage that a truck visits between the first and the last one named in "
+    "`measured.crossing`, ends included; of its whole itinerary where none are named.",
     "FHWA-HOP-12-014: from the queue in Mexico to the last exit in the United States",
 )
 MEASURES = (GATE, WAIT_TIME, CROSSING_TIME)
@@ -69,9 +70,13 @@ class Crossings:
 
     def _directions_with(self, measure: Measure) -> Flags:
         """Directions whose trucks may visit a stage that the measure is about."""
-        stages = {WAIT_TIME.name: self.scope.in_wait, CROSSING_TIME.name: self.scope.in_crossing}.get(measure.name)
-        by_direction = self.scope.stages_of_direction()
-        directions: Flags = (by_direction if stages is None else by_direction & stages).sum(axis=1) > 0
+        scope, stages = self.scope, self.scope.stages_of_direction()
+        if measure is WAIT_TIME and scope.in_wait is not None:
+            stages = stages & scope.in_wait
+        elif measure is CROSSING_TIME:
+            of_routes = _routes_of_direction(scope).astype(np.int64)
+            stages = np.greater(of_routes @ scope.in_crossing, 0)
+        directions: Flags = np.any(stages, axis=1)
         return directions
 
     def values(self, run: Observed) -> Iterator[Floats]:
@@ -115,7 +120,7 @@ class Crossings:
     def _crossing_time_min(self, run: Observed) -> Floats:
         """Minutes from joining the first to leaving the last stage, NaN for trucks that visited none, shape (n,)."""
         log = run.log
-        rows = np.flatnonzero(self.scope.in_crossing[log.stage])
+        rows = np.flatnonzero(self.scope.in_crossing[run.trucks.route[log.truck], log.stage])
         minutes = np.full(len(run.trucks), np.nan)
         if len(rows):
             first = np.concatenate(([0], np.flatnonzero(np.diff(log.truck[rows])) + 1))

@@ -1,5 +1,6 @@
 """What the measures of one port are broken down by, and what its scenario asks to be measured."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +43,7 @@ class Scope:
     in_wait: Flags | None
     """Stages of the wait time, shape (S,); None where the scenario names none."""
     in_crossing: Flags
-    """Stages of the crossing time, shape (S,)."""
+    """Stages of the crossing time of each route, shape (R, S)."""
 
     def break_down(self, *keys: str, wanted: Flags | None = None) -> Breakdown:
         """A breakdown by keys, in this port's names."""
@@ -89,6 +90,23 @@ def _class_on_route(scenario: Scenario, layout: Layout) -> Flags:
     return takes
 
 
+def _spans(layout: Layout, named: Sequence[str] | None) -> Flags:
+    """Stages of each route from the first named one to the last, whatever lies between, shape (R, S).
+
+    First and last in the one order of stages, among those that trucks of the direction visit: so a route that goes
+    round the first named stage counts from what it visits instead. All stages where none are named.
+    """
+    spans = np.zeros((len(layout.routes), len(layout.stages)), dtype=bool)
+    for direction in layout.directions:
+        routes = layout.routes_of(direction)
+        visited = sorted({stage for route in routes for stage in layout.routes[route].stages})
+        ends = [stage for stage in visited if named is None or layout.stages[stage] in named]
+        for route in routes if ends else ():
+            between = [stage for stage in layout.routes[route].stages if ends[0] <= stage <= ends[-1]]
+            spans[route, between] = True
+    return spans
+
+
 def scope_of(scenario: Scenario, network: Network) -> Scope:
     """Gather what the measures need to know of a scenario beyond its network."""
     layout = network.layout
@@ -127,5 +145,5 @@ def scope_of(scenario: Scenario, network: Network) -> Scope:
         authority=np.array([authorities.index(i.authority) if i else -1 for i in inspections]),
         level=np.array([LEVELS.index(i.level) if i else -1 for i in inspections]),
         in_wait=None if measured.wait is None else np.array([name in measured.wait for name in layout.stages]),
-        in_crossing=np.array([measured.crossing is None or name in measured.crossing for name in layout.stages]),
+        in_crossing=_spans(layout, measured.crossing),
     )

@@ -91,7 +91,7 @@ class Measured(Strict):
 
     wait: Names | None = Field(default=None, description="stages of the wait time (CBP): first in Mexico to primary")
     crossing: Names | None = Field(
-        default=None, description="stages of the crossing time (FHWA); left out: the whole route"
+        default=None, description="first and last stage of the crossing time (FHWA); left out: the whole route"
     )
 
 
