@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -63,14 +63,19 @@ def test_every_value_tells_where_it_stands(alternative):
     assert not any("exam:" in line for line in scenario)
 
 
+def test_text_that_yaml_would_read_as_something_else_stands_in_quotes():
+    scenario, _ = shown("minimal", "--set", "name='-'")
+    assert scenario[0].startswith('name: "-" ')
+
+
 def test_files_of_the_same_name_are_told_apart(alternative):
     second = alternative.parent / "more.yaml"
     second.write_text("extends: [base.yaml, deeper/base.yaml]\n", encoding="utf-8")
     (alternative.parent / "deeper").mkdir()
     (alternative.parent / "deeper" / "base.yaml").write_text("calendar: {days: 5}\n", encoding="utf-8")
     scenario, _ = shown(second)
-    assert origin("days: 5", scenario).endswith("deeper/base.yaml:1")
-    assert origin("start:", scenario).endswith(f"{alternative.parent.name}/base.yaml:3")
+    assert origin("days: 5", scenario) == "deeper/base.yaml:1"
+    assert origin("start:", scenario) == f"{alternative.parent.name}/base.yaml:3"
 
 
 def test_the_ledger_groups_values_by_how_far_to_trust_them(alternative):
@@ -134,7 +139,20 @@ TREES = st.recursive(
 )
 
 
+MISREAD = [
+    "-", "--", "- a", "---", "...", "?", "? a", ":", "a:", "a: b", "=", "<<", "~", "null", "Null", "true", "no", "on",
+    "2026-06-10", "10", "0x1F", "1_000", "1e3", ".inf", ".nan", "a #b", "#", "*a", "&a", "!a", "%a", "@a", "`a", "|", ">",
+    "[", "]", "{}", ",", "a, b", "'", '"', "\\", " a", "a ", "a  b", "\u2028", "a\u2028b", "\ufeffa", "\u00a0",
+]  # fmt: skip
+"""Texts that YAML may read as something else."""
+
+
 @given(st.dictionaries(TEXTS, TREES, min_size=1, max_size=4), st.integers(20, 90))
+@example({"0": "-"}, 20)
+@example(
+    {"texts": MISREAD, "nested": [[text] for text in MISREAD], **{text: text for text in MISREAD if text.strip()}}, 90
+)
+@example({"texts": [{text: text} for text in MISREAD if text.strip()]}, 20)
 def test_any_tree_can_be_written_and_read_again(tree, width):
     text = "\n".join(line.text for line in lines(tree, (), width))
     assert plain(read_text(text, File("drawn", Path()))) == tree

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import count, groupby
 from pathlib import PurePath
 from typing import Any, get_args
 
@@ -35,7 +35,7 @@ def resolved(loaded: LoadedScenario) -> RenderableType:
     name = loaded.origins["name"]
     origins["name"] = f"{name.file.name}:{name.line}" if name.line else name.file.name
     shown = _shortened(origins)
-    room = WIDTH - max(map(len, shown.values())) - len("  # ")
+    room = max(WIDTH - max(map(len, shown.values())) - len("  # "), WIDTH // 2)
     text = Text()
     for line in lines(loaded.tree, origins, room):
         text.append(line.text)
@@ -49,11 +49,10 @@ def resolved(loaded: LoadedScenario) -> RenderableType:
 
 
 def _shortened(origins: dict[str, str]) -> dict[str, str]:
-    """Origins without folders, unless two files have the same name."""
-    files = {origin.rpartition(":")[0] or origin for origin in origins.values()}
-    if len({PurePath(file).name for file in files}) < len(files):
-        return origins
-    return {path: PurePath(origin).name for path, origin in origins.items()}
+    """Origins with as few folders as tell their files apart."""
+    files = {origin: PurePath(origin.rpartition(":")[0] or origin).parts for origin in origins.values()}
+    parts = next(n for n in count(1) if len({file[-n:] for file in files.values()}) == len(set(files.values())))
+    return {path: PurePath(*PurePath(origin).parts[-parts:]).as_posix() for path, origin in origins.items()}
 
 
 def ledger(entries: Sequence[Provenance], *, weakest_first: bool = False) -> RenderableType:

@@ -17,6 +17,8 @@ from portsim.scenario.tree import Dotted, File, path_text, plain
 
 _STEP = "  "
 _NOWHERE = File("text", Path())
+_MAY_BE_PLAIN = re.compile(r"\w[^:#]*")
+"""Text that begins like a word and holds none of what YAML reads differently in blocks and in brackets."""
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,13 @@ def scalar(value: Any) -> str:
     """Text, a number, true, false or null, as YAML; text without quotes where it is read as the same text."""
     if not isinstance(value, str):
         return "null" if value is None else json.dumps(value)
-    return value if ":" not in value and _reads_as_itself(value) else json.dumps(value, ensure_ascii=False)
+    return value if _reads_as_itself(value) else json.dumps(value, ensure_ascii=False)
 
 
 def _reads_as_itself(text: str) -> bool:
+    """Whether text without quotes is the same text to the reader, behind a key, behind a dash and in brackets."""
+    if not _MAY_BE_PLAIN.fullmatch(text):
+        return False
     try:
         return bool(plain(read_value(f"[{text}]", _NOWHERE)) == [text])
     except ScenarioError:
