@@ -66,8 +66,8 @@ class Effort:
         processes = f" on {self.processes} processes" if self.processes > 1 else ""
         return f"{each}{times}: about {_time(self.seconds)}{processes} and {_memory(self.bytes)} of memory"
 
-    def refusal(self) -> str | None:
-        """Why such a run is not begun, with the way out; None if it may."""
+    def refusal(self, unless: str = "--force") -> str | None:
+        """Why such a run is not begun, with the way out, the last being a word to force it; None if it may."""
         machine = memory_bytes()
         limits = []
         if self.seconds > MAX_HOURS * HOUR_S:
@@ -78,7 +78,7 @@ class Effort:
             return None
         return (
             f"{self}; more than {' and more than '.join(limits)}; simulate fewer trucks, days or replications, use "
-            "fewer --jobs for less memory, or begin it all the same with --force"
+            f"fewer jobs for less memory, or begin it all the same with {unless}"
         )
 
 

@@ -18,8 +18,9 @@ from portsim import __version__
 from portsim.arrays import Floats
 from portsim.audit import AuditReport, audit
 from portsim.draw import draw
+from portsim.effort import effort
 from portsim.engine.reference import simulate
-from portsim.errors import AuditError
+from portsim.errors import AuditError, EffortError
 from portsim.layout import lay_out
 from portsim.log import Log
 from portsim.measures import Cell, Measuring
@@ -91,6 +92,8 @@ def run(
     jobs: int | None = None,
     progress: Progress | None = None,
     observer: Observer | None = None,
+    *,
+    force: bool = False,
 ) -> Results:
     """Run replications 0, 1, ... of a scenario and gather their numbers.
 
@@ -102,14 +105,21 @@ def run(
     jobs : processes to spread them over; all cores of this machine if left out
     progress : called from this process whenever replications are finished
     observer : shown the trucks and the log of every replication, which are not kept otherwise
+    force : begin even what would take more than a day, or most of this machine's memory
 
     Raises
     ------
-    AuditError if the log of a replication contradicts itself; RunError if a replication could not be finished.
+    AuditError if the log of a replication contradicts itself; EffortError if the run would be absurdly long or large;
+    RunError if a replication could not be finished.
     """
+    if isinstance(scenario, str):
+        raise TypeError(f"run takes a scenario, not its name; load it first: run(load({scenario!r}))")
     if replications < 1 or seed < 0 or (jobs is not None and jobs < 1):
         raise ValueError("replications and jobs must be at least 1, the seed zero or more")
     plain = scenario.scenario if isinstance(scenario, LoadedScenario) else scenario
+    refusal = None if force else effort(plain, replications, jobs or cores()).refusal("force=True")
+    if refusal is not None:
+        raise EffortError(refusal)
     runner = Runner(plain, observer)
     done: dict[int, Replication] = {}
     for replication in _replications(runner, replications, seed, jobs or cores()):

@@ -65,7 +65,7 @@ def test_an_estimate_reads_like_a_number(results, mean, half_width, text):
     [
         ("crosing_time_min", None, {}, "no measure 'crosing_time_min'; did you mean `crossing_time_min`?"),
         ("gate_min", "p99", {"direction": "northbound"}, "gate_min has no statistic 'p99'; it has `mean`, `p50`"),
-        ("gate_min", None, {}, "gate_min is not broken down by nothing; it is by: direction; direction, class"),
+        ("gate_min", None, {}, "gate_min is taken only for parts of the port; name what of: direction; direction, class"),
         ("gate_min", None, {"direction": "north"}, "gate_min has no direction 'north'; did you mean `northbound`?"),
         (
             "wait_time_min",

@@ -261,7 +261,7 @@ def test_an_absurd_run_is_refused_before_it_begins(here, monkeypatch):
     assert result.exit_code == 2
     assert result.output.startswith("s.yaml: about 8,000,000 trucks and ")
     assert result.output.endswith(
-        "more than 6 GB, 75% of this machine's memory; simulate fewer trucks, days or replications, use fewer --jobs "
+        "more than 6 GB, 75% of this machine's memory; simulate fewer trucks, days or replications, use fewer jobs "
         "for less memory, or begin it all the same with --force\n"
     )
     assert everything(here) == before

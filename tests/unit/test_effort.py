@@ -7,8 +7,9 @@ import pytest
 
 from portsim import effort as module
 from portsim.effort import effort
+from portsim.errors import EffortError
 from portsim.scenario.load import load
-from portsim.simulate import Runner
+from portsim.simulate import Runner, run
 
 
 @pytest.mark.parametrize("name", ["world_trade_bridge", "laredo_southbound", "minimal"])
@@ -72,6 +73,11 @@ def test_absurd_runs_are_refused(overrides, replications, why, monkeypatch):
     refusal = effort(load("world_trade_bridge", overrides).scenario, replications, 2).refusal()
     assert why in refusal
     assert refusal.endswith("or begin it all the same with --force")
+
+
+def test_python_refuses_absurd_runs_as_well():
+    with pytest.raises(EffortError, match=r"more than 24 h.*or begin it all the same with force=True$"):
+        run(load("minimal"), replications=10**9)
 
 
 def test_usual_runs_are_not_refused(monkeypatch):

@@ -23,7 +23,7 @@ Out = Annotated[
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier folder of results.")]
 Trips = Annotated[
-    TripFormat, typer.Option("--trips", help="Write a row per truck and stage, too (parquet: needs portsim[data]).")
+    TripFormat, typer.Option("--trips", help="Write a row per truck and stage, too (parquet needs duckdb).")
 ]
 Plots = Annotated[
     bool | None, typer.Option("--plots/--no-plots", help="Draw plots; with --out they are unless told otherwise.")
@@ -70,7 +70,8 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                     )
                     kept = stack.enter_context(wanted)
                 with progress() as tell:
-                    results = run_scenario(loaded, replications, seed, jobs, tell, kept.observer if kept else None)
+                    observer = kept.observer if kept else None
+                    results = run_scenario(loaded, replications, seed, jobs, tell, observer, force=True)
                 if kept is not None:
                     kept.write(results)
         except OutputError:

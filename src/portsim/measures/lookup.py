@@ -20,9 +20,12 @@ def why_missing(cells: Iterable[Cell], measure: str, statistic: str | None, wher
     broken_down = list(dict.fromkeys(tuple(cell.where) for cell in taken))
     if set(where) not in map(set, broken_down):
         by = "; ".join(", ".join(keys) or "nothing" for keys in broken_down)
-        asked = " and ".join(where) or "nothing"
-        return f"{measure} is not broken down by {asked}; it is by: {by}"
+        if not where:
+            return f"{measure} is taken only for parts of the port; name what of: {by}"
+        return f"{measure} is not broken down by {' and '.join(where)}; it is by: {by}"
     for key, name in where.items():
+        if not isinstance(name, str):
+            return f"{key}={name!r}: names are texts; hours are '00' to '23'"
         names = list(dict.fromkeys(cell.where[key] for cell in taken if set(cell.where) == set(where)))
         if name not in names:
             return f"{measure} has no {key} {name!r}; {did_you_mean(str(name), names)}"
