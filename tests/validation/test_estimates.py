@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from portsim.validation.cases import Asked, Case, Coverage, Precision
+from portsim.validation.cases import Asked, Case, Coverage, Precision, cases
 from portsim.validation.estimates import Value, estimate, judged, replications_needed
 from portsim.validation.numbers import Number, ratio
 
@@ -63,12 +63,17 @@ def test_a_number_that_is_missing_does_not_pass():
     assert value.to_json()["value"] is None
 
 
-def test_quiet_hours_are_judged_by_the_precision_asked_for():
-    """Nobody was seen where one in a thousand days has somebody; elsewhere nobody is as wrong as it looks."""
+def test_nobody_seen_is_wrong_where_somebody_is_expected():
     parts = np.zeros((20, 1))
-    for where, passed in (({"hour": 19}, True), ({}, False)):
-        asked = Asked(metric="waiting_at_end_trucks", where=where, exact=0.001)
-        assert judged(asked, Number(nothing), parts, case(hourly=0.1), "").passed is passed
+    asked = Asked(metric="waiting_at_end_trucks", where={"hour": 19}, exact=0.2)
+    assert not judged(asked, Number(nothing), parts, case(hourly=0.1), "").passed
+
+
+def test_no_case_asks_for_hours_in_which_hardly_anybody_comes():
+    """There a standard error means little, and agreement would say nothing."""
+    asked = [value for each in cases() for value in each.asked()]
+    quiet = [value for value in asked if "hour" in value.where and 0 < value.exact < 0.1]
+    assert quiet == []
 
 
 def test_four_times_the_replications_halve_the_error():

@@ -108,9 +108,6 @@ def judged(asked: Asked, number: Number, parts: Floats, case: Case, trial: str) 
         passed, target, se = off <= SAME_MIN, None, 0.0
     else:
         passed, target = off <= AGREES * se, target_se(asked, precision)
-    if "hour" in asked.where and asked.exact < precision.hourly:
-        # Hardly ever is anybody there in so quiet an hour: too few were seen for a standard error to mean much.
-        passed = passed or off <= precision.hourly
     where = {**asked.where, "trial": trial} if trial else asked.where
     return Value(asked.metric, where, asked.exact, value, se or None, len(parts), passed, target)
 
