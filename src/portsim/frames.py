@@ -9,6 +9,6 @@ def data_frame() -> Callable[[Mapping[str, Any]], Any]:
     try:
         from pandas import DataFrame
     except ImportError as error:
-        raise ImportError("data frames need pandas: pip install 'portsim[data]'") from error
+        raise ImportError("data frames need pandas: pip install -e '.[data]' in portsim's folder") from error
     frame: Callable[[Mapping[str, Any]], Any] = DataFrame
     return frame

@@ -193,7 +193,7 @@ class Results:
 
         Raises
         ------
-        ImportError without pandas, which `pip install 'portsim[data]'` brings.
+        ImportError without pandas, which `pip install -e '.[data]'` in portsim's folder brings.
         """
         frame = data_frame()
         keys = list(dict.fromkeys(key for cell in self.cells for key in cell.where))

@@ -81,11 +81,24 @@ def test_summary_fits_a_screen_and_says_what_happened(file):
     assert max(map(len, lines)) <= 100
     assert lines[0] == "Two booths [test]"
     assert "3 replications, means with 95 % intervals; seed 1; audit passed" in lines[1]
-    assert "wait time (CBP)" in result.stdout
+    assert "wait time " in result.stdout
     assert " ± " in result.stdout
     assert any(line.startswith("06:00") for line in lines)
     assert "nan" not in result.stdout.lower()
     assert "None" not in result.stdout
+
+
+def test_the_summary_names_what_was_changed(file):
+    result = portsim("run", file, "-n", "1", "--set", "calendar.days=2")
+    assert result.stdout.splitlines()[0] == "Two booths [test]; with calendar.days=2"
+
+
+def test_help_says_what_parquet_needs():
+    """Square brackets would be taken for markup."""
+    command = typer.main.get_command(app).commands["run"]
+    helps = [option.help or "" for option in command.params]
+    assert "(parquet needs duckdb)" in " ".join(helps)
+    assert not any("[" in text for text in helps)
 
 
 def test_one_replication_shows_no_intervals(file):

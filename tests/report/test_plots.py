@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgb
 
 from portsim.report import style
 from portsim.report.booths import groups_of
+from portsim.report.changes import LONGEST, name_with_changes
 from portsim.report.plot_crossing import QUANTILES, rows_of
 from portsim.report.plot_queues import places_of, shown_of
 from portsim.report.plots import PLOTS, write_plots
@@ -88,6 +89,28 @@ def test_lanes_and_trucks_show_servers_trucks_and_their_share(results, figures):
         np.testing.assert_array_equal(steps(middle, "served").values, served.mean)
         busy = hourly(results, "utilisation_share", "mean", stage=stage)
         np.testing.assert_array_equal(line(below, "busy").get_ydata(), busy.mean)
+
+
+def test_the_busiest_hour_makes_the_headline(results, figures):
+    title = figures["lanes_and_trucks"].texts[0].get_text()
+    hour, stage = int(title[:2]), title.split(" of ")[1].split()[0]
+    busy = {s: hourly(results, "utilisation_share", "mean", stage=s) for s in ("us", "mx")}
+    assert f"{max(shares.highest for shares in busy.values()):.0%}".replace("%", " %") in title
+    assert f"{busy[stage].mean[hour]:.0%}" == f"{busy[stage].highest:.0%}"
+    served = hourly(results, "throughput_per_hour", "mean", stage=stage).mean[hour]
+    assert title.endswith(f"serve {style.number_text(served)} trucks")
+
+
+def test_changes_are_said_below_the_title(results, tmp_path):
+    write_plots(results, tmp_path / "plots", ["calendar.days=1", "a=2", "b=3", "c=4"])
+    for name in PLOTS:
+        text = (tmp_path / "plots" / f"{name}.svg").read_text(encoding="utf-8")
+        assert ">Two ways, $5 &amp; $9; with calendar.days=1, a=2, b=3, 1 more</text>" in text
+
+
+def test_a_long_change_is_cut():
+    assert name_with_changes("A", ["x" * 200]) == f"A; with {'x' * (LONGEST - 1)}…"
+    assert name_with_changes("A", []) == "A"
 
 
 def test_crossing_times_show_quantiles_and_intervals(results, figures):

@@ -143,7 +143,7 @@ def test_parquet_is_the_same_bytes_again(loaded, tmp_path):
 def test_parquet_without_duckdb_is_refused_beforehand(monkeypatch):
     monkeypatch.setattr(trips.importlib.util, "find_spec", lambda _: None)
     trips.check_format(TripFormat.CSV)
-    with pytest.raises(OutputError, match=r"need duckdb: pip install 'portsim\[data\]'"):
+    with pytest.raises(OutputError, match=r"need duckdb: pip install -e '\.\[data\]'"):
         trips.check_format(TripFormat.PARQUET)
 
 

@@ -1,5 +1,6 @@
 """`portsim run`: a scenario, many replications, and what came out."""
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,9 +78,9 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         except OutputError:
             # A full disk should not cost the run: what it found is still said.
             if results is not None:
-                _print(results, as_json=json)
+                _print(results, overrides or (), as_json=json)
             raise
-        _print(results, as_json=json)
+        _print(results, overrides or (), as_json=json)
         if out is not None:
             typer.echo(f"results written to {out}", err=True)
 
@@ -98,7 +99,7 @@ def _announce(loaded: "LoadedScenario", replications: int, jobs: int | None, *, 
         typer.echo(str(needed), err=True)
 
 
-def _print(results: "Results", *, as_json: bool) -> None:
+def _print(results: "Results", overrides: Sequence[str], *, as_json: bool) -> None:
     """Warnings for people; the summary, or one JSON object."""
     for warning in results.warnings:
         typer.echo(f"warning: {warning}", err=True)
@@ -112,4 +113,4 @@ def _print(results: "Results", *, as_json: bool) -> None:
         from portsim.report.summary import summary
 
         console = Console(width=SUMMARY_WIDTH, highlight=False, markup=False)
-        console.print(summary(results))
+        console.print(summary(results, overrides))

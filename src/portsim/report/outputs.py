@@ -48,7 +48,7 @@ class Outputs:
             from portsim.report.plots import write_plots
 
             with writing(PLOTS):
-                write_plots(results, self.folder / PLOTS)
+                write_plots(results, self.folder / PLOTS, self.overrides)
         write_manifest(self.folder, results, self.loaded, self.overrides, self.sources, self.began)
 
 

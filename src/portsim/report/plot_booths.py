@@ -1,6 +1,7 @@
 """Plot: how many lanes are open, and how many trucks they serve."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 EDGES = range(HOURS_PER_DAY + 1)
 
 
-def lanes_and_trucks(results: Results) -> "Figure":
+def lanes_and_trucks(results: Results, overrides: Sequence[str] = ()) -> "Figure":
     """Open servers, trucks served per hour and the share of open time in service, at the booths of each direction."""
     stages = stages_of(results)
     width = style.WIDTH_IN * max(len(stages), 1)
-    figure = style.new_figure(5.4, _title(results, stages), style.subtitle(results), width)
+    figure = style.new_figure(5.4, _title(results, stages), style.subtitle(results, overrides), width)
     columns = figure.subplots(3, len(stages), sharex=True, squeeze=False, height_ratios=(2, 2, 1.2)).T
     first, last = style.hours_with_traffic(results)
     for (above, middle, below), stage in zip(columns, stages, strict=True):
@@ -76,10 +77,29 @@ def _busy(axes: "Axes", results: Results, stage: str) -> None:
 
 
 def _title(results: Results, stages: list[str]) -> str:
-    stage = max(stages, key=lambda stage: hourly(results, "throughput_per_hour", "mean", stage=stage).highest)
-    served = hourly(results, "throughput_per_hour", "mean", stage=stage)
-    if served.peak is None:
-        return f"Nobody is served at {stage}"
-    servers = hourly(results, "open_servers", "mean", stage=stage).mean[served.peak]
-    trucks = style.number_text(served.highest)
-    return f"{style.hour_text(served.peak)}: {servers:.3g} open servers of {stage} serve {trucks} trucks"
+    """The hour in which open servers are busiest; of hours as busy, the one in which most trucks are served."""
+    busiest = max((_busiest(results, stage) for stage in stages), default=None)
+    if busiest is None or not busiest.trucks:
+        return "Nobody is served at any booth"
+    servers = hourly(results, "open_servers", "mean", stage=busiest.stage).mean[busiest.hour]
+    return (
+        f"{style.hour_text(busiest.hour)}: {servers:.3g} open servers of {busiest.stage} are busy "
+        f"{busiest.percent} % of the time and serve {style.number_text(busiest.trucks)} trucks"
+    )
+
+
+class _Busiest(NamedTuple):
+    """How busy the servers of a stage are in their busiest hour; compared in the order of the fields."""
+
+    percent: int
+    trucks: float
+    stage: str
+    hour: int
+
+
+def _busiest(results: Results, stage: str) -> _Busiest:
+    shares = np.nan_to_num(hourly(results, "utilisation_share", "mean", stage=stage).mean)
+    trucks = np.nan_to_num(hourly(results, "throughput_per_hour", "mean", stage=stage).mean)
+    return max(
+        _Busiest(round(100 * share), float(trucks[hour]), stage, hour) for hour, share in enumerate(shares.tolist())
+    )

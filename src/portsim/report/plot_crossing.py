@@ -1,5 +1,6 @@
 """Plot: how crossing times are distributed, class by class."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,12 +38,12 @@ QUANTILES = {
 """Statistics, and what each says."""
 
 
-def crossing_time_by_class(results: Results) -> "Figure":
+def crossing_time_by_class(results: Results, overrides: Sequence[str] = ()) -> "Figure":
     """Minutes within which half, 9 of 10 and 19 of 20 trucks of each class cross, with intervals."""
     rows = rows_of(results)
     height = REST_IN + ROW_IN * max(len(rows), 2)
     what = "time within which so many trucks of a class have crossed"
-    figure = style.new_figure(height, _title(results, rows), style.subtitle(results, "as a line", what))
+    figure = style.new_figure(height, _title(results, rows), style.subtitle(results, overrides, "as a line", what))
     axes = figure.subplots()
     for quantile in QUANTILES:
         _dots(axes, results, rows, quantile)

@@ -1,6 +1,7 @@
 """Plot: where trucks stand, hour by hour."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ class Place:
     trucks: Hourly
 
 
-def queues_over_the_day(results: Results) -> "Figure":
+def queues_over_the_day(results: Results, overrides: Sequence[str] = ()) -> "Figure":
     """Trucks waiting at each stage by clock hour with a band: a panel per stage, in the order of the route.
 
     Panels share one scale, so that lengths can be compared. Stages where hardly anybody stands are only named.
@@ -40,7 +41,7 @@ def queues_over_the_day(results: Results) -> "Figure":
     places = places_of(results)
     shown = shown_of(places)
     rows = max(len(shown), 1)
-    figure = style.new_figure(REST_IN + PANEL_IN * rows, _title(shown), style.subtitle(results))
+    figure = style.new_figure(REST_IN + PANEL_IN * rows, _title(shown), style.subtitle(results, overrides))
     panels = figure.subplots(rows, sharex=True, sharey=True, squeeze=False)[:, 0]
     first, last = style.hours_with_traffic(results)
     top = style.top_of([place.trucks for place in shown], LEAST_TRUCKS)

@@ -1,5 +1,6 @@
 """Plot: how long trucks wait, by the hour in which they arrive."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,10 +22,10 @@ LEAST_TOP_MIN = 5.0
 """The axis reaches this far [min] at least, so that short waits look short."""
 
 
-def wait_by_hour(results: Results) -> "Figure":
+def wait_by_hour(results: Results, overrides: Sequence[str] = ()) -> "Figure":
     """Wait time by hour of arrival with its band, one line per direction; below it, the trucks that arrive."""
     series = {direction: wait_of(results, direction) for direction in results.scenario.directions()}
-    figure = style.new_figure(4.6, _title(results, series), style.subtitle(results))
+    figure = style.new_figure(4.6, _title(results, series), style.subtitle(results, overrides))
     above, below = figure.subplots(2, sharex=True, height_ratios=(3, 1))
     first, last = style.hours_with_traffic(results)
     for direction, wait in series.items():

@@ -1,8 +1,8 @@
 """All plots of a run. Here and nowhere else matplotlib is loaded, and only when plots are asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from portsim.report.plot_booths import lanes_and_trucks
 from portsim.report.plot_crossing import crossing_time_by_class
@@ -14,7 +14,15 @@ from portsim.results import Results
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-PLOTS: Mapping[str, Callable[[Results], "Figure"]] = {
+
+class Plot(Protocol):
+    """Draws results; `overrides` are what was changed with `--set`, to be said below the title."""
+
+    def __call__(self, results: Results, overrides: Sequence[str] = ()) -> "Figure":
+        """A figure."""
+
+
+PLOTS: Mapping[str, Plot] = {
     "wait_by_hour": wait_by_hour,
     "queues_over_the_day": queues_over_the_day,
     "lanes_and_trucks": lanes_and_trucks,
@@ -23,9 +31,9 @@ PLOTS: Mapping[str, Callable[[Results], "Figure"]] = {
 """Plots by the names of their files."""
 
 
-def write_plots(results: Results, folder: Path) -> None:
+def write_plots(results: Results, folder: Path, overrides: Sequence[str] = ()) -> None:
     """Draw all plots of a run into a new folder, each as PNG and as SVG; the same results give the same bytes."""
     folder.mkdir()
     with house_style():
         for name, draw in PLOTS.items():
-            save(draw(results), folder, name)
+            save(draw(results, overrides), folder, name)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from portsim.report.changes import name_with_changes
 from portsim.report.series import Hourly
 from portsim.results import Results
 from portsim.units import HOURS_PER_DAY
@@ -175,11 +176,11 @@ def hours_with_traffic(results: Results) -> tuple[int, int]:
     return (min(busy), max(busy)) if busy else (0, HOURS_PER_DAY - 1)
 
 
-def subtitle(results: Results, interval: str = "shaded", what: str = "") -> str:
+def subtitle(results: Results, overrides: Sequence[str], interval: str = "shaded", what: str = "") -> str:
     """What is shown of which scenario, from how many replications, and how the interval is drawn."""
     count = results.replications
     runs = f"mean of {count} replications, 95 % interval {interval}" if count > 1 else "1 replication, so no interval"
-    return f"{results.scenario.name}\n{f'{what}; ' if what else ''}{runs}"
+    return f"{name_with_changes(results.scenario.name, overrides)}\n{f'{what}; ' if what else ''}{runs}"
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:

@@ -1,10 +1,13 @@
 """One screen of text for a planner: how many trucks, how long, hour by hour, and where."""
 
+from collections.abc import Sequence
+
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from portsim.report.booths import booths, groups_of
+from portsim.report.changes import name_with_changes
 from portsim.results import Results
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import Direction
@@ -13,15 +16,22 @@ from portsim.units import HOURS_PER_DAY
 NOTHING = "-"
 """What stands where there was nothing to measure."""
 BAR_WIDTH = 16
+LEAST_FULL_BAR_MIN = 10.0
+"""A full bar stands for this long [min] at least, so that short waits look short."""
 HOURS = tuple(f"{hour:02d}" for hour in range(HOURS_PER_DAY))
 
 
-def summary(results: Results) -> RenderableType:
-    """The results of a run, as something rich can print."""
-    parts: list[RenderableType] = [_heading(results)]
+def summary(results: Results, overrides: Sequence[str] = ()) -> RenderableType:
+    """The results of a run, as something rich can print; `overrides` are what was changed with `--set`."""
+    parts: list[RenderableType] = [_heading(results, overrides)]
     for direction in results.scenario.directions():
-        parts += ["", _trucks(results, direction), "", _times(results, direction), "", _hours(results, direction)]
+        parts += ["", _trucks(results, direction)]
+        if _number(results, "inside_trucks", "total", direction=direction):
+            parts += [Text(f"warning: {warning}", style="bold") for warning in results.warnings]
+        parts += ["", _times(results, direction), "", _hours(results, direction)]
     parts += ["", _stages(results)]
+    if results.scenario.officer_pools():
+        parts += ["", _officers(results)]
     return Group(*parts)
 
 
@@ -62,11 +72,11 @@ def _number(results: Results, measure: str, statistic: str, **where: str) -> flo
 # --- parts ---------------------------------------------------------------------------------------------------------
 
 
-def _heading(results: Results) -> Text:
+def _heading(results: Results, overrides: Sequence[str]) -> Text:
     count = results.replications
     runs = f"{count} replications, means with 95 % intervals" if count > 1 else "1 replication, so no intervals"
     return Text.assemble(
-        (results.scenario.name, "bold"),
+        (name_with_changes(results.scenario.name, overrides), "bold"),
         f"\n{runs}; seed {results.seed}; audit passed, {len(results.audit.checks)} checks",
     )
 
@@ -86,8 +96,8 @@ def _times(results: Results, direction: Direction) -> RenderableType:
     table = _table("minutes per truck", "mean", "median", "p95", "max")
     named = {
         "before the gate": "gate_min",
-        "wait time (CBP)": "wait_time_min",
-        "crossing time (FHWA)": "crossing_time_min",
+        "wait time": "wait_time_min",
+        "crossing time": "crossing_time_min",
     }
     for word, measure in named.items():
         if not results.has(measure, "mean", direction=direction):
@@ -106,13 +116,14 @@ def _hours(results: Results, direction: Direction) -> RenderableType:
     stage = booths(results, direction)
     groups = groups_of(results, stage)
     highest = max(_number(results, measure, "mean", direction=direction, hour=hour) for hour in HOURS)
+    full_bar = max(highest, LEAST_FULL_BAR_MIN)
     table = _table("hour", "arrivals/h", "crossed/h", f"{word} [min]", "", "in line", *groups)
     table.columns[4].justify = "left"
     for hour in HOURS:
         here = {"direction": direction, "hour": hour}
         if not any(_number(results, *key, **here) for key in (("arrivals_per_hour", "mean"), ("line_trucks", "max"))):
             continue
-        length = round(BAR_WIDTH * _number(results, measure, "mean", **here) / highest) if highest else 0
+        length = round(BAR_WIDTH * _number(results, measure, "mean", **here) / full_bar)
         table.add_row(
             f"{hour}:00",
             _mean(results, 0, "arrivals_per_hour", "mean", **here),
@@ -122,7 +133,7 @@ def _hours(results: Results, direction: Direction) -> RenderableType:
             _mean(results, 1, "line_trucks", "mean", **here),
             *(_mean(results, 1, "open_servers", "mean", stage=stage, group=group, hour=hour) for group in groups),
         )
-    notes = [f"{word}: of trucks arriving in the hour; in line: trucks waiting or blocked, mean over the hour"]
+    notes = [f"{word}: by hour of arrival (full bar: {full_bar:,.0f} min); in line: trucks waiting or blocked, mean"]
     if groups:
         notes.append(f"{', '.join(groups)}: open servers of {stage}, mean over the hour")
     return Group(table, *(Text(note, style="dim") for note in notes))
@@ -147,6 +158,28 @@ def _stages(results: Results) -> RenderableType:
         )
     note = "queue: trucks waiting, on a road all trucks on it; in service, occupied: share of open server time"
     return Group(table, Text(note, style="dim"))
+
+
+def _officers(results: Results) -> RenderableType:
+    """Each pool, and how long trucks stand at the stages that need it until enough officers are free."""
+    table = _table("officers", "on duty", "busy", "overrun [h]", "parked [min]")
+    table.columns[4].justify, table.columns[4].no_wrap = "left", False
+    calendar = results.scenario.calendar
+    hours = (calendar.days - calendar.warm_up) * HOURS_PER_DAY
+    for pool in results.scenario.officer_pools():
+        users = [
+            name
+            for name, stage in results.scenario.stages.items()
+            if isinstance(stage, ServiceStage) and pool in stage.officers
+        ]
+        table.add_row(
+            Text(pool),
+            f"{_number(results, 'officer_hours', 'total', pool=pool) / hours:,.1f}",
+            _percent(results, "officer_busy_share", pool=pool),
+            _mean(results, 1, "officer_overrun_hours", "total", pool=pool),
+            Text(", ".join(f"{name} {_mean(results, 1, 'parked_min', 'mean', stage=name)}" for name in users)),
+        )
+    return Group(table, Text("on duty: mean; parked: at a server, until enough officers are free", style="dim"))
 
 
 def _table(first: str, *others: str) -> Table:

@@ -55,7 +55,7 @@ COMPRESSION = 4
 def check_format(wanted: TripFormat) -> None:
     """OutputError where a format needs a package that is not installed."""
     if wanted is TripFormat.PARQUET and importlib.util.find_spec("duckdb") is None:
-        raise OutputError("trips in Parquet need duckdb: pip install 'portsim[data]', or ask for csv")
+        raise OutputError("trips in Parquet need duckdb: pip install -e '.[data]' in portsim's folder, or ask for csv")
 
 
 @dataclass(frozen=True)

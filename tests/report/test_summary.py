@@ -1,0 +1,82 @@
+"""What a planner reads on the screen."""
+
+import re
+
+import pytest
+from rich.console import Console
+
+from portsim.cli.run import SUMMARY_WIDTH
+from portsim.report.summary import BAR_WIDTH, summary
+from portsim.scenario.load import load
+from portsim.simulate import run
+
+SCREEN = 60
+"""Lines of a screen."""
+
+
+def text_of(results, overrides=()):
+    console = Console(width=SUMMARY_WIDTH, highlight=False, markup=False)
+    with console.capture() as captured:
+        console.print(summary(results, overrides))
+    return captured.get()
+
+
+@pytest.fixture(scope="module")
+def bridge():
+    return run(load("world_trade_bridge", ["traffic.northbound.trucks_per_day=800"]), 2, seed=5, jobs=1)
+
+
+def test_officers_have_a_line_per_pool(bridge):
+    lines = text_of(bridge).splitlines()
+    pools = bridge.scenario.officer_pools()
+    start = next(number for number, line in enumerate(lines) if line.startswith("officers"))
+    for line, pool in zip(lines[start + 1 :], pools, strict=False):
+        hours = bridge.estimate("officer_hours", "total", pool=pool).mean
+        name, on_duty, busy, overrun, parked = re.split(r"\s{2,}", line.strip())
+        assert name == pool
+        assert on_duty == f"{hours / (24 * bridge.scenario.calendar.days):,.1f}"
+        assert busy == f"{bridge.estimate('officer_busy_share', 'mean', pool=pool).mean:.0%}"
+        assert overrun == f"{bridge.estimate('officer_overrun_hours', 'total', pool=pool).mean:.1f}"
+        for said in parked.split(", "):
+            stage, minutes = said.split()
+            assert pool in bridge.scenario.stages[stage].officers
+            assert minutes == f"{bridge.estimate('parked_min', 'mean', stage=stage).mean:.1f}"
+
+
+def test_the_whole_is_one_screen(bridge):
+    lines = text_of(bridge).splitlines()
+    assert len(lines) <= SCREEN
+    assert max(map(len, lines)) <= SUMMARY_WIDTH
+
+
+def test_no_pools_no_officers(results):
+    assert "officers" not in text_of(results)
+
+
+def test_changes_are_said_in_the_head(results):
+    assert text_of(results, ["calendar.days=1"]).splitlines()[0] == "Two ways, $5 & $9; with calendar.days=1"
+
+
+def test_trucks_left_inside_are_warned_of_where_they_are_counted(results):
+    lines = text_of(results).splitlines()
+    (warning,) = results.warnings
+    for direction in ("Northbound", "Southbound"):
+        at = next(number for number, line in enumerate(lines) if line.startswith(direction))
+        inside = results.estimate("inside_trucks", "total", direction=direction.lower()).mean
+        assert (lines[at + 1] == f"warning: {warning}") == (inside > 0)
+
+
+def test_short_waits_draw_short_bars():
+    quick = run(load("minimal", ["traffic.northbound.trucks_per_day=20"]), 2, seed=5, jobs=1)
+    text = text_of(quick)
+    assert "(full bar: 10 min)" in text
+    hours = re.findall(r"^\d\d:00 .* (\d+\.\d) ± +\d+\.\d +(█*) ", text, re.MULTILINE)
+    assert hours
+    for minutes, bar in hours:
+        assert len(bar) == pytest.approx(BAR_WIDTH * float(minutes) / 10, abs=0.6)
+
+
+def test_legends_take_a_line_each():
+    lines = text_of(run(load("minimal"), 2, seed=5, jobs=1)).splitlines()
+    (at,) = (number for number, line in enumerate(lines) if line.startswith("crossing time: "))
+    assert lines[at + 1].startswith("fast, standard: open servers")
