@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from portsim.cli import app
-from portsim.report.ledger import KINDS, WIDTH
+from portsim.report.ledger import KINDS, WIDTH, facts
 from portsim.scenario.load import load
 from portsim.scenario.reading import read_text
 from portsim.scenario.tree import File, plain
@@ -94,6 +94,20 @@ def test_the_weakest_come_first_on_request(alternative):
     assert heads[1:] == ["Chosen", "Assumed", "Measured"]
 
 
+def test_names_kinds_dates_and_stages_of_routes_are_no_facts_with_sources(alternative):
+    sources = "sources: {stages.bridge: {kind: assumed, note: a guess}}\n"
+    alternative.write_text(f"extends: base.yaml\nstages: {{bridge: {{room: 80}}}}\n{sources}", encoding="utf-8")
+    scenario, ledger = shown(alternative)
+    assert any(line.strip().startswith("kind: road") for line in scenario)
+    said = [line.split(" = ")[0].strip() for line in ledger if " = " in line]
+    assert "stages.bridge.room" in said
+    assert "stages.bridge.travel" in said
+    for path in ("port.name", "calendar.start", "stages.bridge.kind", "routes.northbound[0].name"):
+        assert path in {entry.path for entry in load(alternative).ledger}
+        assert path not in said
+    assert ledger[0].startswith(f"Where {len(said)} values come from")
+
+
 def test_a_source_is_shown_with_its_title():
     _, ledger = shown("world_trade_bridge")
     at = ledger.index("  traffic.northbound.trucks_per_day = 6085.6")
@@ -116,7 +130,7 @@ def test_json_is_one_object(path):
     assert found["scenario"] == {"name": loaded.name, "file": loaded.file, "hash": loaded.hash}
     assert found["resolved"] == loaded.tree
     assert list(found["counts"]) == list(KINDS)
-    assert sum(found["counts"].values()) == len(found["ledger"]) == len(loaded.ledger)
+    assert sum(found["counts"].values()) == len(found["ledger"]) == len(facts(loaded.ledger))
     for entry in found["ledger"]:
         assert list(entry) == ["path", "value", "kind", "source", "title", "address", "note", "origin"]
         assert (entry["source"] is None) == (entry["address"] is None)

@@ -1,5 +1,6 @@
 """A scenario as it will be run, and where each of its values comes from."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count, groupby
@@ -27,6 +28,11 @@ WIDTH = 100
 """Columns of what is shown."""
 _INDENT = "  "
 _LONGEST_VALUE = 120
+_STRUCTURE = re.compile(
+    r"port\.(name|code|timezone)|calendar\.(start|days|warm_up)|stages\.[^.]+\.kind|stages\.[^.]+\.inspection\.(authority|level)"
+    r"|routes\.[^.]+\.(name|stages)"
+)
+"""What names the parts of a scenario and puts them together, and which days are run; no source could speak for it."""
 
 
 def resolved(loaded: LoadedScenario) -> RenderableType:
@@ -55,8 +61,14 @@ def _shortened(origins: dict[str, str]) -> dict[str, str]:
     return {path: PurePath(*PurePath(origin).parts[-parts:]).as_posix() for path, origin in origins.items()}
 
 
+def facts(entries: Sequence[Provenance]) -> list[Provenance]:
+    """Values that say something about the port: without names, kinds, dates and the stages of routes."""
+    return [entry for entry in entries if not _STRUCTURE.fullmatch(entry.path)]
+
+
 def ledger(entries: Sequence[Provenance], *, weakest_first: bool = False) -> RenderableType:
-    """All values by how far they can be trusted, each with its source and its note."""
+    """All facts by how far they can be trusted, each with its source and its note."""
+    entries = facts(entries)
     counts = Counter(entry.kind for entry in entries)
     totals = ", ".join(f"{counts[kind]} {kind}" for kind in KINDS)
     parts = [Text.assemble((f"Where {len(entries)} values come from", "bold"), f": {totals}")]
@@ -88,7 +100,8 @@ def _reason(reason: str) -> Iterator[Text]:
 
 def to_json(loaded: LoadedScenario) -> dict[str, Any]:
     """The resolved scenario, its ledger and the counts, for machines."""
-    counts = Counter(entry.kind for entry in loaded.ledger)
+    entries = facts(loaded.ledger)
+    counts = Counter(entry.kind for entry in entries)
     rows = listed_sources()
     return {
         "portsim": __version__,
@@ -106,6 +119,6 @@ def to_json(loaded: LoadedScenario) -> dict[str, Any]:
                 "note": entry.note,
                 "origin": entry.origin,
             }
-            for entry in loaded.ledger
+            for entry in entries
         ],
     }
