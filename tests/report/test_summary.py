@@ -54,7 +54,7 @@ def test_no_pools_no_officers(results):
 
 
 def test_changes_are_said_in_the_head(results):
-    assert text_of(results, ["calendar.days=1"]).splitlines()[0] == "Two ways, $5 & $9; with calendar.days=1"
+    assert text_of(results, ["calendar.days=1"]).splitlines()[:2] == ["Two ways, $5 & $9", "with calendar.days=1"]
 
 
 def test_trucks_left_inside_are_warned_of_where_they_are_counted(results):

@@ -8,11 +8,12 @@ LONGEST = 60
 """Letters of one change; of a longer one, its beginning."""
 
 
-def name_with_changes(name: str, overrides: Sequence[str]) -> str:
-    """The name of a scenario, and how what was run differs from it."""
+def changes(overrides: Sequence[str]) -> str:
+    """A line that says how what was run differs from the scenario of that name; nothing where it does not."""
     if not overrides:
-        return name
-    said = [text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…" for text in overrides[:SHOWN]]
+        return ""
+    flat = [" ".join(text.split()) for text in overrides]
+    said = [text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…" for text in flat[:SHOWN]]
     if len(overrides) > SHOWN:
         said.append(f"{len(overrides) - SHOWN} more")
-    return f"{name}; with {', '.join(said)}"
+    return f"with {', '.join(said)}\n"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portsim.report.changes import name_with_changes
+from portsim.report.changes import changes
 from portsim.report.series import Hourly
 from portsim.results import Results
 from portsim.units import HOURS_PER_DAY
@@ -180,7 +180,7 @@ def subtitle(results: Results, overrides: Sequence[str], interval: str = "shaded
     """What is shown of which scenario, from how many replications, and how the interval is drawn."""
     count = results.replications
     runs = f"mean of {count} replications, 95 % interval {interval}" if count > 1 else "1 replication, so no interval"
-    return f"{name_with_changes(results.scenario.name, overrides)}\n{f'{what}; ' if what else ''}{runs}"
+    return f"{results.scenario.name}\n{changes(overrides)}{f'{what}; ' if what else ''}{runs}"
 
 
 def spread(places: Sequence[float], gap: float) -> list[float]:

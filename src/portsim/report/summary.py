@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from portsim.report.booths import booths, groups_of
-from portsim.report.changes import name_with_changes
+from portsim.report.changes import changes
 from portsim.results import Results
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import Direction
@@ -76,8 +76,8 @@ def _heading(results: Results, overrides: Sequence[str]) -> Text:
     count = results.replications
     runs = f"{count} replications, means with 95 % intervals" if count > 1 else "1 replication, so no intervals"
     return Text.assemble(
-        (name_with_changes(results.scenario.name, overrides), "bold"),
-        f"\n{runs}; seed {results.seed}; audit passed, {len(results.audit.checks)} checks",
+        (results.scenario.name, "bold"),
+        f"\n{changes(overrides)}{runs}; seed {results.seed}; audit passed, {len(results.audit.checks)} checks",
     )
 
 
