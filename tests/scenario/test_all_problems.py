@@ -92,6 +92,147 @@ def test_a_broken_stage_silences_nothing_else(replacement, message, folder):
     assert folder.said(changed(BROKEN_STAGE, replacement)) == sorted([SAID_OF_IT, message], key=place)
 
 
+SHARES = ("share: 0.75", "share: 0.85")
+SAID_OF_SHARES = "s.yaml:7:5: traffic.northbound.classes: the shares add up to 1.1, not 1; change one of them"
+RATE_OF_GENERAL = "stages.exam.inspection.rate: has no rate for general; add one, or a `default`"
+OVERLAP = (
+    "06:00-14:00 and 13:00-22:00 overlap on mon; end one before the other begins (windows are half-open: "
+    "'06:00-14:00' ends at 14:00)"
+)
+
+
+@pytest.mark.parametrize(
+    ("replacements", "messages"),
+    [
+        (
+            [SHARES, ("programmes: [FAST], sector: e", "programes: [FAST], sector: e")],
+            [
+                SAID_OF_SHARES,
+                "s.yaml:8:30: traffic.northbound.classes.trusted.programes: unknown key; did you mean `programmes`?",
+            ],
+        ),
+        (
+            [SHARES, ("sector: electronics", "sector: 5")],
+            [
+                SAID_OF_SHARES,
+                's.yaml:8:58: traffic.northbound.classes.trusted.sector: must be text; put it in quotes: "5"',
+            ],
+        ),
+        (
+            [
+                (
+                    'standard: {servers: {"06:00-22:00": 2}}',
+                    'standard: {admits: {laden: false}, servers: {"06:00-14:00": 2, "13:00-22:00": 3}}',
+                )
+            ],
+            [
+                "s.yaml:16:5: stages.primary.lanes: no lane admits class 'general' (northbound); open a lane to it",
+                f"s.yaml:18:51: stages.primary.lanes.standard.servers: {OVERLAP}",
+            ],
+        ),
+        (
+            [
+                (
+                    "default: {lognormal: {mean: 75 s, cv: 0.7}}",
+                    "default: 1 min, standart: {lognormal: {mean: 75 s, cv: 0}}",
+                )
+            ],
+            [
+                "s.yaml:19:43: stages.primary.service.standart: names no lane and no class; did you mean `standard`?",
+                "s.yaml:19:82: stages.primary.service.standart.lognormal.cv: must be more than 0 (got 0)",
+            ],
+        ),
+        (
+            [("default: {lognormal: {mean: 75 s, cv: 0.7}}", "default: 1 min, standart: 5")],
+            [
+                "s.yaml:19:43: stages.primary.service.standart: names no lane and no class; did you mean `standard`?",
+                "s.yaml:19:53: stages.primary.service.standart: 5 has no unit; write for example '5 min' or '5 s'",
+            ],
+        ),
+        (
+            [("authority: us, level: physical", "authority: su, level: physical"), (", default: 0.02", "")],
+            [
+                "s.yaml:27:18: stages.exam.inspection.authority: unknown authority 'su'; authorities: `us`",
+                f"s.yaml:27:50: {RATE_OF_GENERAL}",
+            ],
+        ),
+        (
+            [("authority: us, level: physical", "authority: 5, level: physical"), (", default: 0.02", "")],
+            [
+                's.yaml:27:29: stages.exam.inspection.authority: must be text; put it in quotes: "5"',
+                f"s.yaml:27:49: {RATE_OF_GENERAL}",
+            ],
+        ),
+        (
+            [("[bridge, primary", "[5, primary"), (", default: 0.02", "")],
+            [
+                f"s.yaml:27:50: {RATE_OF_GENERAL}",
+                's.yaml:33:28: routes.northbound[0].stages[0]: must be text; put it in quotes: "5"',
+            ],
+        ),
+        (
+            [("trusted: 0.01, default: 0.02", "trustd: 7")],
+            [
+                f"s.yaml:27:50: {RATE_OF_GENERAL}",
+                "s.yaml:27:57: stages.exam.inspection.rate.trustd: unknown class; did you mean `trusted`?",
+                "s.yaml:27:65: stages.exam.inspection.rate.trustd: must be at most 1 (got 7)",
+            ],
+        ),
+        (
+            [("CTPAT: 0.5", "CTPTA: -1")],
+            [
+                "s.yaml:11:16: authorities.us.trust.CTPTA: unknown programme 'CTPTA'; did you mean `CTPAT`?",
+                "s.yaml:11:23: authorities.us.trust.CTPTA: must be at least 0 (got -1)",
+            ],
+        ),
+        (
+            [("officers: {us: 1}", "officers: {su: 0}")],
+            [
+                "s.yaml:29:16: stages.exam.officers.su: unknown pool 'su'; pools: `us`",
+                "s.yaml:29:20: stages.exam.officers.su: must be at least 1 (got 0)",
+            ],
+        ),
+    ],
+)
+def test_what_is_wrong_beside_it_silences_nothing(replacements, messages, folder):
+    assert folder.said(changed(*replacements)) == messages
+
+
+@pytest.mark.parametrize(
+    ("replacement", "message"),
+    [
+        (
+            ("admits: {programmes: [FAST]}, servers: 1}", "admts: {programmes: [FAST]}, servers: 1}"),
+            "s.yaml:17:14: stages.primary.lanes.fast.admts: unknown key; did you mean `admits`?",
+        ),
+        (
+            ("standard: {servers: ", "standard: {admits: {laden: false}, servers: "),
+            "s.yaml:9:30: traffic.northbound.classes.general.ladn: unknown key; did you mean `laden`?",
+        ),
+        (
+            ("authorities:\n", "authorites:\n"),
+            "s.yaml:10:1: authorites: unknown key; did you mean `authorities`?",
+        ),
+        (
+            ("days: 2", "days: 2, hours: 06:00-22:00, at_clse: hold"),
+            "s.yaml:3:60: calendar.at_clse: unknown key; did you mean `at_close`?",
+        ),
+        (
+            ("{name: all, ", "{name: x, wen: {classes: [trusted]}, stages: [bridge, nii]}\n    - {name: all, "),
+            "s.yaml:33:17: routes.northbound[0].wen: unknown key; did you mean `when`?",
+        ),
+        (
+            ("service: 2 min", "service: {gama: {mean: 1 min, cv: 1}}"),
+            "s.yaml:24:15: stages.nii.service.gama: unknown; did you mean `gamma`?",
+        ),
+    ],
+)
+def test_what_a_misspelt_key_may_mean_is_not_missed(replacement, message, folder):
+    """No second message says what only follows from it."""
+    more = [("{share: 0.75}", "{share: 0.75, ladn: false}")] if ".ladn" in message else []
+    assert folder.said(changed(replacement, *more)) == [message]
+
+
 def place(message):
     _, line, column, _ = message.split(":", 3)
     return int(line), int(column)

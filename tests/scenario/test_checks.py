@@ -7,6 +7,27 @@ from tests.scenario.files import changed
 NIGHT = '{"22:00-06:00": 2}'
 
 RULES = [
+    # port
+    (
+        [("{name: Somewhere}", "{name: Somewhere, timezone: America/Chicgo}")],
+        "s.yaml:2:25: port.timezone: unknown time zone 'America/Chicgo'; did you mean `America/Chicago`?",
+    ),
+    (
+        [("{name: Somewhere}", "{name: Somewhere, timezone: Mars/Base}")],
+        "s.yaml:2:25: port.timezone: unknown time zone 'Mars/Base'; write an IANA name such as `America/Chicago`",
+    ),
+    (
+        [("{name: Somewhere}", "{name: Somewhere, timezone: America}")],
+        "s.yaml:2:25: port.timezone: unknown time zone 'America'; write an IANA name such as `America/Chicago`",
+    ),
+    (
+        [("{name: Somewhere}", "{name: Somewhere, timezone: ../zone}")],
+        "s.yaml:2:25: port.timezone: unknown time zone '../zone'; write an IANA name such as `America/Chicago`",
+    ),
+    (
+        [("{name: Somewhere}", "{name: Somewhere, timezone: US/Monterrey}")],
+        "s.yaml:2:25: port.timezone: unknown time zone 'US/Monterrey'; did you mean `America/Monterrey`?",
+    ),
     # calendar
     (
         [("days: 2", "days: 2, warm_up: 2")],
@@ -243,7 +264,19 @@ RULES = [
         [("    service: 2 min", "    service: 2 min\n    luck_of: exam"), ("{us: 1}", "{us: 1}\n    luck_of: primary")],
         "s.yaml:25:5: stages.nii.luck_of: 'exam' uses the luck of 'primary' itself; write luck_of: primary",
     ),
+    (
+        [(", default: {lognormal", ", standart: {lognormal")],
+        "s.yaml:19:27: stages.primary.service.standart: names no lane and no class; did you mean `standard`?",
+    ),
     # inspections, trust, matches
+    (
+        [("default: 0.02", "defualt: 0.02")],
+        "s.yaml:27:72: stages.exam.inspection.rate.defualt: unknown class; did you mean `default`?",
+    ),
+    (
+        [("referred_by: [nii]", "referred_by: [exam]")],
+        "s.yaml:27:102: stages.exam.inspection.referred_by[0]: names the stage itself; remove it",
+    ),
     (
         [("authority: us, level: nii", "authority: uss, level: nii")],
         "s.yaml:22:18: stages.nii.inspection.authority: unknown authority 'uss'; did you mean `us`?",
@@ -351,6 +384,14 @@ RULES = [
         [("routes:", "measured: {wait: [bridge, bridge]}\nroutes:")],
         "s.yaml:31:27: measured.wait[1]: names 'bridge' twice; keep one",
     ),
+    (
+        [("routes:", "measured: {wait: [primary, bridge]}\nroutes:")],
+        "s.yaml:31:12: measured.wait: routes visit 'bridge' before 'primary'; write [bridge, primary]",
+    ),
+    (
+        [("routes:", "measured: {crossing: [bridge, exam, primary]}\nroutes:")],
+        "s.yaml:31:12: measured.crossing: routes visit 'primary' before 'exam'; write [bridge, primary, exam]",
+    ),
 ]
 
 
@@ -364,8 +405,38 @@ def test_a_broken_rule_is_one_message_with_the_way_out(replacements, message, fo
 def test_referrals_against_the_route(folder):
     assert folder.said(changed(("nii, exam]", "exam, nii]"))) == [
         "s.yaml:27:102: stages.exam.inspection.referred_by[0]: 'nii' must come before 'exam'; change the route",
-        "s.yaml:31:1: routes: routes and referrals follow no single order of stages: exam -> nii -> exam; change one",
     ]
+
+
+def test_a_referral_against_the_route_from_a_stage_without_alarms_is_two_mistakes(folder):
+    assert folder.said(changed(("nii, exam]", "exam, nii]"), (", alarm_rate: 0.05", ""))) == [
+        ("s.yaml:27:102: stages.exam.inspection.referred_by[0]: 'nii' must come before 'exam'; change the route"),
+        (
+            "s.yaml:27:102: stages.exam.inspection.referred_by[0]: 'nii' never raises an alarm; give it an "
+            "`inspection.alarm_rate` above 0"
+        ),
+    ]
+
+
+def test_measured_stages_may_lie_on_several_routes(folder):
+    text = changed(
+        ("routes:", "measured: {wait: [bridge, nii, primary, exam]}\nroutes:"),
+        ("[bridge, primary, nii, exam]", "[bridge, primary, exam]"),
+        (
+            "    - {name: all",
+            "    - {name: some, when: {classes: [trusted]}, stages: [bridge, nii, exam]}\n    - {name: all",
+        ),
+    )
+    assert folder.said(text) == []
+
+
+def test_a_machine_without_time_zones_accepts_any(folder, monkeypatch):
+    text = changed(("{name: Somewhere}", "{name: Somewhere, timezone: America/Chicgo}"))
+    assert len(folder.said(text)) == 1
+    monkeypatch.setattr("zoneinfo.available_timezones", set)
+    assert folder.said(text) == []
+    monkeypatch.undo()
+    assert folder.said(text.replace("Chicgo", "Chicago")) == []
 
 
 def test_shares_may_miss_one_by_a_rounding(folder):

@@ -18,7 +18,7 @@ FIELDS = [
     ("{name: Somewhere}", "Somewhere", "s.yaml:2:7: port: must be a mapping of keys and values (got 'Somewhere')"),
     ("days: 2", "days: 0", "s.yaml:3:37: calendar.days: must be at least 1 (got 0)"),
     ("days: 2", "days: 2.5", "s.yaml:3:37: calendar.days: must be a whole number (got 2.5)"),
-    ("days: 2", "days: '2'", "s.yaml:3:37: calendar.days: must be a whole number (got '2')"),
+    ("days: 2", "days: '2'", "s.yaml:3:37: calendar.days: must be a whole number (got '2'); write 2"),
     ("days: 2", "days: true", "s.yaml:3:37: calendar.days: must be a whole number (got true)"),
     (", days: 2", "", "s.yaml:3:1: calendar.days: is missing; days simulated, warm-up included [days]"),
     (
@@ -91,6 +91,49 @@ FIELDS = [
         "trucks_per_day: 100",
         f"trucks_per_day: 100\n    by_hour: [{'1, ' * 23}-1]",
         "s.yaml:7:84: traffic.northbound.by_hour[23]: must be at least 0 (got -1)",
+    ),
+    (
+        "trucks_per_day: 100",
+        "trucks_per_day: '1,970'",
+        "s.yaml:6:21: traffic.northbound.trucks_per_day: must be a number (got '1,970'); write 1970",
+    ),
+    (
+        "trucks_per_day: 100",
+        "trucks_per_day: '12 345 678.50'",
+        "s.yaml:6:21: traffic.northbound.trucks_per_day: must be a number (got '12 345 678.50'); write 12345678.5",
+    ),
+    (
+        "trucks_per_day: 100",
+        "trucks_per_day: many",
+        "s.yaml:6:21: traffic.northbound.trucks_per_day: must be a number (got 'many')",
+    ),
+    (
+        "share: 0.25",
+        "share: 25 %",
+        "s.yaml:8:24: traffic.northbound.classes.trusted.share: must be a number (got '25 %'); write 0.25",
+    ),
+    (
+        "share: 0.25",
+        "share: '10%'",
+        "s.yaml:8:24: traffic.northbound.classes.trusted.share: must be a number (got '10%'); write 0.1",
+    ),
+    (
+        "share: 0.25",
+        "share: '0,25'",
+        "s.yaml:8:24: traffic.northbound.classes.trusted.share: must be a number (got '0,25'); write 0.25",
+    ),
+    (
+        "days: 2",
+        "days: '2.5'",
+        "s.yaml:3:37: calendar.days: must be a whole number (got '2.5')",
+    ),
+    (
+        "    - {name: all, stages: [bridge, primary, nii, exam]}",
+        "    [bridge, primary, nii, exam]",
+        (
+            "s.yaml:33:5: routes.northbound: holds stages where routes are expected; write "
+            "`- {name: all, stages: [...]}`"
+        ),
     ),
     (
         "share: 0.25",
@@ -179,8 +222,24 @@ FIELDS = [
         '{"06:00-22:00": 2}',
         '{"06:00-14:00": 2, "13:00-22:00": 3}',
         (
-            "s.yaml:18:27: stages.primary.lanes.standard.servers: two windows of the plan overlap on some "
-            "weekday; windows are half-open: '06:00-14:00' ends at 14:00"
+            "s.yaml:18:27: stages.primary.lanes.standard.servers: 06:00-14:00 and 13:00-22:00 overlap on mon; end one "
+            "before the other begins (windows are half-open: '06:00-14:00' ends at 14:00)"
+        ),
+    ),
+    (
+        '{"06:00-22:00": 2}',
+        '{sat: {"06:00-24:00": 2}, sun: {"20:00-04:00": 1}, mon: {"03:00-24:00": 1}}',
+        (
+            "s.yaml:18:27: stages.primary.lanes.standard.servers: 20:00-04:00 of sun overlaps 03:00-24:00 of mon; end "
+            "one before the other begins (windows are half-open: '06:00-14:00' ends at 14:00)"
+        ),
+    ),
+    (
+        '{"06:00-22:00": 2}',
+        "{mon-fri: 2, wed: 3}",
+        (
+            "s.yaml:18:27: stages.primary.lanes.standard.servers: wed stands in two keys of the plan; name every "
+            "weekday once"
         ),
     ),
     (

@@ -123,3 +123,70 @@ def test_files_named_in_an_override_are_looked_for_beside_the_scenario(folder):
     folder.write("hour,share\n" + "".join(f"{hour},1\n" for hour in range(24)), "flat.csv")
     loaded = folder.load(GOOD, "traffic.northbound.by_hour=flat.csv")
     assert loaded.scenario.traffic["northbound"].by_hour == {"daily": (1.0,) * 24}
+
+
+@pytest.mark.parametrize(
+    ("overrides", "messages"),
+    [
+        (
+            ["calendar.days=2", "stages.exam.lanes.docks.servers=0"],
+            [
+                (
+                    "s.yaml:25:3: stages.exam: nobody works here on any simulated day; give a plan a level above 0 on "
+                    "one of them (because of --set #2)"
+                )
+            ],
+        ),
+        (
+            ["calendar.hours=06:00-22:00", "calendar.at_close=null"],
+            [
+                (
+                    "s.yaml:3:1: calendar.at_close: is missing; hours need it: `serve` (everybody inside is served), "
+                    "`hold` (they wait for the next opening) or `turn_away` (because of --set #1)"
+                )
+            ],
+        ),
+        (
+            ["calendar.days=null"],
+            ["s.yaml:3:1: calendar.days: is missing; days simulated, warm-up included [days] (because of --set #1)"],
+        ),
+        (
+            ["traffic.northbound.classes.trusted.share=0.5", "traffic.northbound.classes.general.share=0.5"],
+            [],
+        ),
+        (
+            ["traffic.northbound.classes.trusted.share=0.5", "traffic.northbound.classes.general.share=0.3"],
+            [
+                (
+                    "s.yaml:7:5: traffic.northbound.classes: the shares add up to 0.8, not 1; change one of them "
+                    "(because of --set #1, --set #2)"
+                )
+            ],
+        ),
+        (
+            [
+                "routes.northbound[0].stages=[primary]",
+                "routes.northbound[name=all].stages=[primary]",
+                "calendar.days=x",
+            ],
+            ["--set #3: calendar.days: must be a whole number (got 'x')"],
+        ),
+    ],
+)
+def test_a_problem_that_comes_from_a_set_names_it(overrides, messages, folder):
+    assert folder.said(GOOD, *overrides) == messages
+
+
+def test_where_each_of_several_sets_suffices_all_are_named(folder):
+    twice = ["stages.exam.lanes.docks.servers=0", "stages.exam.lanes.docks.servers={sun: 1}"]
+    assert folder.said(GOOD, *twice) == [
+        (
+            "s.yaml:25:3: stages.exam: nobody works here on any simulated day; give a plan a level above 0 on one of "
+            "them (because of --set #1, --set #2)"
+        )
+    ]
+
+
+def test_what_is_wrong_without_any_set_names_none(folder):
+    wrong = GOOD.replace("servers: 4", "servers: 0")
+    assert folder.said(wrong, "calendar.days=3") == folder.said(wrong)

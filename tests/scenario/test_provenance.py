@@ -107,14 +107,16 @@ def test_a_source_of_something_an_alternative_removes_goes_with_it(folder):
         ),
         (
             f"{VOLUME}: {{kind: published, from: F159}}",
-            f"s.yaml:34:70: sources.{VOLUME}.from: no source 'F159'; did you mean `F158`?",
+            (
+                f"s.yaml:34:70: sources.{VOLUME}.from: no source 'F159'; ids are rows of scenarios/sources.csv, else "
+                "give an http(s) address"
+            ),
         ),
         (
             f"{VOLUME}: {{kind: published, from: example.org}}",
             (
-                f"s.yaml:34:70: sources.{VOLUME}.from: no source 'example.org'; write an id of scenarios/sources.csv, "
-                "or an "
-                "http address"
+                f"s.yaml:34:70: sources.{VOLUME}.from: no source 'example.org'; ids are rows of scenarios/sources.csv, "
+                "else give an http(s) address"
             ),
         ),
         (

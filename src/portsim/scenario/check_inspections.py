@@ -6,7 +6,7 @@ from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import Inspection, ServiceStage
 from portsim.scenario.traffic import PROGRAMMES, Match
-from portsim.scenario.tree import Dotted, did_you_mean
+from portsim.scenario.tree import Dotted, did_you_mean, meant_by
 from portsim.scenario.visits import all_classes, class_names, classes_read, within_reach
 
 
@@ -28,7 +28,7 @@ def inspection_rules(scenario: Scenario) -> Iterator[Finding]:
             yield from _referral(name, earlier, (*path, "referred_by", number), scenario, inspections)
     for name, authority in scenario.authorities.items():
         for programme in authority.trust:
-            yield from _programme(programme, ("authorities", name, "trust", programme), scenario)
+            yield from _programme(programme, ("authorities", name, "trust", programme), scenario, of_name=True)
     for where, match in _matches(scenario):
         yield from _match(where, match, scenario)
 
@@ -40,14 +40,17 @@ def _rates(name: str, inspection: Inspection, scenario: Scenario) -> Iterator[Fi
     classes = {visitor.name for visitor in all_classes(scenario)}
     for each in inspection.rate:
         if each != "default" and each not in classes:
-            known = did_you_mean(each, sorted(classes), "classes")
-            yield Finding((*path, each), f"unknown class; {known}", class_names(scenario))
-    missing = sorted({each.name for each in within_reach(scenario, name)} - inspection.rate.keys())
-    if missing and "default" not in inspection.rate:
+            known = did_you_mean(each, [*sorted(classes), "default"], "classes")
+            yield Finding((*path, each), f"unknown class; {known}", class_names(scenario), of_name=True)
+    # A rate under a misspelt name is not missing as well.
+    names = (*classes, "default")
+    stated = {each if each in names else meant_by(each, names) for each in inspection.rate}
+    missing = sorted({each.name for each in within_reach(scenario, name)} - stated)
+    if missing and "default" not in stated:
         listed = ", ".join(missing)
-        yield Finding(
-            path, f"has no rate for {listed}; add one, or a `default`", (*class_names(scenario), ("routes",), path)
-        )
+        # Routes are not read: a stage that is missing in one only brings fewer trucks here.
+        reads = (*class_names(scenario), names_of(*map(str, path)))
+        yield Finding(path, f"has no rate for {listed}; add one, or a `default`", reads)
 
 
 def _referral(
@@ -59,10 +62,12 @@ def _referral(
     elif earlier not in inspections:
         message = f"{earlier!r} inspects nobody; name a stage with `inspection`"
         yield Finding(path, message, (("stages", earlier),))
-    elif not inspections[earlier].alarm_rate:
-        message = f"{earlier!r} never raises an alarm; give it an `inspection.alarm_rate` above 0"
-        yield Finding(path, message, (("stages", earlier),))
+    elif earlier == name:
+        yield Finding(path, "names the stage itself; remove it", ())
     else:
+        if not inspections[earlier].alarm_rate:
+            message = f"{earlier!r} never raises an alarm; give it an `inspection.alarm_rate` above 0"
+            yield Finding(path, message, (("stages", earlier, "inspection"),))
         routes = [route for each in scenario.routes.values() for route in each]
         both = [route.stages for route in routes if {name, earlier} <= set(route.stages)]
         visited = {stage for route in routes for stage in route.stages}
@@ -108,8 +113,8 @@ def known_programmes(scenario: Scenario) -> set[str]:
     return held | set(PROGRAMMES)
 
 
-def _programme(programme: str, path: Dotted, scenario: Scenario) -> Iterator[Finding]:
+def _programme(programme: str, path: Dotted, scenario: Scenario, *, of_name: bool = False) -> Iterator[Finding]:
     known = known_programmes(scenario)
     if programme not in known:
         near = did_you_mean(programme, sorted(known), "programmes")
-        yield Finding(path, f"unknown programme {programme!r}; {near}", classes_read(scenario))
+        yield Finding(path, f"unknown programme {programme!r}; {near}", classes_read(scenario), of_name)

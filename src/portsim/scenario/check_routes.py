@@ -1,6 +1,7 @@
 """Rules of routes: stages that exist, one order for all, a route for every truck; and what is measured along them."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.model import Scenario
@@ -8,7 +9,7 @@ from portsim.scenario.order import StageCycle, route_steps, single_order
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import Direction
 from portsim.scenario.tree import did_you_mean, quoted
-from portsim.scenario.visits import all_classes, route_number
+from portsim.scenario.visits import all_classes, choice_read, class_read, route_number
 
 
 def route_rules(scenario: Scenario) -> Iterator[Finding]:
@@ -21,7 +22,7 @@ def route_rules(scenario: Scenario) -> Iterator[Finding]:
             yield Finding(
                 ("routes", visitor.direction),
                 f"no route takes class {visitor.name!r}; add a route without `when` at the end",
-                (("traffic", visitor.direction, "classes"), ("routes",)),
+                (*class_read(visitor), *choice_read(scenario, visitor.direction)),
             )
     yield from _beginnings(scenario)
     yield from _measured(scenario)
@@ -48,10 +49,10 @@ def _beginnings(scenario: Scenario) -> Iterator[Finding]:
     first: set[str] = set()
     for direction, routes in scenario.routes.items():
         for number, route in enumerate(routes):
-            reads = (("routes", direction), *(("stages", stage, "inspection") for stage in route.stages))
-            for stage in route.stages:
-                first.add(stage)
-                if not _is_inspection(scenario, stage):
+            reads = (("routes", direction), *(("stages", each, "inspection") for each in route.stages))
+            for visited in route.stages:
+                first.add(visited)
+                if not _is_inspection(scenario, visited):
                     break
             else:
                 yield Finding(
@@ -75,25 +76,17 @@ def _is_inspection(scenario: Scenario, name: str) -> bool:
 
 
 def _order(scenario: Scenario) -> Iterator[Finding]:
-    steps = [(earlier, later) for earlier, later in route_steps(scenario) if earlier != later]
-    on_routes = set(steps)
-    referrals = [
-        (earlier, name)
-        for name, stage in scenario.stages.items()
-        if isinstance(stage, ServiceStage) and stage.inspection is not None
-        for earlier in stage.inspection.referred_by or ()
-    ]
-    known = [step for step in (*steps, *referrals) if set(step) <= scenario.stages.keys()]
+    # Referrals need no step of their own: one that agrees with a route adds none, and one that does not is said where
+    # it is stated.
+    known = [step for step in route_steps(scenario) if set(step) <= scenario.stages.keys()]
     if any(len(set(route.stages)) < len(route.stages) for routes in scenario.routes.values() for route in routes):
         return  # said already: a route that visits a stage twice is a circle by itself
     try:
         single_order(list(scenario.stages), known)
     except StageCycle as cycle:
         circle = " -> ".join(cycle.stages)
-        pairs = set(zip(cycle.stages, cycle.stages[1:], strict=False))
-        what = "routes" if pairs <= on_routes else "routes and referrals"
-        reads = (names_of("stages"), *(("stages", stage, "inspection") for stage in cycle.stages))
-        yield Finding(("routes",), f"{what} follow no single order of stages: {circle}; change one", reads)
+        message = f"routes follow no single order of stages: {circle}; change one"
+        yield Finding(("routes",), message, (names_of("stages"),))
 
 
 def _measured(scenario: Scenario) -> Iterator[Finding]:
@@ -109,3 +102,29 @@ def _measured(scenario: Scenario) -> Iterator[Finding]:
                 yield Finding(path, message, (("routes",),))
             elif stages and stage in stages[:number]:
                 yield Finding(path, f"names {stage!r} twice; keep one", ())
+        yield from _measured_order(key, stages or (), scenario)
+
+
+def _measured_order(key: str, stages: tuple[str, ...], scenario: Scenario) -> Iterator[Finding]:
+    """Measured stages stand as trucks come to them: the first and the last are then where a time begins and ends."""
+    routes = [route.stages for each in scenario.routes.values() for route in each]
+    visited = {stage for route in routes for stage in route}
+    if not visited.issuperset(stages) or len(set(stages)) < len(stages):
+        return
+    try:
+        # As written, where routes leave it open.
+        order = single_order(
+            list(dict.fromkeys([*stages, *(s for route in routes for s in route)])), route_steps(scenario)
+        )
+    except StageCycle:
+        return
+    for earlier, later in combinations(stages, 2):
+        if any(earlier in route and later in route[: route.index(earlier)] for route in routes):
+            right = ", ".join(stage for stage in order if stage in stages)
+            message = f"routes visit {later!r} before {earlier!r}; write [{right}]"
+            reads = (
+                ("measured", key),
+                *(("routes", d, n, "stages") for d, each in scenario.routes.items() for n in range(len(each))),
+            )
+            yield Finding(("measured", key), message, reads)
+            return

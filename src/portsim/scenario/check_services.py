@@ -6,7 +6,7 @@ from portsim.scenario.check_inspections import known_programmes
 from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
-from portsim.scenario.tree import Dotted, did_you_mean
+from portsim.scenario.tree import Dotted, did_you_mean, meant_by
 from portsim.scenario.visits import all_classes, class_names, classes_read, service_of, within_reach
 
 
@@ -32,35 +32,44 @@ def _service_name(
         truck_class, lane = written.split("@", 1)
         if truck_class not in classes:
             known = did_you_mean(truck_class, sorted(classes), "classes")
-            yield Finding(path, f"unknown class {truck_class!r} before the @; {known}", reads)
+            yield Finding(path, f"unknown class {truck_class!r} before the @; {known}", reads, of_name=True)
         if lane not in stage.lanes:
             known = did_you_mean(lane, stage.lanes, "lanes")
-            yield Finding(path, f"unknown lane {lane!r} after the @; {known}", reads)
+            yield Finding(path, f"unknown lane {lane!r} after the @; {known}", reads, of_name=True)
     elif written in classes and written in stage.lanes:
         yield Finding(
             path,
             f"{written!r} is both a lane and a class; write '{written}@<lane>' for the class in a lane, or rename one",
             reads,
+            of_name=True,
         )
     elif written not in classes and written not in stage.lanes:
         known = did_you_mean(written, [*stage.lanes, *sorted(classes), "default"], "lanes and classes")
-        yield Finding(path, f"names no lane and no class; {known}", reads)
+        yield Finding(path, f"names no lane and no class; {known}", reads, of_name=True)
 
 
 def _every_service(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Finding]:
+    # A time under a misspelt name is not missing as well.
+    known = [*stage.lanes, *(visitor.name for visitor in all_classes(scenario)), "default"]
+    meant = {each if each in known or "@" in each else meant_by(each, known) for each in stage.service}
     missing = [
         (visitor.name, lane)
         for visitor in within_reach(scenario, name)
         for lane, item in stage.lanes.items()
-        if item.admits.accepts(visitor.name, visitor.truck_class) and service_of(stage, visitor.name, lane) is None
+        if item.admits.accepts(visitor.name, visitor.truck_class)
+        and service_of(stage, visitor.name, lane) is None
+        and meant.isdisjoint((visitor.name, lane, "default"))
     ]
     if missing:
+        path = ("stages", name)
+        admission: list[Dotted] = [(*path, "lanes", lane, "admits") for lane in stage.lanes]
         truck_class, lane = missing[0]
         more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
         yield Finding(
             ("stages", name, "service"),
             f"states no time for class {truck_class!r} in lane {lane!r}{more}; add a `default`",
-            (("stages", name, "service"), ("stages", name, "lanes"), *classes_read(scenario), ("routes",)),
+            # Routes are not read: a stage that is missing in one only brings fewer trucks here.
+            (names_of(*path, "service"), names_of(*path, "lanes"), *admission, *classes_read(scenario)),
         )
 
 
@@ -70,7 +79,7 @@ def _priority(name: str, stage: ServiceStage, scenario: Scenario, classes: set[s
         path = ("stages", name, "priority", written)
         if written in classes and written in programmes:
             message = f"{written!r} is both a class and a programme; rename the class"
-            yield Finding(path, message, classes_read(scenario))
+            yield Finding(path, message, classes_read(scenario), of_name=True)
         elif written != "default" and written not in classes | programmes:
             known = did_you_mean(written, [*sorted(classes), *sorted(programmes)], "classes and programmes")
-            yield Finding(path, f"names no class and no programme; {known}", classes_read(scenario))
+            yield Finding(path, f"names no class and no programme; {known}", classes_read(scenario), of_name=True)

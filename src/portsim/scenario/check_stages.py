@@ -7,7 +7,15 @@ from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.tree import Dotted, did_you_mean
-from portsim.scenario.visits import OPEN_DAYS, classes_read, highest_level, open_weekdays, plans_of_lane, visitors
+from portsim.scenario.visits import (
+    OPEN_DAYS,
+    choice_read,
+    class_read,
+    highest_level,
+    open_weekdays,
+    plans_of_lane,
+    visitors,
+)
 
 _NAME = re.compile(r"[\w-]+")
 _RESERVED_LANE = "general"
@@ -114,29 +122,30 @@ def _staff(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Findi
     }
     served = any(plans_of_lane(stage, lane) for lane in stage.lanes)
     coming = visitors(scenario, name)
-    reads: tuple[Dotted, ...] = (
-        *((*path, part) for part in ("kind", "lanes", "groups", "inspection")),
-        *OPEN_DAYS,
-        *classes_read(scenario),
-        ("routes",),
-        *((("authorities", stage.inspection.authority),) if stage.inspection else ()),
+    sent: tuple[Dotted, ...] = (
+        *((*path, part) for part in ("kind", "inspection")),
+        *((("authorities", stage.inspection.authority, "trust"),) if stage.inspection else ()),
     )
+    come = (*sent, *(read for each in coming for read in (*class_read(each), *choice_read(scenario, each.direction))))
+    staff: tuple[Dotted, ...] = ((*path, "lanes"), (*path, "groups"), *OPEN_DAYS)
     if coming and served and not staffed:
         message = "nobody works here on any simulated day; give a plan a level above 0 on one of them"
-        yield Finding(path, message, reads)
+        yield Finding(path, message, (*come, *staff))
     for visitor in coming:
+        comes = (*sent, *class_read(visitor), *choice_read(scenario, visitor.direction))
         admitted = [
             lane for lane, item in stage.lanes.items() if item.admits.accepts(visitor.name, visitor.truck_class)
         ]
         if not admitted:
             message = f"no lane admits class {visitor.name!r} ({visitor.direction}); open a lane to it"
-            yield Finding((*path, "lanes"), message, reads)
+            admission = (names_of("stages", name, "lanes"), *((*path, "lanes", lane, "admits") for lane in stage.lanes))
+            yield Finding((*path, "lanes"), message, (*comes, *admission))
         elif staffed and not staffed & set(admitted) and any(plans_of_lane(stage, lane) for lane in admitted):
             message = (
                 f"class {visitor.name!r} ({visitor.direction}) waits for ever: nobody serves {' or '.join(admitted)}"
                 "; staff one of them, or open another lane to it"
             )
-            yield Finding((*path, "lanes"), message, reads)
+            yield Finding((*path, "lanes"), message, (*comes, *staff))
 
 
 def _officers(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Finding]:
@@ -149,7 +158,7 @@ def _officers(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Fi
                 message = f"the authority {pool!r} states no `officers`; give it a plan of them"
             else:
                 message = f"unknown pool {pool!r}; {did_you_mean(pool, pools, 'pools')}"
-            yield Finding(path, message, reads)
+            yield Finding(path, message, reads, of_name=True)
             continue
         most = highest_level(pools[pool], scenario.calendar)
         if needed > most and open_weekdays(scenario.calendar):

@@ -69,7 +69,8 @@ def _shares(direction: Direction, stream: Stream) -> Iterator[Finding]:
     total = sum(truck_class.share for truck_class in stream.classes.values())
     if abs(total - 1.0) > SHARE_TOLERANCE:
         path = ("traffic", direction, "classes")
-        yield Finding(path, f"the shares add up to {total:.10g}, not 1; change one of them", (path,))
+        reads = (names_of(*path), *((*path, name, "share") for name in stream.classes))
+        yield Finding(path, f"the shares add up to {total:.10g}, not 1; change one of them", reads)
 
 
 def _profiles(direction: Direction, stream: Stream) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from portsim.scenario.check_calendar import calendar_rules
 from portsim.scenario.check_inspections import inspection_rules
+from portsim.scenario.check_port import port_rules
 from portsim.scenario.check_routes import route_rules
 from portsim.scenario.check_services import service_rules
 from portsim.scenario.check_stages import stage_rules
@@ -11,7 +12,7 @@ from portsim.scenario.check_traffic import traffic_rules
 from portsim.scenario.findings import Finding
 from portsim.scenario.model import Scenario
 
-_RULES = (calendar_rules, traffic_rules, stage_rules, service_rules, inspection_rules, route_rules)
+_RULES = (port_rules, calendar_rules, traffic_rules, stage_rules, service_rules, inspection_rules, route_rules)
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:

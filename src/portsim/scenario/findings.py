@@ -16,22 +16,33 @@ NAMES = "*"
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong at `path`, with the way out; `reads` are the parts it was drawn from, else that path."""
+    """Something wrong at `path`, with the way out; `reads` are the parts it was drawn from, else that path.
+
+    `of_name`: it is the last key of the path that is wrong, whatever stands under it.
+    """
 
     path: Dotted
     message: str
     reads: tuple[Dotted, ...]
+    of_name: bool = False
 
     def follows_from(self, gone: Gone) -> bool:
         """Whether a part that is no longer as written may be why the rule speaks."""
-        return gone.covers(self.path) or any(_follows(read, gone) for read in self.reads or (self.path,))
+        if self.of_name:
+            if gone.covers(self.path[:-1]) or self.path in (*gone.removed, *gone.misnamed):
+                return True
+        elif gone.covers(self.path):
+            return True
+        return any(_follows(read, gone) for read in self.reads or (() if self.of_name else (self.path,)))
 
 
 def _follows(read: Dotted, gone: Gone) -> bool:
+    if any(read[: len(part)] == part for part in gone.meant):
+        return True
     if read[-1:] == (NAMES,):
         # A name is known as long as something stands for what it names.
-        return gone.covers(read[:-1]) or any(part[:-1] == read[:-1] for part in gone.removed)
-    return gone.covers(read) or any(part[: len(read)] == read for part in (*gone.removed, *gone.replaced))
+        return gone.covers(read[:-1]) or any(part[:-1] == read[:-1] for part in (*gone.removed, *gone.misnamed))
+    return gone.covers(read) or any(part[: len(read)] == read for part in (*gone.removed, *gone.replaced, *gone.meant))
 
 
 def names_of(*path: str) -> Dotted:

@@ -2,18 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from portsim.errors import Problem, ScenarioError
 from portsim.scenario import library
 from portsim.scenario.checks import findings
-from portsim.scenario.extends import read_merged
+from portsim.scenario.extends import Merged, read_merged
 from portsim.scenario.findings import remaining
 from portsim.scenario.model import Scenario
-from portsim.scenario.overrides import override
+from portsim.scenario.overrides import override, set_name
 from portsim.scenario.provenance import Provenance, ledger
 from portsim.scenario.pruning import Gone, validate
 from portsim.scenario.tables import put_tables
@@ -91,6 +91,36 @@ def _examine(path: str | Path, overrides: Sequence[str]) -> tuple[LoadedScenario
     file = _open(name)
     name = _shown(file)
     merged = read_merged(file, name)
+    loaded, problems = _assess(merged, name, overrides)
+    return loaded, [*_blamed(problems, merged, name, overrides)] if overrides else problems
+
+
+def _blamed(problems: list[Problem], merged: Merged, name: str, overrides: Sequence[str]) -> Iterator[Problem]:
+    """The problems, each that stands in a file but comes from a `--set` with the number of that one."""
+    own = {set_name(number) for number in range(1, len(overrides) + 1)}
+    if all(problem.file in own for problem in problems):
+        yield from problems
+        return
+    without = {
+        set_name(number): _said(merged, name, [*overrides[: number - 1], *overrides[number:]])
+        for number in range(1, len(overrides) + 1)
+    }
+    unchanged = _said(merged, name, ())
+    for problem in problems:
+        said = (problem.path, problem.message)
+        if problem.file in own or said in unchanged:
+            yield problem
+            continue
+        # Where each of several suffices, leaving one out changes nothing: then it is all of them.
+        causes = [each for each, others in without.items() if said not in others] or list(without)
+        yield replace(problem, message=f"{problem.message} (because of {', '.join(causes)})")
+
+
+def _said(merged: Merged, name: str, overrides: Sequence[str]) -> set[tuple[str, str]]:
+    return {(problem.path, problem.message) for problem in _assess(merged, name, overrides)[1]}
+
+
+def _assess(merged: Merged, name: str, overrides: Sequence[str]) -> tuple[LoadedScenario | None, list[Problem]]:
     tree, sets, problems = override(merged.tree, overrides, merged.tree.place.file.folder)
     full, wrong, removed = put_tables(tree)
     problems += wrong

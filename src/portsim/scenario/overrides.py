@@ -23,6 +23,11 @@ class _LostError(Exception):
     """A path that leads nowhere; the message says why."""
 
 
+def set_name(number: int) -> str:
+    """What messages call the override of this number, counted from 1."""
+    return f"--set #{number}"
+
+
 def override(tree: Node, overrides: Sequence[str], folder: Path) -> tuple[Node, tuple[File, ...], list[Problem]]:
     """The tree with all overrides in their order, the names under which they appear in messages, and their problems.
 
@@ -31,7 +36,7 @@ def override(tree: Node, overrides: Sequence[str], folder: Path) -> tuple[Node, 
     problems: list[Problem] = []
     files: list[File] = []
     for number, text in enumerate(overrides, 1):
-        file = File(f"--set #{number}", folder)
+        file = File(set_name(number), folder)
         files.append(file)
         try:
             tree = _apply(tree, text, file)

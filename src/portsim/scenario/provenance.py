@@ -157,7 +157,7 @@ def _source(written: str, node: Node, problems: list[Problem]) -> Source | None:
     try:
         return _Sources.model_validate(plain(entry)).sources[written]
     except ValidationError as error:
-        problems += [problem for _, problem in describe(error, entry)]
+        problems += [each.problem for each in describe(error, entry)]
         return None
 
 
@@ -179,9 +179,9 @@ def _check_from(
             place.problem(path, "the list of sources is missing (scenarios/sources.csv); write an http address")
         )
         return
-    near = difflib.get_close_matches(source.source, known, n=1)
-    hint = f"did you mean `{near[0]}`?" if near else "write an id of scenarios/sources.csv, or an http address"
-    problems.append(place.problem(path, f"no source {source.source!r}; {hint}"))
+    # No guess at what was meant: ids are near each other without meaning the same.
+    message = f"no source {source.source!r}; ids are rows of scenarios/sources.csv, else give an http(s) address"
+    problems.append(place.problem(path, message))
 
 
 def source_ids() -> frozenset[str] | None:

@@ -5,6 +5,7 @@ that is needed, or whose name others refer to, gets a stand-in. What is then fou
 part is dropped (`findings.remaining`).
 """
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,8 @@ from pydantic import ValidationError
 
 from portsim.errors import Problem
 from portsim.scenario.model import Scenario
-from portsim.scenario.tree import Dotted, Node, plain
+from portsim.scenario.shape import shape_at
+from portsim.scenario.tree import Dotted, Node, find, plain
 from portsim.scenario.words import describe
 
 ANY = "*"
@@ -38,6 +40,7 @@ _STAND_INS: Mapping[Dotted, Any] = {
     ("traffic", ANY, "classes", ANY, "share"): 0,
     ("traffic", ANY, "classes", ANY, "programmes", ANY): _NOBODY,
     ("authorities", ANY): {},
+    ("authorities", ANY, "trust", ANY): 1,
     ("pools", ANY): 0,
     ("stages",): {_NOBODY: _ROAD},
     ("stages", ANY): _ROAD,
@@ -52,6 +55,8 @@ _STAND_INS: Mapping[Dotted, Any] = {
     ("stages", ANY, "groups", ANY, "lanes"): [_NOBODY],
     ("stages", ANY, "groups", ANY, "lanes", ANY): _NOBODY,
     ("stages", ANY, "groups", ANY, "servers"): 0,
+    ("stages", ANY, "priority", ANY): 0,
+    ("stages", ANY, "officers", ANY): 1,
     ("stages", ANY, "inspection", "authority"): _NOBODY,
     ("stages", ANY, "inspection", "level"): "nii",
     ("stages", ANY, "inspection", "rate"): 0.5,
@@ -77,6 +82,10 @@ class Gone:
     """Taken out, with their names."""
     replaced: list[Dotted] = field(default_factory=list)
     """Another value stands for them, under their name."""
+    misnamed: list[Dotted] = field(default_factory=list)
+    """Parts whose own name is wrong in itself, and said to be."""
+    meant: list[Dotted] = field(default_factory=list)
+    """Keys nobody stated, for which an unknown key beside them may have been meant."""
 
     def covers(self, path: Dotted) -> bool:
         """Whether a path lies in one of these parts."""
@@ -96,14 +105,27 @@ def validate(tree: Node, gone: Gone) -> tuple[Scenario | None, list[Problem]]:
         except ValidationError as error:
             described = describe(error, tree)
         if problems is None:
-            problems = [problem for _, problem in described]
+            problems = [each.problem for each in described]
         now = Gone()
-        for path, _ in described:
+        for path, _, by_name in described:
+            if by_name:
+                gone.misnamed.append(path)
+                gone.meant += _meant(path, tree)
             if not now.covers(path) and not _take_out(content, path, gone, now):
                 return None, problems
         gone.removed += now.removed
         gone.replaced += now.replaced
         tree = _without(tree, content)
+
+
+def _meant(path: Dotted, tree: Node) -> list[Dotted]:
+    """The keys that an unknown key may be a wrong spelling of: the nearest one that is not stated, else all of them."""
+    above, key = path[:-1], str(path[-1])
+    shape, node = shape_at(above, tree), find(tree, above)
+    if shape is None or shape.keys is None or node is None or not isinstance(node.value, dict):
+        return []
+    unstated = [each for each in shape.keys if each not in node.value]
+    return [(*above, each) for each in difflib.get_close_matches(key, unstated, n=1) or unstated]
 
 
 def _take_out(content: dict[str, Any], path: Dotted, gone: Gone, now: Gone) -> bool:

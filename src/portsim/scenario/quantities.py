@@ -15,6 +15,8 @@ from portsim.units import (
     DAYS_PER_WEEK,
     MINUTES_PER_DAY,
     SECONDS_PER_MINUTE,
+    WEEKDAYS,
+    clock_text,
     is_weekdays,
     parse_weekdays,
     parse_window,
@@ -153,17 +155,30 @@ def _shifts(windows: Any, weekdays: tuple[int, ...], where: str) -> list[Shift]:
 def _refuse_overlaps(shifts: list[Shift]) -> None:
     week = DAYS_PER_WEEK * MINUTES_PER_DAY
     pieces = sorted(
-        ((day * MINUTES_PER_DAY + shift.start_min) % week, day * MINUTES_PER_DAY + shift.end_min, day)
+        (day * MINUTES_PER_DAY + shift.start_min, day * MINUTES_PER_DAY + shift.end_min)
         for shift in shifts
         for day in shift.weekdays
     )
-    for (_, end, _), (start, _, _) in zip(
-        pieces, [*pieces[1:], (pieces[0][0] + week, 0, 0)] if pieces else [], strict=True
-    ):
-        if start < end:
-            raise ValueError(
-                "two windows of the plan overlap on some weekday; windows are half-open: '06:00-14:00' ends at 14:00"
-            )
+    around = [*pieces[1:], *((start + week, end + week) for start, end in pieces[:1])]
+    for one, other in zip(pieces, around, strict=True):
+        if other[0] < one[1]:
+            raise ValueError(_overlap(one, other))
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> str:
+    """What is wrong with two windows [min since midnight of the first Monday]."""
+    (first, on), (second, then) = ((_window_text(*piece), WEEKDAYS[_day(piece[0])]) for piece in (one, other))
+    both = f"{first} and {second} overlap on {on}" if on == then else f"{first} of {on} overlaps {second} of {then}"
+    return f"{both}; end one before the other begins (windows are half-open: '06:00-14:00' ends at 14:00)"
+
+
+def _day(minutes: int) -> int:
+    return minutes // MINUTES_PER_DAY % DAYS_PER_WEEK
+
+
+def _window_text(start: int, end: int) -> str:
+    until = end % MINUTES_PER_DAY or MINUTES_PER_DAY
+    return f"{clock_text(start % MINUTES_PER_DAY)}-{clock_text(until) if until < MINUTES_PER_DAY else '24:00'}"
 
 
 def parse_plan(value: Any) -> Plan:
@@ -183,8 +198,9 @@ def parse_plan(value: Any) -> Plan:
             piece for key, windows in value.items() for piece in _shifts(windows, parse_weekdays(str(key)), f"{key}: ")
         ]
         named = [day for key in keys for day in parse_weekdays(key)]
-        if len(set(named)) != len(named):
-            raise ValueError("a weekday stands in two keys of the plan")
+        twice = next((day for day in named if named.count(day) > 1), None)
+        if twice is not None:
+            raise ValueError(f"{WEEKDAYS[twice]} stands in two keys of the plan; name every weekday once")
     else:
         shifts = _shifts(value, tuple(range(DAYS_PER_WEEK)), "")
     _refuse_overlaps(shifts)

@@ -118,12 +118,17 @@ def path_text(path: Dotted) -> str:
     return text
 
 
+def meant_by(name: str, known: Iterable[str]) -> str | None:
+    """The known name that a wrong one is nearest to, or None."""
+    return next(iter(difflib.get_close_matches(name, list(dict.fromkeys(known)), n=1)), None)
+
+
 def did_you_mean(name: str, known: Iterable[str], listed: str = "known here") -> str:
     """` did you mean ...?` where a known name is near, else the known names; to stand after a semicolon."""
     names = list(dict.fromkeys(known))
-    near = difflib.get_close_matches(name, names, n=1)
-    if near:
-        return f"did you mean `{near[0]}`?"
+    near = meant_by(name, names)
+    if near is not None:
+        return f"did you mean `{near}`?"
     return f"{listed}: {quoted(names)}" if names else "none is stated"
 
 

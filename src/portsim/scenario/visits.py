@@ -50,6 +50,18 @@ def classes_read(scenario: Scenario) -> tuple[Dotted, ...]:
     )
 
 
+def class_read(visitor: Visitor) -> tuple[Dotted, ...]:
+    """What a rule reads that asks what the trucks of one class carry and hold."""
+    path = ("traffic", visitor.direction, "classes")
+    return (names_of(*path), *((*path, visitor.name, key) for key in ("laden", "sector", "programmes")))
+
+
+def choice_read(scenario: Scenario, direction: Direction) -> tuple[Dotted, ...]:
+    """What a rule reads that asks which route a class takes."""
+    routes = scenario.routes.get(direction, ())
+    return (names_of("routes"), *(("routes", direction, number, "when") for number in range(len(routes))))
+
+
 def route_number(scenario: Scenario, visitor: Visitor) -> int | None:
     """The route a class takes: the first that matches; None if none does."""
     routes = scenario.routes.get(visitor.direction, ())

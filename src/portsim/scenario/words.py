@@ -3,7 +3,8 @@
 import difflib
 import re
 from collections.abc import Mapping
-from typing import Any, get_args
+from decimal import Decimal
+from typing import Any, NamedTuple, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -27,14 +28,22 @@ _LAWS = {
 """Distributions by name, with the keys of each and what they mean."""
 
 
-def describe(error: ValidationError, tree: Node) -> list[tuple[Dotted, Problem]]:
-    """Each finding with the path of what is wrong: a part of the tree, or a key that is missing in it."""
+class Described(NamedTuple):
+    """A finding: what is wrong is a part of the tree, or a key that is missing in it."""
+
+    path: Dotted
+    problem: Problem
+    by_name: bool
+    """Whether the key itself is wrong."""
+
+
+def describe(error: ValidationError, tree: Node) -> list[Described]:
+    """Each finding with the path of what is wrong."""
     found = error.errors(include_url=False, include_input=False)
     return [
-        described
+        Described(*_describe(detail, tree), detail["type"] == "extra_forbidden" or detail["loc"][-1] == "[key]")
         for detail in found
         if not (detail["type"] == "too_short" and _has_inner(detail["loc"], found))
-        for described in [_describe(detail, tree)]
     ]
 
 
@@ -69,6 +78,10 @@ def _describe(detail: ErrorDetails, tree: Node) -> tuple[Dotted, Problem]:
         place = nearest(tree, path).stated
         return path, place.problem(path, f"is missing; {_meaning(path, tree)}")
     node = nearest(tree, path)
+    if kind.startswith("model_") and path[:1] == ("routes",) and _are_names(above := nearest(tree, path[:-1])):
+        # Said once for all of them, of the list.
+        message = "holds stages where routes are expected; write `- {name: all, stages: [...]}`"
+        return path[:-1], above.place.problem(path[:-1], message)
     if kind == "extra_forbidden":
         return _unknown_key(path, tree)
     if detail["loc"][-1] == "[key]":
@@ -80,6 +93,10 @@ def _describe(detail: ErrorDetails, tree: Node) -> tuple[Dotted, Problem]:
         node = nearest(tree, path)
         return path, node.place.problem(path, message)
     return path, node.place.problem(path, _message(kind, context, node))
+
+
+def _are_names(node: Node) -> bool:
+    return isinstance(node.value, list) and all(isinstance(item.value, str) for item in node.value)
 
 
 def _in_tree(loc: Dotted, tree: Node, *, is_missing: bool) -> Dotted:
@@ -151,6 +168,22 @@ def _got(node: Node) -> str:
     return f" (got {text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + '…'})"
 
 
+def _as_number(value: Any, *, whole: bool) -> str:
+    """`; write 1970` for a text that spells a number in another way: '1,970', '0,5', '10%', or in quotes."""
+    match = _SPELT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
+        return ""
+    digits = match["grouped"]
+    digits = re.sub(r"[ ,_']", "", digits) + (match["rest"] or "") if digits else match["plain"].replace(",", ".")
+    number = Decimal(digits) / (100 if match["percent"] else 1)
+    return f"; write {number.normalize():f}" if number == number.to_integral_value() or not whole else ""
+
+
+_SPELT = re.compile(
+    r"(?:(?P<grouped>[1-9]\d{0,2}(?P<by>[ ,_'])\d{3}(?:(?P=by)\d{3})*)(?P<rest>\.\d+)?|(?P<plain>\d+(?:[.,]\d+)?))"
+    r"\s*(?P<percent>%)?",
+    re.ASCII,
+)
 _BOUNDS = {
     "greater_than_equal": ("ge", "at least"),
     "greater_than": ("gt", "more than"),
@@ -176,7 +209,7 @@ def _message(kind: str, context: Mapping[str, Any], node: Node) -> str:
         bound, words = _BOUNDS[kind]
         return f"must be {words} {context[bound]:g}{_got(node)}"
     if kind in _TYPES:
-        return _TYPES[kind] + _got(node)
+        return _TYPES[kind] + _got(node) + _as_number(node.value, whole=kind == "int_type")
     if kind in ("model_type", "model_attributes_type"):
         return f"must be a mapping of keys and values{_got(node)}"
     if kind == "string_type":
