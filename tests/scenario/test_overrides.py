@@ -2,6 +2,7 @@
 
 import pytest
 
+from portsim.scenario.load import load
 from tests.scenario.files import GOOD
 
 
@@ -190,3 +191,7 @@ def test_where_each_of_several_sets_suffices_all_are_named(folder):
 def test_what_is_wrong_without_any_set_names_none(folder):
     wrong = GOOD.replace("servers: 4", "servers: 0")
     assert folder.said(wrong, "calendar.days=3") == folder.said(wrong)
+
+
+def test_one_change_may_stand_without_a_list():
+    assert load("minimal", "calendar.days=2").hash == load("minimal", ["calendar.days=2"]).hash

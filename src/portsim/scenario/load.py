@@ -49,13 +49,14 @@ def load(path: str | Path, overrides: Sequence[str] = ()) -> LoadedScenario:
     Parameters
     ----------
     path : a scenario file, or the name of a packaged scenario
-    overrides : changes such as `calendar.days=2`, applied in their order, with values written as YAML
+    overrides : changes such as `calendar.days=2`, applied in their order, with values written as YAML; one alone may
+        stand without a list
 
     Raises
     ------
     ScenarioError with everything that is wrong, each with its file, line and column.
     """
-    loaded, problems = _examine(path, overrides)
+    loaded, problems = _examine(path, [overrides] if isinstance(overrides, str) else overrides)
     if loaded is None or problems:
         raise ScenarioError(problems)
     return loaded
