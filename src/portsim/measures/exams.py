@@ -5,38 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
-from portsim.measures.measure import (
-    ARRIVALS_WINDOW,
-    MEASURED_TRUCKS,
-    PORTSIM,
-    Better,
-    Block,
-    Measure,
-    Statistic,
-)
+from portsim.measures.measure import Block, Measure, of_measured_trucks
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
 
 _BY_WHOM = ("authority", "level")
 
 
-def _of_exams(
-    name: str, unit: str, definition: str, better: Better, statistic: Statistic, *breakdowns: tuple[str, ...]
-) -> Measure:
-    return Measure(
-        name=name,
-        unit=unit,
-        definition=definition,
-        trucks=MEASURED_TRUCKS,
-        window=ARRIVALS_WINDOW,
-        better=better,
-        source=PORTSIM,
-        statistics=(statistic,),
-        breakdowns=breakdowns,
-    )
-
-
-INSPECTED = _of_exams(
+INSPECTED = of_measured_trucks(
     "inspected_trucks",
     "trucks",
     "Trucks inspected at a stage, or by an authority at a level, each counted once.",
@@ -45,7 +21,7 @@ INSPECTED = _of_exams(
     ("stage",),
     _BY_WHOM,
 )
-EXAM_SHARE = _of_exams(
+EXAM_SHARE = of_measured_trucks(
     "exam_share",
     "share",
     "Share of trucks inspected at least once: at all, or by an authority at a level; null where there were no trucks.",
@@ -58,7 +34,7 @@ EXAM_SHARE = _of_exams(
     (*_BY_WHOM, "direction", "class"),
     (*_BY_WHOM, "direction", "programme"),
 )
-TWICE_SHARE = _of_exams(
+TWICE_SHARE = of_measured_trucks(
     "examined_twice_share",
     "share",
     "Share of trucks inspected by two or more authorities, at whatever levels, or at the same level.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, Protocol
 
 import numpy as np
@@ -38,6 +39,26 @@ class Measure:
     statistics: tuple[Statistic, ...]
     breakdowns: tuple[tuple[str, ...], ...]
     """The sets of `where` keys it is broken down by."""
+
+
+def one_number(
+    trucks: str,
+    window: str,
+    name: str,
+    unit: str,
+    definition: str,
+    better: Better,
+    statistic: Statistic,
+    *breakdowns: tuple[str, ...],
+) -> Measure:
+    """A measure of our own that has a single statistic."""
+    return Measure(name, unit, definition, trucks, window, better, PORTSIM, (statistic,), breakdowns)
+
+
+over_time = partial(one_number, EVERY_TRUCK, TIME_WINDOW)
+"""A measure of what stands, works or waits in the window."""
+of_measured_trucks = partial(one_number, MEASURED_TRUCKS, ARRIVALS_WINDOW)
+"""A measure of the trucks whose times count."""
 
 
 @dataclass(frozen=True)

@@ -6,39 +6,34 @@ import numpy as np
 
 from portsim.arrays import Floats
 from portsim.log import Change
-from portsim.measures.measure import EVERY_TRUCK, PORTSIM, TIME_WINDOW, Better, Block, Measure, Statistic
+from portsim.measures.measure import Block, over_time
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
 from portsim.plans import Planned
 from portsim.timeline import Count, Levels, levels_of
 from portsim.units import MINUTES_PER_HOUR
 
-
-def _of_pools(name: str, unit: str, definition: str, better: Better, statistic: Statistic) -> Measure:
-    return Measure(
-        name=name,
-        unit=unit,
-        definition=definition,
-        trucks=EVERY_TRUCK,
-        window=TIME_WINDOW,
-        better=better,
-        source=PORTSIM,
-        statistics=(statistic,),
-        breakdowns=(("pool",),),
-    )
-
-
-HOURS = _of_pools("officer_hours", "h", "Hours of exam officers: planned hours plus overrun.", "lower", "total")
-PLANNED = _of_pools("officer_planned_hours", "h", "Hours of exam officers that the plan states.", "lower", "total")
-OVERRUN = _of_pools(
+HOURS = over_time(
+    "officer_hours", "h", "Hours of exam officers: planned hours plus overrun.", "lower", "total", ("pool",)
+)
+PLANNED = over_time(
+    "officer_planned_hours", "h", "Hours of exam officers that the plan states.", "lower", "total", ("pool",)
+)
+OVERRUN = over_time(
     "officer_overrun_hours",
     "h",
     "Hours of exam officers beyond the plan: kept on duty after closing, or finishing a truck when their shift ends.",
     "lower",
     "total",
+    ("pool",),
 )
-BUSY = _of_pools(
-    "officer_busy_share", "share", "Officer-minutes in service over officer-minutes worked.", "neither", "mean"
+BUSY = over_time(
+    "officer_busy_share",
+    "share",
+    "Officer-minutes in service over officer-minutes worked.",
+    "neither",
+    "mean",
+    ("pool",),
 )
 MEASURES = (HOURS, PLANNED, OVERRUN, BUSY)
 

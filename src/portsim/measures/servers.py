@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
-from portsim.measures.measure import EVERY_TRUCK, PORTSIM, TIME_WINDOW, Better, Block, Measure, Statistic
+from portsim.measures.measure import Block, over_time
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
 from portsim.timeline import Count, group_of_server
@@ -14,23 +14,7 @@ from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 _STAGE_AND_GROUP = (("stage",), ("stage", "group"))
 
 
-def _of_servers(
-    name: str, unit: str, definition: str, better: Better, statistic: Statistic, *breakdowns: tuple[str, ...]
-) -> Measure:
-    return Measure(
-        name=name,
-        unit=unit,
-        definition=definition,
-        trucks=EVERY_TRUCK,
-        window=TIME_WINDOW,
-        better=better,
-        source=PORTSIM,
-        statistics=(statistic,),
-        breakdowns=breakdowns,
-    )
-
-
-OPEN = _of_servers(
+OPEN = over_time(
     "open_servers",
     "servers",
     "Open servers, mean over time; a closing server counts until it closes; `hour` is the clock hour.",
@@ -40,7 +24,7 @@ OPEN = _of_servers(
     ("stage", "hour"),
     ("stage", "group", "hour"),
 )
-BOOTH_HOURS = _of_servers(
+BOOTH_HOURS = over_time(
     "booth_hours",
     "h",
     "Hours of open servers over the window; a closing server counts until it closes.",
@@ -48,7 +32,7 @@ BOOTH_HOURS = _of_servers(
     "total",
     *_STAGE_AND_GROUP,
 )
-UTILISATION = _of_servers(
+UTILISATION = over_time(
     "utilisation_share",
     "share",
     "Server-minutes in service over open server-minutes; null where no server was open.",
@@ -57,7 +41,7 @@ UTILISATION = _of_servers(
     *_STAGE_AND_GROUP,
     ("stage", "hour"),
 )
-OCCUPIED = _of_servers(
+OCCUPIED = over_time(
     "occupied_share",
     "share",
     "Server-minutes with a truck, parked and blocked time included, over open server-minutes; null where none was.",
