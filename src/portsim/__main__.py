@@ -1,16 +1,17 @@
 """The command `portsim`, also as `python -m portsim`."""
 
-import signal
 import sys
+
+from portsim.interrupts import insisting
 
 
 def main() -> None:
     """Run the command line. An interrupt while it is still being loaded is an interrupt, too."""
     try:
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        from portsim.cli import main as command
+        with insisting():
+            from portsim.cli import main as command
 
-        command()
+            command()
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         sys.exit(130)

@@ -153,7 +153,7 @@ def _shares(scenario: Scenario, visitor: Visitor) -> Mapping[str, float]:
         trust = scenario.authorities[inspection.authority].trust
         held = [trust[programme] for programme in visitor.truck_class.programmes if programme in trust]
         referred = sum(
-            shares.get(earlier, 0.0) * (other.inspection.alarm_rate if other.inspection else 0.0)
+            shares.get(earlier, 0.0) * (other.inspection.false_alarm_rate if other.inspection else 0.0)
             for earlier in inspection.referred_by or ()
             if isinstance(other := scenario.stages[earlier], ServiceStage)
         )

@@ -11,6 +11,7 @@ from functools import cached_property
 from portsim.scenario.model import Scenario
 from portsim.scenario.order import StageCycle, stage_order
 from portsim.scenario.stages import ServiceStage
+from portsim.scenario.visits import all_classes, may_hold
 
 ROAD_LANE = "road"
 """Name of the only lane of a road."""
@@ -62,6 +63,11 @@ class Layout:
     pools: tuple[str, ...]
     classes: tuple[ClassNumber, ...]
     routes: tuple[RouteNumber, ...]
+    authorities: tuple[str, ...]
+    programmes: tuple[str, ...]
+    """Programmes that some truck may hold."""
+    violations: tuple[str, ...]
+    """Types of violation that some truck may carry."""
 
     @cached_property
     def stage_number(self) -> dict[str, int]:
@@ -135,6 +141,9 @@ def lay_out(scenario: Scenario) -> Layout:
             for d in scenario.directions()
             for route in scenario.routes[d]
         ),
+        authorities=tuple(scenario.authorities),
+        programmes=tuple(sorted({name for each in all_classes(scenario) for name in may_hold(scenario, each)})),
+        violations=tuple(scenario.violations),
     )
 
 

@@ -9,8 +9,9 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout, lay_out
 from portsim.plans import Planned, planned_changes
+from portsim.scenario.inspections import is_joint
 from portsim.scenario.model import Scenario
-from portsim.scenario.stages import RoadStage, ServiceStage
+from portsim.scenario.stages import HoldStage, RoadStage, ServiceStage
 from portsim.traffic.needs import mean_service_min
 from portsim.units import MINUTES_PER_DAY
 
@@ -41,7 +42,7 @@ class Network:
 
     layout: Layout
     is_road: Flags
-    """Shape (S,)."""
+    """Roads, and penalties: roads without end on which everybody may pass, shape (S,)."""
     road_room: Ints
     """Trucks a road holds, UNLIMITED without a limit and at service stages, shape (S,)."""
     overtaking: Flags
@@ -52,6 +53,8 @@ class Network:
     """Whether equally good lanes are chosen by chance, shape (S,)."""
     turns_away: Flags
     """Whether a truck from outside leaves when the stage is full, shape (S,)."""
+    keeps_on: Flags
+    """Whether falling plans of its servers and officers keep their level for trucks that arrived before, shape (S,)."""
     lane_room: Ints
     """Trucks that can wait in each lane (in each line), or UNLIMITED, shape (L,)."""
     line_per_server: Flags
@@ -86,7 +89,7 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
     calendar = scenario.calendar
     stages = [scenario.stages[name] for name in layout.stages]
     lanes = [
-        None if isinstance(stage, RoadStage) else stage.lanes[lane.name]
+        stage.lanes[lane.name] if isinstance(stage, ServiceStage) else None
         for lane in layout.lanes
         for stage in [stages[lane.stage]]
     ]
@@ -94,8 +97,10 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
     horizon_min = last_midnight_min + calendar.horizon
     changes = planned_changes(scenario, layout, horizon_min)
 
-    def each(of_service: Callable[[ServiceStage], int | bool], of_road: Callable[[RoadStage], int | bool]) -> list[int]:
-        return [int(of_road(stage) if isinstance(stage, RoadStage) else of_service(stage)) for stage in stages]
+    def each(
+        of_service: Callable[[ServiceStage], int | bool], of_road: Callable[[RoadStage | HoldStage], int | bool]
+    ) -> list[int]:
+        return [int(of_service(stage) if isinstance(stage, ServiceStage) else of_road(stage)) for stage in stages]
 
     return Network(
         layout=layout,
@@ -104,12 +109,13 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
         overtaking=np.array(each(lambda _: False, lambda road: road.overtaking), dtype=bool),
         lane_choice=np.array(each(lambda s: LaneChoice[s.lane_choice.upper()], lambda _: LaneChoice.DEDICATED)),
         ties_random=np.array(each(lambda s: s.ties == "random", lambda _: False), dtype=bool),
+        keeps_on=np.array([_keeps_on(scenario, name) for name in layout.stages], dtype=bool),
         turns_away=np.array([stage.when_full == "turn_away" for stage in stages], dtype=bool),
         lane_room=np.array([UNLIMITED if lane is None or lane.room is None else lane.room for lane in lanes]),
         line_per_server=np.array([lane is not None and lane.lines == "per_server" for lane in lanes], dtype=bool),
         officers=np.array(
             [
-                [0 if isinstance(stage, RoadStage) else stage.officers.get(pool, 0) for pool in layout.pools]
+                [stage.officers.get(pool, 0) if isinstance(stage, ServiceStage) else 0 for pool in layout.pools]
                 for stage in stages
             ],
             dtype=np.int64,
@@ -125,3 +131,11 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
         last_midnight_min=last_midnight_min,
         horizon_min=horizon_min,
     )
+
+
+def _keeps_on(scenario: Scenario, name: str) -> bool:
+    """Joint inspections finish what has arrived, unless the scenario says otherwise."""
+    stage = scenario.stages[name]
+    if not isinstance(stage, ServiceStage):
+        return False
+    return (stage.at_end or ("serve" if is_joint(scenario, name) else "hold")) == "serve"

@@ -1,14 +1,13 @@
 """Plans spelled out: when the gate, a group of servers or a pool of officers is to change, and to what."""
 
-import datetime as dt
 from enum import IntEnum
 from typing import NamedTuple
 
 from portsim.layout import Layout
-from portsim.scenario.model import Calendar, Scenario
+from portsim.scenario.model import Scenario
 from portsim.scenario.quantities import Plan, parse_hours
 from portsim.scenario.stages import ServiceStage
-from portsim.units import MINUTES_PER_DAY
+from portsim.timetable import steps
 
 AROUND_THE_CLOCK = parse_hours("00:00-24:00")
 """Hours of the gate where none are stated; closing days shut it all the same."""
@@ -33,43 +32,11 @@ class PlannedChange(NamedTuple):
     """Servers open, officers on duty, or 1 and 0 for an open and a shut gate."""
 
 
-Steps = list[tuple[float, int]]
-"""Times [min] from which levels hold, ascending; the level before the first is 0."""
-
-
-def _steps(plan: Plan, calendar: Calendar, end_min: float) -> Steps:
-    """When a plan changes, and to what, from the first midnight to `end_min`.
-
-    On closing days no shift begins; one that began the evening before is finished. A plain number never changes.
-    """
-    if plan.always is not None:
-        return [(0.0, plan.always)] if plan.always else []
-    closed = set(calendar.closed)
-    pieces = sorted(
-        (float(day * MINUTES_PER_DAY + shift.start_min), float(day * MINUTES_PER_DAY + shift.end_min), shift.level)
-        for day in range(-1, int(end_min // MINUTES_PER_DAY) + 1)
-        for date in [calendar.start + dt.timedelta(days=day)]
-        if date not in closed
-        for shift in plan.shifts
-        if date.weekday() in shift.weekdays
-    )
-    level_from: dict[float, int] = {}
-    for start, end, level in pieces:
-        if end > 0:
-            level_from[max(start, 0.0)] = level
-            level_from.setdefault(end, 0)
-    steps: Steps = []
-    for time in sorted(level_from):
-        if time < end_min and level_from[time] != (steps[-1][1] if steps else 0):
-            steps.append((time, level_from[time]))
-    return steps
-
-
 def planned_changes(scenario: Scenario, layout: Layout, end_min: float) -> list[PlannedChange]:
     """All planned changes before a time [min], in their order; the gate has none if it never shuts."""
 
     def spelled_out(kind: Planned, of: int, plan: Plan) -> list[PlannedChange]:
-        return [PlannedChange(time, kind, of, level) for time, level in _steps(plan, scenario.calendar, end_min)]
+        return [PlannedChange(time, kind, of, level) for time, level in steps(plan, scenario.calendar, end_min)]
 
     gate = spelled_out(Planned.GATE, 0, scenario.calendar.hours or AROUND_THE_CLOCK)
     always_open = [(change.min, change.level) for change in gate] == [(0.0, 1)]

@@ -15,7 +15,7 @@ def port(port):
     port.calendar["days"] = 2
     port.stages["primary"]["lane_choice"] = "random"
     port.stages["primary"]["priority"] = {"FAST": -1}
-    port.stages["nii"]["inspection"]["alarm_rate"] = 0.3
+    port.stages["nii"]["inspection"]["false_alarm_rate"] = 0.3
     port.stages["exam"]["inspection"]["referred_by"] = ["nii"]
     port.traffic["southbound"] = {"trucks_per_day": 200, "classes": {"import": {"share": 1.0}}}
     port.routes["southbound"] = [{"name": "south", "stages": ["exit"]}]

@@ -2,7 +2,7 @@ import numpy as np
 
 
 def test_itineraries_hold_the_route_in_order_and_inspections_where_sent(port):
-    port.stages["nii"]["inspection"] |= {"rate": 0.5, "alarm_rate": 0.5}
+    port.stages["nii"]["inspection"] |= {"rate": 0.5, "false_alarm_rate": 0.5}
     port.stages["exam"]["inspection"]["referred_by"] = ["nii"]
     drawn = port.draw()
     sent = drawn.trucks.selected | drawn.trucks.referred

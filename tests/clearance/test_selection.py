@@ -110,7 +110,7 @@ def test_observed_selections_stand_in_place_of_drawn_ones(port):
 
 def test_alarms_refer_the_inspected_to_the_stages_that_list_them(port):
     port.northbound["trucks_per_day"] = 20_000
-    port.stages["nii"]["inspection"]["alarm_rate"] = 0.25
+    port.stages["nii"]["inspection"]["false_alarm_rate"] = 0.25
     unlisted = port.draw()
     assert not unlisted.trucks.referred.any()
     port.stages["exam"]["inspection"]["referred_by"] = ["nii"]
@@ -122,8 +122,8 @@ def test_alarms_refer_the_inspected_to_the_stages_that_list_them(port):
 
 def test_alarms_lead_from_one_referral_to_the_next(port, stage_of):
     """Nobody is selected for the exam: who comes there was referred, and an alarm there refers on to the laboratory."""
-    port.stages["nii"]["inspection"] |= {"rate": 0.5, "alarm_rate": 0.5}
-    port.stages["exam"]["inspection"] |= {"rate": 0.0, "referred_by": ["nii"], "alarm_rate": 0.5}
+    port.stages["nii"]["inspection"] |= {"rate": 0.5, "false_alarm_rate": 0.5}
+    port.stages["exam"]["inspection"] |= {"rate": 0.0, "referred_by": ["nii"], "false_alarm_rate": 0.5}
     port.stages["laboratory"] = stage_of["inspection"]("us", "agriculture", 0.0, referred_by=["exam"])
     port.routes["northbound"][0]["stages"].append("laboratory")
     drawn = port.draw()
@@ -134,7 +134,7 @@ def test_alarms_lead_from_one_referral_to_the_next(port, stage_of):
 
 
 def test_an_alarm_refers_nobody_off_the_route(port):
-    port.stages["nii"]["inspection"] |= {"rate": 1.0, "alarm_rate": 1.0}
+    port.stages["nii"]["inspection"] |= {"rate": 1.0, "false_alarm_rate": 1.0}
     port.stages["exam"]["inspection"] |= {"rate": 0.0, "referred_by": ["nii"]}
     quick = [stage for stage in port.stages if stage != "exam"]
     port.routes["northbound"].insert(0, {"name": "quick", "when": {"laden": False}, "stages": quick})
@@ -145,9 +145,9 @@ def test_an_alarm_refers_nobody_off_the_route(port):
 
 def test_a_higher_alarm_rate_keeps_the_referred_and_adds_some(port):
     port.stages["exam"]["inspection"]["referred_by"] = ["nii"]
-    port.stages["nii"]["inspection"]["alarm_rate"] = 0.1
+    port.stages["nii"]["inspection"]["false_alarm_rate"] = 0.1
     low = port.draw().referred("exam")
-    port.stages["nii"]["inspection"]["alarm_rate"] = 0.3
+    port.stages["nii"]["inspection"]["false_alarm_rate"] = 0.3
     high = port.draw().referred("exam")
     assert high[low].all()
     assert high.sum() > low.sum()

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -40,10 +41,25 @@ def until(condition, seconds):
     return True
 
 
-def start(tmp_path, *options):
-    command = [*PORTSIM, "run", "world_trade_bridge", "-n", "5000", "--out", "results", *options]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, **pipes, text=True, cwd=tmp_path, start_new_session=True)
+@pytest.fixture
+def start(tmp_path):
+    """Begins a long run; a test that fails leaves neither processes nor open pipes to those after it."""
+    begun = []
+
+    def begin(*options, command=PORTSIM):
+        command = [*command, "run", "world_trade_bridge", "-n", "5000", "--out", "results", *options]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        begun.append(subprocess.Popen(command, **pipes, text=True, cwd=tmp_path, start_new_session=True))
+        return begun[-1]
+
+    yield begin
+    for process in begun:
+        for pid in family(process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        process.wait(timeout=60)
+        process.stdout.close()
+        process.stderr.close()
 
 
 def workers(process):
@@ -72,7 +88,12 @@ def parent(pid):
 def ended(process):
     """Exit code and what was said, but for the size of the run; all must be over soon, with no process left."""
     began = time.monotonic()
-    out, err = process.communicate(timeout=60)
+    try:
+        out, err = process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, err = process.communicate()
+        pytest.fail(f"it went on; so far it had said: {out}{err}")
     assert time.monotonic() - began < AT_ONCE_S
     assert until(lambda: not family(process.pid), AT_ONCE_S), family(process.pid)
     assert out == ""
@@ -84,9 +105,9 @@ def ended(process):
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("everybody", [True, False], ids=["group", "process"])
-def test_parallel_runs_stop(stop, everybody, tmp_path):
+def test_parallel_runs_stop(stop, everybody, start, tmp_path):
     """A terminal interrupts the whole group, a supervisor only the process it started."""
-    process = start(tmp_path, "-j", "2")
+    process = start("-j", "2")
     assert until(lambda: len(workers(process)) == 2, 60)
     time.sleep(0.5)
     (os.killpg if everybody else os.kill)(process.pid, stop)
@@ -95,8 +116,8 @@ def test_parallel_runs_stop(stop, everybody, tmp_path):
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_serial_runs_stop(stop, tmp_path):
-    process = start(tmp_path, "-j", "1")
+def test_serial_runs_stop(stop, start, tmp_path):
+    process = start("-j", "1")
     assert until(lambda: any(tmp_path.iterdir()), 60)
     time.sleep(0.5)
     os.killpg(process.pid, stop)
@@ -104,10 +125,107 @@ def test_serial_runs_stop(stop, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+# --- interrupts that get lost --------------------------------------------------------------------------------------
+
+LOSES = """
+import time
+import numpy as np
+from portsim import __main__, simulate
+from portsim.report import folder
+
+class Lost:
+    def __del__(self):
+        time.sleep(60)
+
+def caught():
+    try:
+        time.sleep(60)
+    except BaseException:
+        pass
+
+def passed_on_later():
+    try:
+        time.sleep(60)
+    except BaseException as error:
+        raise ValueError("half") from error
+
+def taken_for_a_no():
+    np._core._internal.npy_ctypes_check = lambda _: time.sleep(60)
+    np.dtype(Lost)
+
+def half_done():
+    caught()
+    raise ValueError("half")
+
+drawn = simulate.draw
+
+def draw(*arguments):
+    simulate.draw = drawn
+    {place}()
+    return drawn(*arguments)
+
+simulate.draw = draw
+removed = folder._remove
+
+def remove(what):
+    time.sleep({cleaning_s})
+    removed(what)
+
+folder._remove = remove
+{more}
+__main__.main()
+"""
+"""A run that sleeps where its first trucks should be drawn, and does not let the interrupt through that wakes it."""
+PLACES = ("caught", "Lost", "taken_for_a_no", "passed_on_later", "half_done")
+
+
+def losing(place, cleaning_s=0.0, more=""):
+    return [sys.executable, "-c", LOSES.format(place=place, cleaning_s=cleaning_s, more=more)]
+
+
+def asleep(process):
+    """Whether a process waits where the interrupt is to come: its folder stands, and it does nothing."""
+    time.sleep(0.5)
+    return (PROC / str(process.pid) / "stat").read_text().rpartition(")")[2].split()[0] == "S"
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("place", PLACES)
+def test_an_interrupt_that_got_lost_comes_again(place, stop, start, tmp_path):
+    process = start("-j", "1", command=losing(place))
+    assert until(lambda: any(tmp_path.iterdir()) and asleep(process), 60)
+    os.kill(process.pid, stop)
+    assert ended(process) == (130, "interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["time.sleep(60) or str", *PLACES])
+def test_clean_up_takes_its_time(place, start, tmp_path):
+    """It lasts longer than an interrupt waits before it comes again."""
+    process = start("-j", "1", command=losing(place, cleaning_s=1.2))  # for two folders, one after the other
+    assert until(lambda: any(tmp_path.iterdir()) and asleep(process), 60)
+    os.kill(process.pid, signal.SIGINT)
+    assert ended(process) == (130, "interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_runs_stop_where_there_are_no_timers(stop, start, tmp_path):
+    without = "import signal; del signal.setitimer, signal.SIGALRM, signal.pthread_sigmask"
+    process = start("-j", "1", command=losing("time.sleep(60) or str", more=without))
+    assert until(lambda: any(tmp_path.iterdir()) and asleep(process), 60)
+    os.kill(process.pid, stop)
+    assert ended(process) == (130, "interrupted\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- and anywhere --------------------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize("tenths", range(0, 36, 6))
-def test_runs_stop_while_they_start(tenths, tmp_path):
+def test_runs_stop_while_they_start(tenths, start, tmp_path):
     """Whatever it is doing after so many tenths of a second: importing, reading, starting its workers."""
-    process = start(tmp_path, "-j", "2")
+    process = start("-j", "2")
     assert until(lambda: catches(process.pid, signal.SIGTERM), 60)  # before that it is Python that starts
     time.sleep(tenths / 10)
     os.killpg(process.pid, signal.SIGINT)
@@ -115,8 +233,8 @@ def test_runs_stop_while_they_start(tenths, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_killed_worker_is_said(tmp_path):
-    process = start(tmp_path, "-j", "2")
+def test_a_killed_worker_is_said(start, tmp_path):
+    process = start("-j", "2")
     assert until(lambda: len(workers(process)) == 2, 60)
     os.kill(workers(process)[0], signal.SIGKILL)
     code, err = ended(process)
@@ -127,8 +245,8 @@ def test_a_killed_worker_is_said(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_workers_do_not_outlive_a_killed_run(tmp_path):
-    process = start(tmp_path, "-j", "2")
+def test_workers_do_not_outlive_a_killed_run(start):
+    process = start("-j", "2")
     assert until(lambda: len(workers(process)) == 2, 60)
     process.kill()
     process.communicate(timeout=60)

@@ -224,7 +224,7 @@ SETTINGS = (
     *((("stages", "*"), "priority", value) for value in ({"FAST": -1}, {"general": 3, "default": -3})),
     *((("stages", "*"), "officers", value) for value in ({"us": 1}, {"us": 2}, {"us": 1, "mx": 1})),
     *((("stages", "*", "inspection"), "rate", value) for value in (0, 1, 1e-300)),
-    *((("stages", "*", "inspection"), "alarm_rate", value) for value in (0, 1)),
+    *((("stages", "*", "inspection"), "false_alarm_rate", value) for value in (0, 1)),
     *((("stages", "*", "lanes", "*"), "room", value) for value in (0, 1, 3)),
     *((("stages", "*", "lanes", "*"), "lines", value) for value in ("one", "per_server")),
     *(

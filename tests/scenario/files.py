@@ -27,7 +27,7 @@ stages:
     service: {fast: 30 s, default: {lognormal: {mean: 75 s, cv: 0.7}}}
   nii:
     kind: service
-    inspection: {authority: us, level: nii, rate: 0.1, alarm_rate: 0.05}
+    inspection: {authority: us, level: nii, rate: 0.1, false_alarm_rate: 0.05}
     lanes: {portals: {servers: 1}}
     service: 2 min
   exam:

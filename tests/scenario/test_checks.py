@@ -301,10 +301,10 @@ RULES = [
         ),
     ),
     (
-        [(", alarm_rate: 0.05", "")],
+        [(", false_alarm_rate: 0.05", "")],
         (
             "s.yaml:27:102: stages.exam.inspection.referred_by[0]: 'nii' never raises an alarm; give it an "
-            "`inspection.alarm_rate` above 0"
+            "`inspection.false_alarm_rate` above 0"
         ),
     ),
     (
@@ -409,11 +409,11 @@ def test_referrals_against_the_route(folder):
 
 
 def test_a_referral_against_the_route_from_a_stage_without_alarms_is_two_mistakes(folder):
-    assert folder.said(changed(("nii, exam]", "exam, nii]"), (", alarm_rate: 0.05", ""))) == [
+    assert folder.said(changed(("nii, exam]", "exam, nii]"), (", false_alarm_rate: 0.05", ""))) == [
         ("s.yaml:27:102: stages.exam.inspection.referred_by[0]: 'nii' must come before 'exam'; change the route"),
         (
             "s.yaml:27:102: stages.exam.inspection.referred_by[0]: 'nii' never raises an alarm; give it an "
-            "`inspection.alarm_rate` above 0"
+            "`inspection.false_alarm_rate` above 0"
         ),
     ]
 

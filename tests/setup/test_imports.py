@@ -16,6 +16,7 @@ ORDER = (
     "scenario",
     "distributions",
     "streams",
+    "timetable",
     "layout",
     "traffic",
     "clearance",

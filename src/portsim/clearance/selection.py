@@ -75,9 +75,9 @@ def refer(scenario: Scenario, layout: Layout, traffic: Traffic, on_route: Flags,
     stages = inspections(scenario, layout)
     for stage, inspection in stages.items():
         followers = [later for later, other in stages.items() if layout.stages[stage] in (other.referred_by or ())]
-        if followers and inspection.alarm_rate:
+        if followers and inspection.false_alarm_rate:
             uniform = traffic.luck.of(f"alarm:{inspection.authority}:{inspection.level}")
-            alarm = (selected[:, stage] | referred[:, stage]) & (uniform < inspection.alarm_rate)
+            alarm = (selected[:, stage] | referred[:, stage]) & (uniform < inspection.false_alarm_rate)
             for later in followers:
                 referred[:, later] |= alarm & on_route[:, later]
     return referred

@@ -4,7 +4,6 @@ What a command needs is imported inside the command, so that `portsim --help` an
 well, 1 a run failed, 2 bad input, 130 interrupted.
 """
 
-import signal
 import sys
 
 from typer import Abort
@@ -12,6 +11,7 @@ from typer import Abort
 from portsim.cli import check, run, schema, show, validate
 from portsim.cli.app import INTERRUPTED, app
 from portsim.cli.streams import with_streams
+from portsim.interrupts import heard
 
 COMMANDS = (run, check, show, schema, validate)
 """Importing a command's module adds it to the application."""
@@ -19,7 +19,6 @@ COMMANDS = (run, check, show, schema, validate)
 
 def main() -> None:
     """Run the command line; the process ends with the command's exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # being told to stop is an interrupt
     sys.exit(with_streams(_command))
 
 
@@ -32,4 +31,6 @@ def _command() -> int | str | None:
     except SystemExit as left:
         aborted = isinstance(left.__context__, Abort)  # an interrupt while the arguments were read
         return INTERRUPTED if aborted else left.code
+    finally:
+        heard()
     return 0

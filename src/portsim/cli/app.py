@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from portsim import __version__
+from portsim.interrupts import heard, is_interrupt
 
 RUN_FAILED = 1
 BAD_INPUT = 2
@@ -59,6 +60,9 @@ def exit_codes() -> Iterator[None]:
         except MemoryError:
             typer.echo("error: not enough memory; simulate fewer days or trucks, or use --jobs 1", err=True)
             raise typer.Exit(RUN_FAILED) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Exception) as error:
+        if not is_interrupt(error):
+            raise
+        heard()
         typer.echo("interrupted", err=True)
         raise typer.Exit(INTERRUPTED) from None

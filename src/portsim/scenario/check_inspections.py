@@ -65,8 +65,8 @@ def _referral(
     elif earlier == name:
         yield Finding(path, "names the stage itself; remove it", ())
     else:
-        if not inspections[earlier].alarm_rate:
-            message = f"{earlier!r} never raises an alarm; give it an `inspection.alarm_rate` above 0"
+        if not inspections[earlier].false_alarm_rate:
+            message = f"{earlier!r} never raises an alarm; give it an `inspection.false_alarm_rate` above 0"
             yield Finding(path, message, (("stages", earlier, "inspection"),))
         routes = [route for each in scenario.routes.values() for route in each]
         both = [route.stages for route in routes if {name, earlier} <= set(route.stages)]

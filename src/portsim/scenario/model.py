@@ -1,33 +1,48 @@
 """A scenario: the full description of one port, as its YAML file states it."""
 
-import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from portsim.scenario.quantities import Hours, PositiveDuration, Share, StaffingPlan, Strict
+from portsim.scenario.quantities import (
+    ByKind,
+    Date,
+    Hours,
+    MoneyByKind,
+    PositiveDuration,
+    Share,
+    StaffingPlan,
+    Strict,
+    Whole,
+)
 from portsim.scenario.stages import RoadStage, ServiceStage, Stage
-from portsim.scenario.traffic import DIRECTIONS, PROGRAMMES, Direction, Match, Names, Stream
+from portsim.scenario.traffic import (
+    DIRECTIONS,
+    PROGRAMMES,
+    Direction,
+    Eligibility,
+    Names,
+    Party,
+    Programme,
+    Stream,
+)
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
-YEARS = range(1950, 2200)
-"""Years that dates may lie in."""
-
-
-def _date(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        date = dt.date.fromisoformat(value)
-    except ValueError:
-        raise ValueError(f"{value!r} is not a date; write it as 2026-06-10") from None
-    if date.year not in YEARS:
-        raise ValueError(f"{value!r} is out of reach; years go from {YEARS.start} to {YEARS.stop - 1}")
-    return date
-
-
-Date = Annotated[dt.date, BeforeValidator(_date)]
+ViolationType = Literal[
+    "undervaluation",
+    "misclassification",
+    "false_origin",
+    "non_tariff_omission",
+    "compensatory_duty_evaded",
+    "intellectual_property",
+    "illicit_goods",
+    "agriculture",
+    "safety_defect",
+]
+VIOLATIONS: tuple[ViolationType, ...] = get_args(ViolationType)
+IN_DOCUMENTS: tuple[ViolationType, ...] = ("undervaluation", "misclassification", "false_origin")
+"""Violations that documents reveal."""
 
 
 class Port(Strict):
@@ -65,14 +80,52 @@ class Calendar(Strict):
     )
 
 
+_SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+Auc = Annotated[float, Field(ge=0.5, le=1)]
+
+
+def _auc(value: Any) -> Any:
+    """AUC by type of violation; a plain number holds for all."""
+    return value if isinstance(value, Mapping) else {"default": value}
+
+
+_AUC = {"type": "number", "minimum": 0.5, "maximum": 1}
+
+
+class Targeting(Strict):
+    """How an authority picks trucks: by chance, or by a risk score that tells violations better or worse."""
+
+    random_share: Share = Field(default=1.0, description="share of its selection that is left to chance")
+    auc: Annotated[
+        dict[str, Auc],
+        BeforeValidator(_auc),
+        Whole(),
+        WithJsonSchema({"anyOf": [_AUC, {"type": "object", "additionalProperties": _AUC}]}),
+    ] = Field(
+        default={},
+        description=(
+            "probability that a truck with a violation scores higher than one without, by type with `default`; 0.5 "
+            "(left out) tells nothing, 1 everything"
+        ),
+    )
+
+
 class Authority(Strict):
     """A service that inspects: how much it trusts which programme, and its officers."""
 
-    trust: dict[str, Annotated[float, Field(ge=0)]] = Field(
-        default={},
-        description="factor on its selection rates by programme; the smallest that applies counts",
-        json_schema_extra={"properties": {name: {"type": "number", "minimum": 0} for name in PROGRAMMES}},
+    country: Literal["mx", "us"] | None = Field(
+        default=None, description="whose officers they are; left out: mx where the name begins with mx, else us"
     )
+    trust: dict[str, Share] = Field(
+        default={},
+        description="factor on its selection rates by programme, 0 to 1; the smallest that applies counts",
+        json_schema_extra={"properties": dict.fromkeys(PROGRAMMES, _SHARE)},
+    )
+    distrust: dict[str, Annotated[float, Field(ge=1, le=1000)]] = Field(
+        default={},
+        description="factor of 1 or more by programme; where one applies the largest counts, and no trust",
+    )
+    targeting: Targeting = Field(default=Targeting(), description="how it picks the trucks that it selects")
     officers: StaffingPlan | None = Field(
         default=None, description="on duty for exams: the pool named like the authority [officers]"
     )
@@ -82,8 +135,56 @@ class Route(Strict):
     """An ordered list of stages, and for whom."""
 
     name: str = Field(min_length=1, description="name of the route, unique in its direction")
-    when: Match = Field(default=Match(), description="who takes it; the first route that matches counts")
+    when: Eligibility = Field(default=Eligibility(), description="who takes it; the first route that matches counts")
     stages: Names = Field(description="stages in order; inspection stages are visited only when selected or referred")
+
+
+class Violation(Strict):
+    """A violation that trucks may carry."""
+
+    prevalence: ByKind = Field(
+        description="share of trucks that carry it; one number, or by class or sector with `default` (0 if left out)"
+    )
+    factors: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(
+        default={}, description="factor on its prevalence by programme enrolled in; the smallest that applies counts"
+    )
+    duty_usd: MoneyByKind = Field(
+        default=0.0, description="duty that each evades [USD]; one number, or by class or sector with `default`"
+    )
+
+
+class DocumentExchange(Strict):
+    """Documents checked against those of the other side."""
+
+    between: Annotated[tuple[str, ...], Field(min_length=2, strict=False)] = Field(
+        description="authorities that see each other's documents"
+    )
+    auc_gain: Annotated[float, Field(ge=0, le=0.5)] = Field(
+        description="how much the AUC of each rises for violations that documents reveal; at most to 1"
+    )
+
+
+class Exchange(Strict):
+    """What authorities share, beyond standing at a joint stage."""
+
+    targeting: Annotated[tuple[str, ...], Field(min_length=2, strict=False)] | None = Field(
+        default=None, description="authorities that use one risk score, with the best AUC among them"
+    )
+    documents: DocumentExchange | None = Field(default=None, description="documents checked against the other side's")
+
+
+class Suspension(Strict):
+    """A programme lost by a company whose truck was found in violation, from the midnight after the truck's arrival."""
+
+    party: Party = Field(description="whose company loses it")
+    violations: Names = Field(description="types that count")
+    found_by: Names | None = Field(default=None, description="authorities whose finds count; left out: all")
+    programmes: Annotated[tuple[Programme, ...], Field(min_length=1, strict=False)] = Field(
+        description="programmes lost"
+    )
+    days: Annotated[int, Field(ge=1, le=36_600)] | None = Field(
+        default=None, description="for how long; left out: for good [days]"
+    )
 
 
 class Measured(Strict):
@@ -117,6 +218,11 @@ class Scenario(Strict):
     stages: dict[str, Stage] = Field(min_length=1, description="where trucks queue, are served or drive, by name")
     routes: dict[Direction, Annotated[tuple[Route, ...], Field(min_length=1, strict=False)]] = Field(
         min_length=1, description="lists of stages by direction"
+    )
+    violations: dict[ViolationType, Violation] = Field(default={}, description="what trucks may carry, by type")
+    exchange: Exchange = Field(default=Exchange(), description="what authorities share")
+    integrity: tuple[Suspension, ...] = Field(
+        default=(), strict=False, description="which finds cost a company which programmes"
     )
     measured: Measured = Field(default=Measured(), description="over which stages the two classic times are taken")
     sources: dict[str, Source] = Field(default={}, description="where values come from, by dotted path")

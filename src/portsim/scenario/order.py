@@ -4,8 +4,8 @@ import graphlib
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from portsim.scenario.inspections import SENDINGS, sources
 from portsim.scenario.model import Scenario
-from portsim.scenario.stages import ServiceStage
 
 
 class StageCycle(Exception):  # noqa: N818 - it names what was found
@@ -22,10 +22,7 @@ def stage_order(scenario: Scenario) -> tuple[str, ...]:
     StageCycle if there is none.
     """
     referrals = [
-        (earlier, name)
-        for name, stage in scenario.stages.items()
-        if isinstance(stage, ServiceStage) and stage.inspection is not None
-        for earlier in stage.inspection.referred_by or ()
+        (earlier, name) for name in scenario.stages for why in SENDINGS for earlier in sources(scenario, name, why)
     ]
     return single_order(list(scenario.stages), [*route_steps(scenario), *referrals])
 

@@ -4,11 +4,12 @@ Each accepts what a planner writes (`45 s`, `"06:00-22:00"`, `mon-fri`) and refu
 way out in the message.
 """
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 from pytimeparse.timeparse import timeparse
 
 from portsim.units import (
@@ -84,6 +85,50 @@ PositiveDuration = Annotated[float, BeforeValidator(_positive), _DURATION_SCHEMA
 
 Share = Annotated[float, Field(ge=0, le=1)]
 """A share or probability, 0 to 1."""
+
+ONE_NUMBER, BY_KIND = "one number", "number by class or sector"
+"""Tags of the two ways to state a number; they never stand in a file."""
+
+
+def _how_stated(value: Any) -> str:
+    return BY_KIND if isinstance(value, Mapping) else ONE_NUMBER
+
+
+ByKind = Annotated[
+    Annotated[Share, Tag(ONE_NUMBER)] | Annotated[dict[str, Share], Tag(BY_KIND)], Discriminator(_how_stated)
+]
+"""A share of trucks: one number, or by class or sector with `default`; a class goes before its sector."""
+Money = Annotated[float, Field(ge=0, le=1e9)]
+MoneyByKind = Annotated[
+    Annotated[Money, Tag(ONE_NUMBER)] | Annotated[dict[str, Money], Tag(BY_KIND)], Discriminator(_how_stated)
+]
+"""An amount [USD]: one number, or by class or sector with `default`."""
+
+
+def stated_for(stated: float | Mapping[str, float], name: str, sector: str | None) -> float | None:
+    """What is stated for a class: under its name, else under its sector, else under `default`; None if nowhere."""
+    if not isinstance(stated, Mapping):
+        return stated
+    return next((stated[key] for key in (name, sector, "default") if key in stated), None)
+
+
+YEARS = range(1950, 2200)
+"""Years that dates may lie in."""
+
+
+def _date(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        date = dt.date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{value!r} is not a date; write it as 2026-06-10") from None
+    if date.year not in YEARS:
+        raise ValueError(f"{value!r} is out of reach; years go from {YEARS.start} to {YEARS.stop - 1}")
+    return date
+
+
+Date = Annotated[dt.date, BeforeValidator(_date)]
 
 MAX_COUNT = 1_000_000
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]

@@ -8,8 +8,11 @@ from pydantic import Discriminator, Field, Tag
 from portsim.scenario.quantities import (
     MAX_COUNT,
     MAX_LEVEL,
+    ByKind,
     Count,
+    Date,
     Duration,
+    Hours,
     PositiveDuration,
     Share,
     StaffingPlan,
@@ -22,35 +25,92 @@ Level = Literal["document", "nii", "physical", "agriculture", "safety"]
 LEVELS: tuple[Level, ...] = ("document", "nii", "physical", "agriculture", "safety")
 
 
-ONE_RATE, RATE_BY_CLASS = "one rate", "rate by class"
-"""Tags of the two ways to state a rate; they never stand in a file."""
+Outcome = Literal["release", "refer", "hold", "seize"]
+OUTCOMES: tuple[Outcome, ...] = ("release", "refer", "hold", "seize")
+FALSE_ALARM = "false_alarm"
+"""Key of `on_alarm` for an alarm without a find."""
 
 
-def _kind_of_rate(value: Any) -> str:
-    return RATE_BY_CLASS if isinstance(value, Mapping) else ONE_RATE
+class Campaign(Strict):
+    """A time in which another rate holds; the first of several that covers a truck's arrival counts."""
 
-
-Rate = Annotated[
-    Annotated[Share, Tag(ONE_RATE)] | Annotated[dict[str, Share], Tag(RATE_BY_CLASS)], Discriminator(_kind_of_rate)
-]
-"""A share of trucks: one number, or by class with `default`."""
+    from_: Date | None = Field(default=None, alias="from", description="first day; left out: from the beginning")
+    until: Date | None = Field(default=None, description="last day; left out: to the end")
+    hours: Hours | None = Field(default=None, description="clock window, by weekday where stated; left out: all day")
+    rate: ByKind = Field(description="share of trucks selected meanwhile, before trust")
 
 
 class Inspection(Strict):
-    """Who is sent to a stage: trucks selected at random at a rate, and trucks referred by an alarm before."""
+    """Who is sent to a stage, what is found there, and what follows.
 
-    authority: str = Field(description="the authority that selects")
+    Trucks come selected at a rate, by chance or by their risk score, or referred by an alarm at a stage before.
+    """
+
+    authority: str = Field(description="the authority that selects and examines")
     level: Level = Field(
         description=(
             "how deep it looks: at documents, non-intrusively (nii: X-ray, radiation), at the goods themselves "
             "(physical), for agriculture, or at the safety of the truck"
         )
     )
-    rate: Rate = Field(description="share of trucks selected, before trust; one number, or by class with `default`")
+    rate: ByKind = Field(
+        description="share of trucks selected, before trust; one number, or by class or sector with `default`"
+    )
+    campaigns: tuple[Campaign, ...] = Field(
+        default=(),
+        strict=False,
+        description="times in which another rate holds; the first that covers the arrival counts",
+    )
+    random_share: Share | None = Field(
+        default=None, description="share of its selection left to chance; left out: that of the authority"
+    )
     referred_by: Names | None = Field(
         default=None, description="earlier inspection stages whose alarms send a truck here"
     )
-    alarm_rate: Share = Field(default=0.0, description="share of the trucks inspected here that raise an alarm")
+    exempt_after: Names | None = Field(
+        default=None, description="earlier inspection stages: a truck examined there is not selected here any more"
+    )
+    detects: dict[str, Share] = Field(
+        default={}, description="probability that it finds a violation the truck carries, by type with `default`"
+    )
+    false_alarm_rate: Share = Field(
+        default=0.0,
+        description="share of the trucks inspected here in which nothing is found that raise an alarm all the same",
+    )
+    on_alarm: dict[str, Outcome] = Field(
+        default={},
+        description=(
+            "what follows a find, by type; `false_alarm`, `default`. release: put right on the spot; refer: sent to the "
+            "stages that name this one in `referred_by`; hold: likewise `held_by`; seize: leaves the port here. Left out: "
+            "refer where some stage is referred to, else release"
+        ),
+    )
+
+
+class JointInspection(Strict):
+    """One stop in place of the inspections of two authorities: whoever either would select is examined once, by both.
+
+    Rates, levels, detection, alarms and referrals are those of the stages named.
+    """
+
+    joint: Annotated[tuple[str, ...], Field(min_length=2, strict=False)] = Field(
+        description="the inspection stages of different authorities that this one stands for"
+    )
+
+
+OF_ONE_AUTHORITY, OF_BOTH = "inspection of one authority", "joint inspection"
+"""Tags of the two kinds of inspection; they never stand in a file."""
+
+
+def _kind_of_inspection(value: Any) -> str:
+    joint = "joint" in value if isinstance(value, Mapping) else isinstance(value, JointInspection)
+    return OF_BOTH if joint else OF_ONE_AUTHORITY
+
+
+AnyInspection = Annotated[
+    Annotated[Inspection, Tag(OF_ONE_AUTHORITY)] | Annotated[JointInspection, Tag(OF_BOTH)],
+    Discriminator(_kind_of_inspection),
+]
 
 
 Priority = Annotated[int, Field(ge=-MAX_COUNT, le=MAX_COUNT)]
@@ -106,7 +166,15 @@ class ServiceStage(Strict):
         description="place in the queue by class or programme, lower first; `default` for the rest (0 if left out)",
     )
     officers: dict[str, Officers] = Field(default={}, description="how many are needed per truck, by pool [officers]")
-    inspection: Inspection | None = Field(default=None, description="visited only by trucks selected or referred")
+    inspection: AnyInspection | None = Field(default=None, description="visited only by trucks selected or referred")
+    at_end: Literal["serve", "hold"] | None = Field(
+        default=None,
+        description=(
+            "when the plan of its servers or officers falls, whatever the gate does. serve: it keeps its level for trucks "
+            "that arrived before and are still to come; hold: plans rule. Left out: serve at joint inspections, else "
+            "as `calendar.at_close` says"
+        ),
+    )
     luck_of: str | None = Field(
         default=None, description="stage whose draws this one uses, so that the same truck has the same luck"
     )
@@ -127,13 +195,48 @@ class RoadStage(Strict):
     luck_of: str | None = Field(default=None, description="stage whose draws this one uses")
 
 
-Stage = Annotated[ServiceStage | RoadStage, Field(discriminator="kind")]
+class HoldStage(Strict):
+    """A penalty: trucks are held for a time, each in a place of its own; no lanes, no officers."""
+
+    kind: Literal["hold"] = Field(description="a penalty time")
+    time: Distribution = Field(description="how long a truck is held")
+    held_by: Names = Field(description="earlier inspection stages whose alarms hold a truck here")
+    luck_of: str | None = Field(default=None, description="stage whose draws this one uses")
+
+    # For those who move trucks it is a road without end on which everybody may pass.
+
+    @property
+    def travel(self) -> Distribution:
+        """The time spent."""
+        return self.time
+
+    @property
+    def room(self) -> None:
+        """Places without limit."""
+
+    @property
+    def overtaking(self) -> bool:
+        """Nobody holds back another."""
+        return True
+
+    @property
+    def when_full(self) -> Literal["wait"]:
+        """It is never full."""
+        return "wait"
+
+
+Stage = Annotated[ServiceStage | RoadStage | HoldStage, Field(discriminator="kind")]
 
 __all__ = [
+    "FALSE_ALARM",
     "LEVELS",
+    "OUTCOMES",
+    "Campaign",
     "Duration",
     "Group",
+    "HoldStage",
     "Inspection",
+    "JointInspection",
     "Lane",
     "Level",
     "PositiveDuration",

@@ -1,12 +1,12 @@
 """What arrives: traffic streams, their profiles over hour, weekday and month, and truck classes."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from portsim.scenario.quantities import Share, Strict, Whole, by_weekday_schema
+from portsim.scenario.quantities import Hours, Share, Strict, Whole, by_weekday_schema
 from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS, WEEKDAYS, is_weekdays, parse_weekdays
 
 DIRECTIONS = ("northbound", "southbound")
@@ -22,6 +22,85 @@ Programme = Annotated[
 ]
 Names = Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
 
+PARTIES = ("shipper", "importer", "carrier", "driver", "broker", "courier")
+"""Who stands behind a truck; each can be enrolled in a programme, and be found in violation."""
+Party = Literal["shipper", "importer", "carrier", "driver", "broker", "courier"]
+DEFAULT_PARTY: Party = "shipper"
+"""Whose enrolment a plain number states."""
+
+
+def _by_party(value: Any) -> Any:
+    """Shares enrolled by party; a plain number is that of the shipper."""
+    return value if isinstance(value, Mapping) else {DEFAULT_PARTY: value}
+
+
+_SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+Enrolled = Annotated[
+    dict[Party, Share],
+    Field(min_length=1),
+    Whole(),
+    BeforeValidator(_by_party),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                _SHARE,
+                {
+                    "type": "object",
+                    "properties": dict.fromkeys(PARTIES, _SHARE),
+                    "additionalProperties": False,
+                    "minProperties": 1,
+                },
+            ]
+        }
+    ),
+]
+"""Share of trucks whose party is enrolled in a programme; by party where all of several must be."""
+Enrolment = dict[str, Enrolled]
+"""What is enrolled, by programme."""
+
+
+def _sizes(value: Any) -> Any:
+    return {"equal": True} if value == "equal" else value
+
+
+class Sizes(Strict):
+    """How the trucks of a party are spread over its companies: exactly one of the three."""
+
+    equal: Literal[True] | None = Field(default=None, description="all alike")
+    zipf: Annotated[float, Field(gt=0, le=5)] | None = Field(
+        default=None, description="exponent: the k-th largest company has a size of 1 / k to this power"
+    )
+    lognormal: Annotated[float, Field(gt=0, le=10)] | None = Field(
+        default=None, description="coefficient of variation of sizes drawn from a lognormal distribution"
+    )
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(each is not None for each in (self.equal, self.zipf, self.lognormal)) != 1:
+            raise ValueError("sizes are one of: equal, {zipf: 1.0}, {lognormal: 1.5}")
+        return self
+
+
+_POSITIVE = {"type": "number", "exclusiveMinimum": 0}
+_SIZES = {
+    "anyOf": [
+        {"const": "equal"},
+        *(
+            {"type": "object", "properties": {name: _POSITIVE}, "required": [name], "additionalProperties": False}
+            for name in ("zipf", "lognormal")
+        ),
+    ]
+}
+
+
+class Companies(Strict):
+    """The companies of one party: who is enrolled, takes part in a regime, or loses a programme, does so as a company."""
+
+    number: Annotated[int, Field(ge=1, le=100_000)] = Field(description="how many there are [companies]")
+    sizes: Annotated[Sizes, BeforeValidator(_sizes), WithJsonSchema(_SIZES)] = Field(
+        default=Sizes(equal=True), description="how trucks are spread over them: equal, {zipf: 1.0} or {lognormal: 1.5}"
+    )
+
 
 class TruckClass(Strict):
     """A kind of truck: what it carries, and which programmes its traders hold."""
@@ -31,6 +110,10 @@ class TruckClass(Strict):
     sector: str | None = Field(default=None, description="sector of its goods, for example produce or electronics")
     programmes: tuple[Programme, ...] = Field(
         default=(), strict=False, description="programmes held by every truck of the class"
+    )
+    enrolment: Enrolment = Field(
+        default={},
+        description="shares of its trucks that hold programmes, in place of the stream's, programme by programme",
     )
 
 
@@ -44,14 +127,27 @@ class Match(Strict):
         default=None, description="holds all of these programmes"
     )
 
-    def accepts(self, name: str, truck_class: TruckClass) -> bool:
-        """Whether trucks of a class answer the question."""
+    def accepts(self, name: str, truck_class: TruckClass, held: Collection[str]) -> bool:
+        """Whether trucks of a class that hold these programmes answer the question."""
         return (
             (self.classes is None or name in self.classes)
             and (self.laden is None or truck_class.laden == self.laden)
             and (self.sectors is None or truck_class.sector in self.sectors)
-            and (self.programmes is None or set(self.programmes) <= set(truck_class.programmes))
+            and (self.programmes is None or set(self.programmes) <= set(held))
         )
+
+
+class Eligibility(Match):
+    """Who may take a route, when, and how many of those do."""
+
+    hours: Hours | None = Field(
+        default=None,
+        description="arrives in this clock window, by weekday where stated; read at the arrival before the gate",
+    )
+    uptake: Share = Field(default=1.0, description="share of those who may that take part")
+    uptake_by: Literal["truck"] | Party = Field(
+        default="truck", description="who decides to take part: each truck for itself, or a company for all its trucks"
+    )
 
 
 def _by_weekday(value: Any) -> Any:
@@ -159,3 +255,20 @@ class Stream(Strict):
         description="CSV file of observed arrivals: columns arrived, class, and service_min.<stage>, selected.<stage>",
     )
     classes: dict[str, TruckClass] = Field(min_length=1, description="truck classes by name")
+    enrolment: Enrolment = Field(
+        default={},
+        description=(
+            "shares of trucks that hold programmes: {CTPAT: 0.5}, or by party where all must be enrolled: "
+            "{FAST: {shipper: 0.4, carrier: 0.6, driver: 0.7}}"
+        ),
+    )
+    enrolment_correlation: Share = Field(
+        default=0.0, description="correlation of the parties of a truck (one-factor Gaussian copula)"
+    )
+    companies: dict[Party, Companies] = Field(
+        default={}, description="companies of a party; left out, each truck is a company of its own"
+    )
+
+    def enrolled(self, name: str) -> Enrolment:
+        """Shares enrolled that hold for a class: the stream's, and in their place its own."""
+        return {**self.enrolment, **self.classes[name].enrolment}

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portsim.scenario.findings import names_of
-from portsim.scenario.model import Calendar, Scenario
-from portsim.scenario.quantities import Plan
+from portsim.scenario.inspections import is_conditional, parts, stated_sources
+from portsim.scenario.model import Authority, Calendar, Scenario
+from portsim.scenario.quantities import Plan, stated_for
 from portsim.scenario.services import Distribution
-from portsim.scenario.stages import ServiceStage
+from portsim.scenario.stages import Inspection, ServiceStage
 from portsim.scenario.traffic import Direction, TruckClass
 from portsim.scenario.tree import Dotted
 from portsim.units import DAYS_PER_WEEK, MINUTES_PER_DAY
@@ -62,11 +63,43 @@ def choice_read(scenario: Scenario, direction: Direction) -> tuple[Dotted, ...]:
     return (names_of("routes"), *(("routes", direction, number, "when") for number in range(len(routes))))
 
 
-def route_number(scenario: Scenario, visitor: Visitor) -> int | None:
-    """The route a class takes: the first that matches; None if none does."""
-    routes = scenario.routes.get(visitor.direction, ())
-    matching = (n for n, route in enumerate(routes) if route.when.accepts(visitor.name, visitor.truck_class))
-    return next(matching, None)
+def may_hold(scenario: Scenario, visitor: Visitor) -> frozenset[str]:
+    """Programmes that some truck of a class may hold."""
+    enrolled = scenario.traffic[visitor.direction].enrolled(visitor.name)
+    some = {programme for programme, shares in enrolled.items() if all(shares.values())}
+    return frozenset(visitor.truck_class.programmes) | some
+
+
+def must_hold(scenario: Scenario, visitor: Visitor) -> frozenset[str]:
+    """Programmes that every truck of a class holds, come what may."""
+    enrolled = scenario.traffic[visitor.direction].enrolled(visitor.name)
+    everybody = {programme for programme, shares in enrolled.items() if all(share == 1 for share in shares.values())}
+    lost = {programme for rule in scenario.integrity for programme in rule.programmes}
+    return (frozenset(visitor.truck_class.programmes) | everybody) - lost
+
+
+def routes_of(scenario: Scenario, visitor: Visitor) -> list[int]:
+    """The routes that trucks of a class may take; the last of them takes all that are left."""
+    return _routes(scenario, visitor)[0]
+
+
+def finds_route(scenario: Scenario, visitor: Visitor) -> bool:
+    """Whether every truck of a class finds a route, whatever it holds and whenever it comes."""
+    return _routes(scenario, visitor)[1]
+
+
+def _routes(scenario: Scenario, visitor: Visitor) -> tuple[list[int], bool]:
+    """Routes that trucks of a class may take, and whether all of them find one."""
+    some, everybody = may_hold(scenario, visitor), must_hold(scenario, visitor)
+    taken = []
+    for number, route in enumerate(scenario.routes.get(visitor.direction, ())):
+        when = route.when
+        if when.uptake > 0 and when.accepts(visitor.name, visitor.truck_class, some):
+            taken.append(number)
+            certain = when.hours is None and when.uptake == 1
+            if certain and when.accepts(visitor.name, visitor.truck_class, everybody):
+                return taken, True
+    return taken, False
 
 
 def within_reach(scenario: Scenario, stage: str) -> list[Visitor]:
@@ -80,28 +113,32 @@ def within_reach(scenario: Scenario, stage: str) -> list[Visitor]:
 
 def visitors(scenario: Scenario, name: str) -> list[Visitor]:
     """Classes whose trucks may really come to a stage: it is on their route, and they can be sent to it."""
-    found = []
-    for visitor in all_classes(scenario):
-        number = route_number(scenario, visitor)
-        if number is None or name not in scenario.routes[visitor.direction][number].stages:
-            continue
-        if _can_be_sent(scenario, name, visitor):
-            found.append(visitor)
-    return found
+    return [
+        visitor
+        for visitor in all_classes(scenario)
+        if any(name in scenario.routes[visitor.direction][number].stages for number in routes_of(scenario, visitor))
+        and _can_be_sent(scenario, name, visitor)
+    ]
 
 
 def _can_be_sent(scenario: Scenario, name: str, visitor: Visitor) -> bool:
-    stage = scenario.stages.get(name)
-    if not isinstance(stage, ServiceStage) or stage.inspection is None:
+    if not is_conditional(scenario, name):
         return True
     trace = scenario.traffic[visitor.direction].trace
-    if stage.inspection.referred_by or (trace is not None and any(trace.selected.get(name, ()))):
+    sent = any(stated_sources(scenario, name, why) for why in ("referred_by", "held_by"))
+    if sent or (trace is not None and any(trace.selected.get(name, ()))):
         return True
-    rate = stage.inspection.rate
-    base = rate if isinstance(rate, float) else rate.get(visitor.name, rate.get("default", 1.0))
-    authority = scenario.authorities.get(stage.inspection.authority)
-    trust = authority.trust if authority else {}
-    return base * min((trust[held] for held in visitor.truck_class.programmes if held in trust), default=1.0) > 0
+    return any(highest_rate(scenario, part.inspection, visitor) > 0 for part in parts(scenario, name))
+
+
+def highest_rate(scenario: Scenario, inspection: Inspection, visitor: Visitor) -> float:
+    """The largest rate at which an inspection selects trucks of a class, whenever they come and whatever they hold."""
+    rates = (inspection.rate, *(campaign.rate for campaign in inspection.campaigns))
+    base = max((stated_for(rate, visitor.name, visitor.truck_class.sector) or 0.0) for rate in rates)
+    authority = scenario.authorities.get(inspection.authority, Authority())
+    factors = [authority.trust[programme] for programme in must_hold(scenario, visitor) if programme in authority.trust]
+    distrusted = may_hold(scenario, visitor) & authority.distrust.keys()
+    return base * (1.0 if distrusted else min(factors, default=1.0))
 
 
 def service_of(stage: ServiceStage, truck_class: str, lane: str) -> Distribution | None:

@@ -10,14 +10,15 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from portsim.errors import Problem
+from portsim.scenario.quantities import BY_KIND, ONE_NUMBER
 from portsim.scenario.services import Distribution
 from portsim.scenario.shape import names_distribution, shape_at
-from portsim.scenario.stages import ONE_RATE, RATE_BY_CLASS
+from portsim.scenario.stages import OF_BOTH, OF_ONE_AUTHORITY
 from portsim.scenario.tree import Dotted, Node, child, did_you_mean, find, nearest, plain, quoted
 from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS, WEEKDAYS, is_weekdays, parse_weekdays
 
-_STAGE_KINDS = ("service", "road")
-_TAGS = (ONE_RATE, RATE_BY_CLASS)
+_STAGE_KINDS = ("service", "road", "hold")
+_TAGS = (ONE_NUMBER, BY_KIND, OF_ONE_AUTHORITY, OF_BOTH)
 _LONGEST_SHOWN = 40
 _LAWS = {
     name: {key: each.description or "" for key, each in law.model_fields.items()}

@@ -1,0 +1,50 @@
+"""When a plan, opening hours or a clock window hold, spelled out over the days of a run."""
+
+import datetime as dt
+
+import numpy as np
+
+from portsim.arrays import Flags, Floats
+from portsim.scenario.model import Calendar
+from portsim.scenario.quantities import Plan
+from portsim.units import MINUTES_PER_DAY
+
+Steps = list[tuple[float, int]]
+"""Times [min] from which levels hold, ascending; the level before the first is 0."""
+
+
+def steps(plan: Plan, calendar: Calendar, end_min: float) -> Steps:
+    """When a plan changes, and to what, from the first midnight to `end_min`.
+
+    On closing days no shift begins; one that began the evening before is finished. A plain number never changes.
+    """
+    if plan.always is not None:
+        return [(0.0, plan.always)] if plan.always else []
+    closed = set(calendar.closed)
+    pieces = sorted(
+        (float(day * MINUTES_PER_DAY + shift.start_min), float(day * MINUTES_PER_DAY + shift.end_min), shift.level)
+        for day in range(-1, int(end_min // MINUTES_PER_DAY) + 1)
+        for date in [calendar.start + dt.timedelta(days=day)]
+        if date not in closed
+        for shift in plan.shifts
+        if date.weekday() in shift.weekdays
+    )
+    level_from: dict[float, int] = {}
+    for start, end, level in pieces:
+        if end > 0:
+            level_from[max(start, 0.0)] = level
+            level_from.setdefault(end, 0)
+    found: Steps = []
+    for time in sorted(level_from):
+        if time < end_min and level_from[time] != (found[-1][1] if found else 0):
+            found.append((time, level_from[time]))
+    return found
+
+
+def within(hours: Plan, calendar: Calendar, times: Floats) -> Flags:
+    """Which times [min] of a run lie in opening hours, the shape of `times`."""
+    levels = steps(hours, calendar, float((calendar.days + 1) * MINUTES_PER_DAY))
+    starts = np.array([start for start, _ in levels])
+    level = np.array([0, *(level for _, level in levels)])
+    inside: Flags = level[np.searchsorted(starts, times, side="right")] > 0
+    return inside
