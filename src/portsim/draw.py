@@ -1,11 +1,11 @@
 """All that does not depend on queues: every truck of a replication, drawn and decided before the clock starts."""
 
+from portsim.clearance.cleared import clear
 from portsim.clearance.itineraries import itineraries
-from portsim.clearance.routes import choose_routes, route_stages
-from portsim.clearance.selection import refer, select
 from portsim.layout import Layout
 from portsim.scenario.model import Scenario
 from portsim.streams import Streams
+from portsim.traffic.kinds import kinds_of
 from portsim.traffic.needs import admission, lane_luck, priorities, service_times
 from portsim.traffic.table import arrive
 from portsim.trucks import Trucks
@@ -16,24 +16,37 @@ def draw(scenario: Scenario, layout: Layout, seed: int, replication: int) -> Tru
 
     RunError where the scenario leaves a truck without a route, a service time or a rate.
     """
-    traffic = arrive(scenario, layout, Streams(seed, replication))
-    route = choose_routes(scenario, layout, traffic)
-    on_route = route_stages(layout)[route]
-    selected = select(scenario, layout, traffic, on_route)
-    referred = refer(scenario, layout, traffic, on_route, selected)
-    first_visit, stage = itineraries(scenario, layout, on_route, selected | referred)
+    streams = Streams(seed, replication)
+    traffic = arrive(scenario, layout, streams)
+    cleared = clear(scenario, layout, traffic, streams)
+    outcomes, suspensions = cleared.outcomes, cleared.suspensions
+    sent = outcomes.selected | outcomes.referred | outcomes.held
+    first_visit, stage = itineraries(scenario, layout, cleared.on_route, sent, outcomes.seized_at)
+    kinds = kinds_of(scenario, layout, traffic.truck_class, cleared.programmes)
     return Trucks(
         direction=traffic.direction,
         number=traffic.number,
         arrived_min=traffic.arrived_min,
         truck_class=traffic.truck_class,
-        route=route,
-        selected=selected,
-        referred=referred,
+        route=cleared.route,
+        selected=outcomes.selected,
+        referred=outcomes.referred,
+        false_alarm=outcomes.false_alarm,
+        seized=outcomes.seized_at < len(layout.stages),
+        programmes=cleared.programmes,
+        violations=cleared.violations,
+        score=cleared.risk.score,
+        find_truck=outcomes.finds.truck,
+        find_stage=outcomes.finds.stage,
+        find_violation=outcomes.finds.violation,
+        find_confirmed=outcomes.finds.confirmed,
+        suspension_truck=suspensions.truck,
+        suspension_rule=suspensions.rule,
+        suspension_from_min=suspensions.from_min,
         first_visit=first_visit,
         stage=stage,
-        admitted=admission(scenario, layout)[traffic.truck_class],
+        admitted=admission(scenario, layout, kinds),
         service_min=service_times(scenario, layout, traffic),
-        priority=priorities(scenario, layout, traffic),
+        priority=priorities(scenario, layout, kinds),
         lane_luck=lane_luck(scenario, layout, traffic),
     )

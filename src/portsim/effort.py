@@ -9,10 +9,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from portsim.scenario.inspections import is_conditional, parts, sensitivity, sources
 from portsim.scenario.model import Scenario
-from portsim.scenario.quantities import Plan
+from portsim.scenario.quantities import Plan, stated_for
 from portsim.scenario.stages import ServiceStage
-from portsim.scenario.visits import Visitor, all_classes, plans_of_lane, route_number
+from portsim.scenario.visits import Visitor, all_classes, highest_rate, plans_of_lane, routes_of
 from portsim.traffic.rates import calendar_factors
 from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_MINUTE
 
@@ -138,27 +139,37 @@ def _trucks(scenario: Scenario, visitor: Visitor) -> float:
 
 
 def _shares(scenario: Scenario, visitor: Visitor) -> Mapping[str, float]:
-    """Share of the trucks of a class that visits each stage of its route."""
-    number = route_number(scenario, visitor)
-    route = scenario.routes[visitor.direction][number].stages if number is not None else ()
-    shares: dict[str, float] = {}
-    for name in route:
-        stage = scenario.stages[name]
-        if not isinstance(stage, ServiceStage) or stage.inspection is None:
-            shares[name] = 1.0
-            continue
-        inspection = stage.inspection
-        rate = inspection.rate
-        base = rate if isinstance(rate, float) else rate.get(visitor.name, rate.get("default", 1.0))
-        trust = scenario.authorities[inspection.authority].trust
-        held = [trust[programme] for programme in visitor.truck_class.programmes if programme in trust]
-        referred = sum(
-            shares.get(earlier, 0.0) * (other.inspection.false_alarm_rate if other.inspection else 0.0)
-            for earlier in inspection.referred_by or ()
-            if isinstance(other := scenario.stages[earlier], ServiceStage)
-        )
-        shares[name] = min(1.0, base * min(held, default=1.0) + referred)
+    """Share of the trucks of a class that visits each stage: as many on each route that it may take."""
+    routes = routes_of(scenario, visitor)
+    shares: dict[str, float] = dict.fromkeys(scenario.stages, 0.0)
+    for number in routes:
+        sent: dict[str, float] = {}
+        for name in scenario.routes[visitor.direction][number].stages:
+            sent[name] = _sent(scenario, visitor, name, sent)
+            shares[name] += sent[name] / len(routes)
     return shares
+
+
+def _sent(scenario: Scenario, visitor: Visitor, name: str, before: Mapping[str, float]) -> float:
+    """Share of the trucks on a route that visits one of its stages, given those before it; seldom less than in truth."""
+    if not is_conditional(scenario, name):
+        return 1.0
+    share = sum(highest_rate(scenario, part.inspection, visitor) for part in parts(scenario, name))
+    for why in ("referred_by", "held_by"):
+        for earlier in sources(scenario, name, why):
+            share += before.get(earlier, 0.0) * _alarms(scenario, visitor, earlier)
+    return min(1.0, share)
+
+
+def _alarms(scenario: Scenario, visitor: Visitor, name: str) -> float:
+    """Share of the trucks inspected at a stage that raise an alarm, roughly."""
+    share = 0.0
+    for part in parts(scenario, name):
+        share += part.inspection.false_alarm_rate
+        for violation, stated in scenario.violations.items():
+            prevalence = stated_for(stated.prevalence, visitor.name, visitor.truck_class.sector) or 0.0
+            share += prevalence * sensitivity(part.inspection, violation)
+    return share
 
 
 def _changes(plan: Plan, days: int) -> float:

@@ -54,3 +54,27 @@ class Luck:
         for direction, rows in self.rows.items():
             numbers[rows] = self.streams.random(f"{direction}:{purpose}", len(rows))
         return numbers
+
+    def some(self, rows: Ints) -> "LuckOfSome":
+        """The luck of some of the trucks."""
+        return LuckOfSome(self, rows, {})
+
+
+@dataclass(frozen=True, eq=False)
+class LuckOfSome:
+    """The uniform numbers of some trucks of a run."""
+
+    luck: Luck
+    rows: Ints
+    drawn: dict[str, Floats]
+    """Numbers of all trucks by purpose, drawn when first asked for."""
+
+    def of(self, purpose: str) -> Floats:
+        """Each of these trucks' own number for a purpose, shape (len(rows),)."""
+        if purpose not in self.drawn:
+            self.drawn[purpose] = self.luck.of(purpose)
+        return self.drawn[purpose][self.rows]
+
+    def some(self, rows: Ints) -> "LuckOfSome":
+        """The luck of some of these trucks."""
+        return LuckOfSome(self.luck, self.rows[rows], self.drawn)

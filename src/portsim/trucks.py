@@ -13,7 +13,7 @@ from portsim.arrays import Flags, Floats, Ints
 class Trucks:
     """All trucks of one run, one row per truck, in the order in which they arrive.
 
-    n trucks, L lanes, S stages and V visits; numbers are those of the Layout. Rows are sorted by arrival, then
+    n trucks, L lanes, S stages, V visits, A authorities, M programmes, T types of violation, F finds, Q suspensions; numbers are those of the Layout. Rows are sorted by arrival, then
     direction, then number within the stream: the row is the truck number that ties are broken by.
     """
 
@@ -31,6 +31,30 @@ class Trucks:
     """Chosen by an authority for the inspection at a stage of its route, shape (n, S)."""
     referred: Flags
     """Sent to a stage by an alarm at an earlier one, shape (n, S)."""
+    false_alarm: Flags
+    """Raised an alarm at a stage although nothing was found, shape (n, S)."""
+    seized: Flags
+    """Seized at the last stage of its itinerary, shape (n,)."""
+    programmes: Flags
+    """Programmes held on arrival, those suspended left out, shape (n, M)."""
+    violations: Flags
+    """Violations carried, shape (n, T)."""
+    score: Floats
+    """Risk score with each authority, higher is riskier; NaN where all is left to chance, shape (n, A)."""
+    find_truck: Ints
+    """Truck of each violation found, if the inspection takes place, in the order of stages, shape (F,)."""
+    find_stage: Ints
+    """Where it is found, shape (F,)."""
+    find_violation: Ints
+    """Its type, shape (F,)."""
+    find_confirmed: Flags
+    """Whether that inspection acts on it; otherwise the truck is only referred to a later one, shape (F,)."""
+    suspension_truck: Ints
+    """Truck whose find costs a company programmes, shape (Q,)."""
+    suspension_rule: Ints
+    """Place of the rule under `integrity`, shape (Q,)."""
+    suspension_from_min: Floats
+    """Midnight from which the programmes are lost [min], shape (Q,)."""
     first_visit: Ints
     """Where each truck's itinerary begins in `stage`, shape (n + 1,)."""
     stage: Ints

@@ -1,4 +1,4 @@
-"""Which route each truck takes: the first of its direction that asks for nothing the truck is not."""
+"""Which route each truck takes: the first of its direction that it may take, and whose regime it takes part in."""
 
 import numpy as np
 
@@ -6,7 +6,10 @@ from portsim.arrays import Flags, Ints
 from portsim.errors import RunError
 from portsim.layout import Layout
 from portsim.scenario.model import Scenario
-from portsim.traffic.classes import stated_class
+from portsim.scenario.traffic import Eligibility
+from portsim.timetable import within
+from portsim.traffic.kinds import Kinds
+from portsim.traffic.parties import NO_COMPANY, Parties
 from portsim.traffic.table import Traffic
 
 NO_ROUTE = -1
@@ -20,19 +23,47 @@ def route_stages(layout: Layout) -> Flags:
     return stages
 
 
-def choose_routes(scenario: Scenario, layout: Layout, traffic: Traffic) -> Ints:
-    """Route of each truck, shape (n,). RunError if no route takes a truck."""
-    chosen = np.full(len(traffic), NO_ROUTE, dtype=np.int64)
+def takes_part(scenario: Scenario, layout: Layout, traffic: Traffic, parties: Parties) -> Flags:
+    """Trucks that would take each route if only their kind had to match: right time, and taking part, shape (n, R).
+
+    Windows are read at the arrival before the gate. A truck, or its company, has one number per route: a larger uptake
+    keeps everybody who took part.
+    """
+    flags = np.zeros((len(traffic), len(layout.routes)), dtype=np.bool_)
+    for direction in scenario.directions():
+        of_direction = traffic.direction == layout.directions.index(direction)
+        for number, route in zip(layout.routes_of(direction), scenario.routes[direction], strict=True):
+            able = of_direction & _willing(route.when, f"uptake:{route.name}", traffic, parties)
+            if route.when.hours is not None:
+                able &= within(route.when.hours, scenario.calendar, traffic.arrived_min)
+            flags[:, number] = able
+    return flags
+
+
+def _willing(when: Eligibility, purpose: str, traffic: Traffic, parties: Parties) -> Flags:
+    if when.uptake == 1.0:
+        return np.ones(len(traffic), dtype=np.bool_)
+    luck = traffic.luck.of(purpose)
+    if when.uptake_by != "truck":
+        luck = np.where(parties.company(when.uptake_by) == NO_COMPANY, luck, parties.luck(purpose, when.uptake_by))
+    willing: Flags = luck < when.uptake
+    return willing
+
+
+def choose_routes(scenario: Scenario, layout: Layout, able: Flags, kinds: Kinds) -> Ints:
+    """Route of each truck, shape (n,): the first that it is able to take (n x R) and that accepts its kind.
+
+    RunError if no route takes a truck.
+    """
+    chosen = np.full(len(able), NO_ROUTE, dtype=np.int64)
     for direction in scenario.directions():
         for number, route in zip(layout.routes_of(direction), scenario.routes[direction], strict=True):
-            accepts = [
-                each.direction == direction and route.when.accepts(each.name, stated_class(scenario, each))
-                for each in layout.classes
-            ]
-            chosen[np.array(accepts)[traffic.truck_class] & (chosen == NO_ROUTE)] = number
+            when = route.when
+            accepts = kinds.which(lambda kind, w=when: w.accepts(kind.name, kind.stated, kind.programmes))  # type: ignore[misc]
+            chosen[able[:, number] & accepts & (chosen == NO_ROUTE)] = number
     left = np.flatnonzero(chosen == NO_ROUTE)
     if len(left):
-        stray = layout.classes[traffic.truck_class[left[0]]]
+        stray = kinds.kinds[kinds.of[left[0]]].item
         raise RunError(
             f"routes.{stray.direction}: no route takes class {stray.name!r}; add one without `when` at the end"
         )

@@ -1,83 +1,82 @@
-"""Who is inspected: trucks an authority selects, and trucks that an alarm at one inspection refers to a later one.
+"""Whom an authority selects: by chance, or by the risk score, at a rate that depends on class, trust and time.
 
-Selection is `u < p` with a number that belongs to the truck, the authority and the level, not to the stage: raising a
-rate keeps every truck that was selected and adds some, and a stage that takes over another's work selects the same.
+With random share s a rate p is met by r = s p by chance and t = (p - r) / (1 - r) by score among the rest: p in all. Chance
+is `u < r` with a number that belongs to the truck, the authority and the level, not to the stage; the score selects the
+ranks below t. So raising a rate keeps every truck that was selected and adds some, and a stage that takes over
+another's work selects the same.
 """
-
-from collections.abc import Mapping
 
 import numpy as np
 
 from portsim.arrays import Flags, Floats
-from portsim.clearance.trust import trust_factors
+from portsim.clearance.risk import Risk
+from portsim.clearance.trust import trust_factor
 from portsim.errors import RunError
 from portsim.layout import Layout
-from portsim.scenario.model import Scenario
-from portsim.scenario.stages import Inspection, ServiceStage
-from portsim.traffic.classes import first_named, within_reach
+from portsim.scenario.inspections import Part
+from portsim.scenario.model import Calendar, Scenario
+from portsim.scenario.quantities import ByKind, stated_for
+from portsim.scenario.stages import Campaign
+from portsim.timetable import within
+from portsim.traffic.kinds import Kind, Kinds
 from portsim.traffic.table import Traffic
+from portsim.units import MINUTES_PER_DAY
 
 
-def inspections(scenario: Scenario, layout: Layout) -> Mapping[int, Inspection]:
-    """Inspection of each stage that has one, by stage number, in the order of the stages."""
-    stages = [(number, scenario.stages[name]) for number, name in enumerate(layout.stages)]
-    return {
-        number: stage.inspection
-        for number, stage in stages
-        if isinstance(stage, ServiceStage) and stage.inspection is not None
-    }
-
-
-def base_rates(layout: Layout, stage: int, inspection: Inspection) -> Floats:
-    """Share of the trucks of each class that an inspection stage selects before trust, shape (C,); 0 out of its reach.
+def rates(scenario: Scenario, part: Part, traffic: Traffic, kinds: Kinds) -> Floats:
+    """Share of trucks like each that a part of an inspection selects, campaigns and trust included, shape (n,).
 
     RunError where rates are stated by class and one is missing.
     """
-    if isinstance(inspection.rate, float):
-        return np.full(len(layout.classes), inspection.rate)
-    rates = np.zeros(len(layout.classes))
-    for number in np.flatnonzero(within_reach(layout)[:, stage]):
-        name = layout.classes[number].name
-        stated = first_named(inspection.rate, (name, "default"))
-        if stated is None:
-            raise RunError(
-                f"stages.{layout.stages[stage]}.inspection.rate: no rate for class {name!r}; add one, or a `default`"
-            )
-        rates[number] = stated
-    return rates
+    inspection = part.inspection
+    path = f"stages.{part.name}.inspection"
+    base = kinds.each(lambda kind: _rate(inspection.rate, kind, f"{path}.rate"))
+    # The first campaign that covers an arrival counts: so the last is applied first.
+    for number, campaign in reversed(list(enumerate(inspection.campaigns))):
+        on = covers(campaign, scenario.calendar, traffic.arrived_min)
+        where = f"{path}.campaigns[{number}].rate"
+        base = np.where(on, kinds.each(lambda kind, c=campaign, w=where: _rate(c.rate, kind, w)), base)  # type: ignore[misc]
+    authority = scenario.authorities[inspection.authority]
+    trusted: Floats = np.clip(base * kinds.each(lambda kind: trust_factor(authority, kind.programmes)), 0.0, 1.0)
+    return trusted
 
 
-def select(scenario: Scenario, layout: Layout, traffic: Traffic, on_route: Flags) -> Flags:
-    """Trucks that an authority selects at stages of their routes (`on_route`, n x S), shape (n, S).
+def _rate(stated: ByKind, kind: Kind, path: str) -> float:
+    rate = stated_for(stated, kind.name, kind.stated.sector)
+    if rate is None:
+        raise RunError(f"{path}: no rate for class {kind.name!r}; add one, or a `default`")
+    return rate
 
-    What a trace tells of a truck's selection stands in place of chance.
+
+def covers(campaign: Campaign, calendar: Calendar, times: Floats) -> Flags:
+    """Which times [min] of a run a campaign covers, the shape of `times`."""
+    covered = np.ones(len(times), dtype=np.bool_)
+    if campaign.from_ is not None:
+        covered &= times >= (campaign.from_ - calendar.start).days * MINUTES_PER_DAY
+    if campaign.until is not None:
+        covered &= times < ((campaign.until - calendar.start).days + 1) * MINUTES_PER_DAY
+    if campaign.hours is not None:
+        covered &= within(campaign.hours, calendar, times)
+    return covered
+
+
+def select(
+    scenario: Scenario, layout: Layout, stage: int, part: Part, traffic: Traffic, kinds: Kinds, risk: Risk
+) -> Flags:
+    """Trucks that a part of the inspection at a stage selects, shape (n,), if it stands on their routes.
+
+    What a trace tells of a truck's selection stands in place of both.
     """
-    selected = np.zeros(on_route.shape, dtype=np.bool_)
-    for stage, inspection in inspections(scenario, layout).items():
-        authority = scenario.authorities[inspection.authority]
-        rates = np.clip(base_rates(layout, stage, inspection) * trust_factors(scenario, layout, authority), 0.0, 1.0)
-        uniform = traffic.luck.of(f"select:{inspection.authority}:{inspection.level}")
-        chosen = uniform < rates[traffic.truck_class]
-        seen = traffic.selection_seen.get(layout.stages[stage])
-        if seen is not None:
-            chosen = np.where(np.isnan(seen), chosen, seen == 1.0)
-        selected[:, stage] = chosen & on_route[:, stage]
-    return selected
-
-
-def refer(scenario: Scenario, layout: Layout, traffic: Traffic, on_route: Flags, selected: Flags) -> Flags:
-    """Trucks that an alarm sends to later stages of their routes (`on_route`, n x S), shape (n, S).
-
-    Only a truck that really was inspected, selected or itself referred, can raise an alarm. Stages are taken in their
-    order, so an alarm at one referral may lead to the next.
-    """
-    referred = np.zeros(on_route.shape, dtype=np.bool_)
-    stages = inspections(scenario, layout)
-    for stage, inspection in stages.items():
-        followers = [later for later, other in stages.items() if layout.stages[stage] in (other.referred_by or ())]
-        if followers and inspection.false_alarm_rate:
-            uniform = traffic.luck.of(f"alarm:{inspection.authority}:{inspection.level}")
-            alarm = (selected[:, stage] | referred[:, stage]) & (uniform < inspection.false_alarm_rate)
-            for later in followers:
-                referred[:, later] |= alarm & on_route[:, later]
-    return referred
+    inspection = part.inspection
+    rate = rates(scenario, part, traffic, kinds)
+    stated = scenario.authorities[inspection.authority].targeting.random_share
+    random_share = stated if inspection.random_share is None else inspection.random_share
+    by_chance = random_share * rate
+    chosen = traffic.luck.of(f"select:{inspection.authority}:{inspection.level}") < by_chance
+    if random_share < 1.0:
+        by_score = np.divide(rate - by_chance, 1.0 - by_chance, out=np.zeros_like(rate), where=by_chance < 1.0)
+        chosen |= risk.rank[:, layout.authorities.index(inspection.authority)] < by_score
+    seen = traffic.selection_seen.get(layout.stages[stage])
+    if seen is not None:
+        chosen = np.where(np.isnan(seen), chosen, seen == 1.0)
+    return chosen

@@ -1,18 +1,16 @@
-"""How much less an authority inspects whom it trusts."""
+"""How much less, or more, an authority inspects whom it trusts or distrusts."""
 
-import numpy as np
+from collections.abc import Collection
 
-from portsim.arrays import Floats
-from portsim.layout import Layout
-from portsim.scenario.model import Authority, Scenario
-from portsim.traffic.classes import least_applicable, stated_class
+from portsim.scenario.model import Authority
+from portsim.traffic.classes import least_applicable
 
 
-def trust_factors(scenario: Scenario, layout: Layout, authority: Authority) -> Floats:
-    """Factor of an authority on its selection rates by class, shape (C,); 1 for classes it has no entry for.
+def trust_factor(authority: Authority, held: Collection[str]) -> float:
+    """Factor of an authority on its selection rates for trucks that hold these programmes; 1 without an entry.
 
-    The smallest factor among the programmes a class holds counts; factors do not multiply. Recognising the other
-    country's programme is an entry like any other.
+    The smallest factor counts; factors do not multiply. Recognising the other country's programme is an entry like any
+    other. Where the authority distrusts one of the programmes, the largest such factor counts instead.
     """
-    programmes = [stated_class(scenario, each).programmes for each in layout.classes]
-    return np.array([least_applicable(authority.trust, held, 1.0) for held in programmes])
+    distrusted = [authority.distrust[programme] for programme in held if programme in authority.distrust]
+    return max(distrusted) if distrusted else least_applicable(authority.trust, held, 1.0)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from portsim.arrays import Flags, Ints
-from portsim.layout import ClassNumber, Layout
+from portsim.layout import Layout
 from portsim.measures.measure import Breakdown, break_down
 from portsim.network import Network
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import LEVELS, ServiceStage
-from portsim.scenario.visits import all_classes, route_number
+from portsim.scenario.visits import all_classes, routes_of
 from portsim.units import HOURS_PER_DAY
 
 
@@ -80,13 +80,11 @@ def _equal(count: int, numbers: Ints) -> Flags:
 
 
 def _class_on_route(scenario: Scenario, layout: Layout) -> Flags:
-    """The route that each class takes, shape (C, R)."""
+    """The routes that trucks of each class may take, shape (C, R)."""
     takes = np.zeros((len(layout.classes), len(layout.routes)), dtype=bool)
-    for visitor in all_classes(scenario):
-        number = route_number(scenario, visitor)
-        if number is not None:
-            truck_class = layout.classes.index(ClassNumber(visitor.direction, visitor.name))
-            takes[truck_class, layout.routes_of(visitor.direction)[number]] = True
+    for number, visitor in enumerate(all_classes(scenario)):
+        of_direction = layout.routes_of(visitor.direction)
+        takes[number, [of_direction[route] for route in routes_of(scenario, visitor)]] = True
     return takes
 
 

@@ -41,11 +41,6 @@ def stated_class(scenario: Scenario, number: ClassNumber) -> TruckClass:
     return scenario.traffic[number.direction].classes[number.name]  # type: ignore[index]
 
 
-def names_of(name: str, truck_class: TruckClass) -> tuple[str, ...]:
-    """What trucks of a class answer to: the class and the programmes held."""
-    return name, *truck_class.programmes
-
-
 def within_reach(layout: Layout) -> Flags:
     """Which stages stand on some route of each class's direction, shape (C, S)."""
     reach = np.zeros((len(layout.classes), len(layout.stages)), dtype=np.bool_)

@@ -10,9 +10,10 @@ from portsim.errors import RunError
 from portsim.layout import Layout
 from portsim.scenario.model import Scenario
 from portsim.scenario.services import Distribution
-from portsim.scenario.stages import RoadStage, ServiceStage
-from portsim.scenario.visits import service_of
-from portsim.traffic.classes import least_applicable, names_of, stated_class, within_reach
+from portsim.scenario.stages import ServiceStage
+from portsim.scenario.visits import all_classes, may_hold, service_of
+from portsim.traffic.classes import least_applicable, within_reach
+from portsim.traffic.kinds import Kinds
 from portsim.traffic.table import Traffic
 from portsim.units import to_grid
 
@@ -22,14 +23,27 @@ Rows = Ints | slice
 """Some rows of the table of trucks, or all."""
 
 
-def admission(scenario: Scenario, layout: Layout) -> Flags:
-    """Which classes each lane admits, shape (C, L); roads admit all."""
-    admits = np.ones((len(layout.classes), len(layout.lanes)), dtype=np.bool_)
+def admission(scenario: Scenario, layout: Layout, kinds: Kinds) -> Flags:
+    """Lanes that admit each truck, shape (n, L); roads admit all."""
+    admits = np.ones((len(kinds.kinds), len(layout.lanes)), dtype=np.bool_)
     for lane, item in enumerate(layout.lanes):
         stage = scenario.stages[layout.stages[item.stage]]
         if isinstance(stage, ServiceStage):
             match = stage.lanes[item.name].admits
-            admits[:, lane] = [match.accepts(each.name, stated_class(scenario, each)) for each in layout.classes]
+            admits[:, lane] = [match.accepts(kind.name, kind.stated, kind.programmes) for kind in kinds.kinds]
+    return admits[kinds.of]
+
+
+def _may_be_admitted(scenario: Scenario, layout: Layout) -> Flags:
+    """Lanes that admit some truck of each class, shape (C, L)."""
+    admits = np.ones((len(layout.classes), len(layout.lanes)), dtype=np.bool_)
+    for number, visitor in enumerate(all_classes(scenario)):
+        held = may_hold(scenario, visitor)
+        for lane, item in enumerate(layout.lanes):
+            stage = scenario.stages[layout.stages[item.stage]]
+            if isinstance(stage, ServiceStage):
+                match = stage.lanes[item.name].admits
+                admits[number, lane] = match.accepts(visitor.name, visitor.truck_class, held)
     return admits
 
 
@@ -38,7 +52,7 @@ def service_laws(scenario: Scenario, layout: Layout) -> LawTable:
 
     Only stages on some route of the class's direction count. RunError where a lane admits a class and states no time.
     """
-    admits, reach = admission(scenario, layout), within_reach(layout)
+    admits, reach = _may_be_admitted(scenario, layout), within_reach(layout)
     table: LawTable = [[None] * len(layout.lanes) for _ in layout.classes]
     for c, truck_class in enumerate(layout.classes):
         for lane, item in enumerate(layout.lanes):
@@ -57,9 +71,7 @@ def service_laws(scenario: Scenario, layout: Layout) -> LawTable:
 
 def _stated_service(scenario: Scenario, stage: str, truck_class: str, lane: str) -> Distribution | None:
     item = scenario.stages[stage]
-    if isinstance(item, RoadStage):
-        return item.travel
-    return service_of(item, truck_class, lane)
+    return service_of(item, truck_class, lane) if isinstance(item, ServiceStage) else item.travel
 
 
 def mean_service_min(scenario: Scenario, layout: Layout) -> Floats:
@@ -104,18 +116,17 @@ def _alike(laws_of: Sequence[Sequence[Law | None]], truck_class: Ints) -> Iterat
         yield laws, slice(None) if everyone else np.flatnonzero(np.isin(np.arange(len(laws_of)), numbers)[truck_class])
 
 
-def priorities(scenario: Scenario, layout: Layout, traffic: Traffic) -> Ints:
+def priorities(scenario: Scenario, layout: Layout, kinds: Kinds) -> Ints:
     """Place of each truck in the queue of each stage, lower first, shape (n, S).
 
     The smallest stated for its class or a programme it holds; else the stage's `default`, else 0.
     """
-    places = np.zeros((len(traffic), len(layout.stages)), dtype=np.int64)
+    places = np.zeros((len(kinds.of), len(layout.stages)), dtype=np.int64)
     for number, stage in _service_stages(scenario, layout):
         if stage.priority:
-            names = [names_of(each.name, stated_class(scenario, each)) for each in layout.classes]
             usual = stage.priority.get("default", 0)
-            by_class = np.array([least_applicable(stage.priority, own, usual) for own in names])
-            places[:, number] = by_class[traffic.truck_class]
+            of_kind = np.array([least_applicable(stage.priority, kind.names, usual) for kind in kinds.kinds])
+            places[:, number] = of_kind[kinds.of]
     return places
 
 

@@ -10,7 +10,7 @@ from portsim.errors import RunError
 from portsim.layout import Layout
 from portsim.scenario.model import Calendar, Scenario
 from portsim.scenario.traffic import Stream
-from portsim.streams import Luck, Streams
+from portsim.streams import Luck, LuckOfSome, Streams
 from portsim.traffic.arrivals import drawn_arrivals
 from portsim.traffic.classes import drawn_classes
 from portsim.traffic.trace import observed, traced_arrivals
@@ -32,8 +32,20 @@ class Traffic:
     """By stage, the service times that a trace tells [min]; NaN where it does not, shape (n,)."""
     selection_seen: Mapping[str, Floats]
     """By stage, whether a trace tells of a truck's selection: 1 or 0; NaN where it does not, shape (n,)."""
-    luck: Luck
+    luck: Luck | LuckOfSome
     """The trucks' uniform numbers."""
+
+    def some(self, rows: Ints) -> "Traffic":
+        """Some of the trucks."""
+        return Traffic(
+            direction=self.direction[rows],
+            number=self.number[rows],
+            arrived_min=self.arrived_min[rows],
+            truck_class=self.truck_class[rows],
+            service_seen={stage: seen[rows] for stage, seen in self.service_seen.items()},
+            selection_seen={stage: seen[rows] for stage, seen in self.selection_seen.items()},
+            luck=self.luck.some(rows),
+        )
 
     def __len__(self) -> int:
         return len(self.arrived_min)

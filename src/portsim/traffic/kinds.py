@@ -1,0 +1,75 @@
+"""Kinds of trucks: those of one class that hold the same programmes are treated alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from portsim.arrays import Flags, Ints
+from portsim.layout import ClassNumber, Layout
+from portsim.scenario.model import Scenario
+from portsim.scenario.traffic import TruckClass
+from portsim.traffic.classes import stated_class
+
+COLUMNS_AT_ONCE = 32
+"""Programmes that fit into one number beside the class."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of truck: its class, and the programmes held."""
+
+    number: int
+    """Number of its class."""
+    item: ClassNumber
+    stated: TruckClass
+    programmes: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """Name of its class."""
+        return self.item.name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its trucks answer to: the class and the programmes held."""
+        return self.item.name, *sorted(self.programmes)
+
+
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """All kinds among some trucks."""
+
+    kinds: tuple[Kind, ...]
+    of: Ints
+    """Kind of each truck, shape (n,)."""
+
+    def each(self, value: Callable[[Kind], float]) -> npt.NDArray[np.float64]:
+        """A number of each truck that only its kind decides, shape (n,)."""
+        return np.array([value(kind) for kind in self.kinds], dtype=np.float64)[self.of]
+
+    def which(self, question: Callable[[Kind], bool]) -> Flags:
+        """Trucks of the kinds of which something holds, shape (n,)."""
+        return np.array([question(kind) for kind in self.kinds], dtype=np.bool_)[self.of]
+
+
+def kinds_of(scenario: Scenario, layout: Layout, truck_class: Ints, programmes: Flags) -> Kinds:
+    """The kinds among trucks of these classes, shape (n,), that hold these programmes, shape (n, M)."""
+    key = truck_class
+    for column in range(programmes.shape[1]):
+        key = 2 * key + programmes[:, column]
+        if column % COLUMNS_AT_ONCE == COLUMNS_AT_ONCE - 1:
+            key = np.unique(key, return_inverse=True)[1]  # small numbers again
+    _, first, of = np.unique(key, return_index=True, return_inverse=True)
+    kinds = tuple(
+        Kind(
+            number,
+            layout.classes[number],
+            stated_class(scenario, layout.classes[number]),
+            frozenset(layout.programmes[p] for p in np.flatnonzero(programmes[row])),
+        )
+        for row in first
+        for number in [int(truck_class[row])]
+    )
+    return Kinds(kinds, of.astype(np.int64))

@@ -1,0 +1,115 @@
+"""Who stands behind each truck: where its shipper, carrier, driver ... stand among their like, and which company it is.
+
+A party's position, between 0 and 1, says how early it enrols: it is enrolled in whatever more than that share of trucks
+is enrolled in. So programmes of one party are nested, and a larger share keeps everybody who was enrolled.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from portsim.arrays import Flags, Floats, Ints
+from portsim.layout import Layout
+from portsim.scenario.model import Scenario
+from portsim.scenario.traffic import Companies
+from portsim.streams import Streams
+from portsim.traffic.classes import stated_class
+from portsim.traffic.table import Traffic
+
+NO_COMPANY = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Parties:
+    """The parties behind the trucks of one replication."""
+
+    scenario: Scenario
+    layout: Layout
+    traffic: Traffic
+    streams: Streams
+
+    def __post_init__(self) -> None:
+        # Asked for again and again, for each programme and each rule; each party is drawn once.
+        object.__setattr__(self, "_standing", cache(self._place))
+
+    def position(self, party: str) -> Floats:
+        """Where each truck's party stands among its like, uniform on (0, 1), shape (n,).
+
+        The parties of one truck are joined by a one-factor Gaussian copula; trucks of one company share its position.
+        """
+        return self._standing(party)[0]  # type: ignore[attr-defined,no-any-return]
+
+    def company(self, party: str) -> Ints:
+        """Which company of its direction each truck's party is; NO_COMPANY where none are stated, shape (n,)."""
+        return self._standing(party)[1]  # type: ignore[attr-defined,no-any-return]
+
+    def luck(self, purpose: str, party: str) -> Floats:
+        """A uniform number of each truck's company for a purpose, shape (n,)."""
+        numbers = np.zeros(len(self.traffic))
+        company = self.company(party)
+        for d, direction in enumerate(self.layout.directions):
+            companies = self.scenario.traffic[direction].companies.get(party)  # type: ignore[index,call-overload]
+            if companies is not None:
+                rows = np.flatnonzero(self.traffic.direction == d)
+                numbers[rows] = self.streams.random(f"{direction}:{purpose}:{party}", companies.number)[company[rows]]
+        return numbers
+
+    def _place(self, party: str) -> tuple[Floats, Ints]:
+        position = self._own_position(party)
+        company = np.full(len(position), NO_COMPANY, dtype=np.int64)
+        for d, direction in enumerate(self.layout.directions):
+            companies = self.scenario.traffic[direction].companies.get(party)  # type: ignore[index,call-overload]
+            if companies is None:
+                continue
+            rows = np.flatnonzero(self.traffic.direction == d)
+            ends, order = _widths(companies, f"{direction}:{{}}:{party}", self.streams)
+            place = np.searchsorted(ends[1:-1], position[rows], side="right")
+            company[rows] = order[place]
+            within = self.streams.random(f"{direction}:position:{party}", companies.number)
+            position[rows] = ends[place] + (ends[place + 1] - ends[place]) * within[company[rows]]
+        return position, company
+
+    def _own_position(self, party: str) -> Floats:
+        """Positions before trucks are put together in companies."""
+        position = self.traffic.luck.of(f"party:{party}")
+        for d, direction in enumerate(self.layout.directions):
+            correlation = self.scenario.traffic[direction].enrolment_correlation  # type: ignore[index]
+            if correlation:
+                from scipy.special import ndtr, ndtri
+
+                rows = np.flatnonzero(self.traffic.direction == d)
+                common = ndtri(self.traffic.luck.of("party:common")[rows])
+                own = ndtri(position[rows])
+                position[rows] = ndtr(np.sqrt(correlation) * common + np.sqrt(1.0 - correlation) * own)
+        return position
+
+
+def _widths(companies: Companies, purpose: str, streams: Streams) -> tuple[Floats, Ints]:
+    """Where companies lie on the axis of their party: ends of their parts, and which company has each."""
+    number, sizes = companies.number, companies.sizes
+    size = np.ones(number)
+    if sizes.zipf is not None:
+        size = np.arange(1, number + 1) ** -sizes.zipf
+    elif sizes.lognormal is not None:
+        from scipy.special import ndtri
+
+        size = np.exp(np.sqrt(np.log1p(sizes.lognormal**2)) * ndtri(streams.random(purpose.format("size"), number)))
+    order = np.argsort(streams.random(purpose.format("place"), number), kind="stable")
+    ends = np.concatenate([[0.0], np.cumsum(size[order])])
+    return ends / ends[-1], order
+
+
+def enrolled(scenario: Scenario, layout: Layout, traffic: Traffic, parties: Parties) -> Flags:
+    """Programmes that the parties of each truck are enrolled in, shape (n, M)."""
+    held = np.zeros((len(traffic), len(layout.programmes)), dtype=np.bool_)
+    for number, item in enumerate(layout.classes):
+        rows = np.flatnonzero(traffic.truck_class == number)
+        shares_of = scenario.traffic[item.direction].enrolled(item.name)  # type: ignore[index]
+        for programme, shares in shares_of.items():
+            if programme in layout.programmes:
+                below = [parties.position(party)[rows] < share for party, share in shares.items()]
+                held[rows, layout.programmes.index(programme)] = np.logical_and.reduce(below)
+        for programme in stated_class(scenario, item).programmes:
+            held[rows, layout.programmes.index(programme)] = True
+    return held
