@@ -151,7 +151,7 @@ def _shares(scenario: Scenario, visitor: Visitor) -> Mapping[str, float]:
 
 
 def _sent(scenario: Scenario, visitor: Visitor, name: str, before: Mapping[str, float]) -> float:
-    """Share of the trucks on a route that visits one of its stages, given those before it; seldom less than in truth."""
+    """Share of the trucks on a route that visits one of its stages, given those before; seldom less than in truth."""
     if not is_conditional(scenario, name):
         return 1.0
     share = sum(highest_rate(scenario, part.inspection, visitor) for part in parts(scenario, name))

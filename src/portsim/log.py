@@ -23,6 +23,8 @@ class Disposition(IntEnum):
     """Found its first stage full, and the stage turns trucks away."""
     TURNED_AWAY_CLOSED = 3
     """Had begun no service when the gate closed, and the port turns trucks away at closing."""
+    SEIZED = 4
+    """Left the last stage of its itinerary, where it was seized."""
 
 
 class Change(IntEnum):
@@ -71,7 +73,7 @@ class Log:
     disposition: Ints
     """How each truck's day ended (`Disposition`), shape (n,)."""
     departed: Floats
-    """When each truck left the port, crossed or turned away [min], shape (n,)."""
+    """When each truck left the port, crossed, turned away or seized [min], shape (n,)."""
     change_min: Floats
     """When each change took effect [min], in the order in which they did, shape (K,)."""
     change_kind: Ints

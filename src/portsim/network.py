@@ -36,6 +36,17 @@ class AtClose(IntEnum):
     TURN_AWAY = 2
 
 
+class AtEnd(IntEnum):
+    """What happens at a stage when the plan of its servers, or of officers it needs, falls."""
+
+    AS_GATE = 0
+    """As `AtClose` says when the gate closes; else the plan rules."""
+    SERVE = 1
+    """They keep their level until all trucks that arrived before, and have the stage ahead, have begun there."""
+    HOLD = 2
+    """The plan rules, whatever the gate does."""
+
+
 @dataclass(frozen=True, eq=False)
 class Network:
     """One port, S stages, L lanes, G groups, P pools, C classes, K planned changes. Numbers are those of `layout`."""
@@ -53,8 +64,8 @@ class Network:
     """Whether equally good lanes are chosen by chance, shape (S,)."""
     turns_away: Flags
     """Whether a truck from outside leaves when the stage is full, shape (S,)."""
-    keeps_on: Flags
-    """Whether falling plans of its servers and officers keep their level for trucks that arrived before, shape (S,)."""
+    at_end: Ints
+    """`AtEnd`: what falling plans of its servers and officers do with trucks still to come, shape (S,)."""
     lane_room: Ints
     """Trucks that can wait in each lane (in each line), or UNLIMITED, shape (L,)."""
     line_per_server: Flags
@@ -109,7 +120,7 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
         overtaking=np.array(each(lambda _: False, lambda road: road.overtaking), dtype=bool),
         lane_choice=np.array(each(lambda s: LaneChoice[s.lane_choice.upper()], lambda _: LaneChoice.DEDICATED)),
         ties_random=np.array(each(lambda s: s.ties == "random", lambda _: False), dtype=bool),
-        keeps_on=np.array([_keeps_on(scenario, name) for name in layout.stages], dtype=bool),
+        at_end=np.array([_at_end(scenario, name) for name in layout.stages], dtype=np.int64),
         turns_away=np.array([stage.when_full == "turn_away" for stage in stages], dtype=bool),
         lane_room=np.array([UNLIMITED if lane is None or lane.room is None else lane.room for lane in lanes]),
         line_per_server=np.array([lane is not None and lane.lines == "per_server" for lane in lanes], dtype=bool),
@@ -133,9 +144,9 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
     )
 
 
-def _keeps_on(scenario: Scenario, name: str) -> bool:
+def _at_end(scenario: Scenario, name: str) -> AtEnd:
     """Joint inspections finish what has arrived, unless the scenario says otherwise."""
     stage = scenario.stages[name]
-    if not isinstance(stage, ServiceStage):
-        return False
-    return (stage.at_end or ("serve" if is_joint(scenario, name) else "hold")) == "serve"
+    if isinstance(stage, ServiceStage) and stage.at_end is not None:
+        return AtEnd[stage.at_end.upper()]
+    return AtEnd.SERVE if is_joint(scenario, name) else AtEnd.AS_GATE

@@ -13,7 +13,8 @@ from portsim.arrays import Flags, Floats, Ints
 class Trucks:
     """All trucks of one run, one row per truck, in the order in which they arrive.
 
-    n trucks, L lanes, S stages, V visits, A authorities, M programmes, T types of violation, F finds, Q suspensions; numbers are those of the Layout. Rows are sorted by arrival, then
+    n trucks, L lanes, S stages, V visits, A authorities, M programmes, T types of violation, F finds, Q suspensions.
+    Numbers are those of the Layout. Rows are sorted by arrival, then
     direction, then number within the stream: the row is the truck number that ties are broken by.
     """
 

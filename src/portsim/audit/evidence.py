@@ -8,7 +8,7 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints
 from portsim.errors import AuditError
 from portsim.finished import FinishedRun
-from portsim.network import AtClose
+from portsim.network import AtClose, AtEnd
 from portsim.units import clock_text
 
 
@@ -38,10 +38,12 @@ class Evidence(FinishedRun):
         if np.any(wrong):
             raise AuditError(f"audit: {rule}: {_when(float(times[np.flatnonzero(wrong)[0]]))}: {text}")
 
-    @cached_property
-    def strict(self) -> bool:
-        """Whether plans alone say who works: nobody is kept on after closing; changes come first at an instant."""
-        return self.network.at_close == AtClose.HOLD
+    def strict(self, *stages: int) -> bool:
+        """Whether plans alone say who works at stages: nobody is kept on, and changes come first at an instant."""
+        at_end = self.network.at_end[list(stages)]
+        if np.any(at_end == AtEnd.SERVE):
+            return False
+        return self.network.at_close == AtClose.HOLD or bool(np.all(at_end == AtEnd.HOLD))
 
     @cached_property
     def instants(self) -> Floats:

@@ -40,12 +40,14 @@ def taken_open(evidence: Evidence) -> int:
     owner = np.append(log.change_of[changes], -1)
     after = change_key.searchsorted(taken_key, "right") - 1
     is_open = opened[after] & (owner[after] == log.server[rows])
-    if not evidence.strict:
+    lenient = np.array([not evidence.strict(stage) for stage in range(len(evidence.network.layout.stages))])
+    rows_kept = lenient[log.stage[rows]]
+    if rows_kept.any():
         # A post kept open after closing may be given up within the instant in which its last truck was taken.
         before = change_key.searchsorted(taken_key, "left") - 1
         openings = np.concatenate(([0], np.cumsum(opened[:-1])))
-        is_open |= opened[before] & (owner[before] == log.server[rows])
-        is_open |= openings[after + 1] > openings[before + 1]
+        still_open = opened[before] & (owner[before] == log.server[rows])
+        is_open |= rows_kept & (still_open | (openings[after + 1] > openings[before + 1]))
     evidence.refuse_visits("taken_open", rows[~is_open], log.parked, "its server was closed, or closing")
     return len(rows)
 
@@ -53,7 +55,7 @@ def taken_open(evidence: Evidence) -> int:
 def server_plans(evidence: Evidence) -> int:
     """The plans in the log are those of the network, and every group has as many servers open as its plan says.
 
-    More only where the port serves trucks after closing.
+    More only where trucks that came before are still served.
     """
     log, network = evidence.log, evidence.network
     stated = network.change_kind == Planned.GROUP
@@ -71,7 +73,8 @@ def server_plans(evidence: Evidence) -> int:
         ready = servers_open(evidence.spells, group_of == number, closing=False)
         times = np.unique(np.concatenate((plan.times, ready.starts, ready.ends)))
         times = times[times < log.ended_min]
-        differs = ready.at(times) != plan.at(times) if evidence.strict else ready.at(times) < plan.at(times)
+        strict = evidence.strict(group.stage)
+        differs = ready.at(times) != plan.at(times) if strict else ready.at(times) < plan.at(times)
         stage = network.layout.stages[group.stage]
         text = f"group {group.name} of {stage} has not as many servers open as planned"
         evidence.refuse_times("server_plans", differs, times, text)
@@ -81,8 +84,8 @@ def server_plans(evidence: Evidence) -> int:
 def officers(evidence: Evidence) -> int:
     """Nobody begins with more officers than are on duty; those are as many as planned.
 
-    More only where the port serves trucks after closing. Hours worked are then the planned ones plus overrun: officers
-    kept on duty, and officers who finish a truck.
+    More only where trucks that came before are still served. Hours worked are then the planned ones plus
+    overrun: officers kept on duty, and officers who finish a truck.
     """
     log, network = evidence.log, evidence.network
     began = ~np.isnan(log.began)
@@ -92,8 +95,9 @@ def officers(evidence: Evidence) -> int:
         rows = np.flatnonzero(began & (need > 0))
         busy = Count(np.repeat(log.began[rows], need[rows]), np.repeat(evidence.served_until[rows], need[rows]))
         on_duty = levels_of(log, Change.OFFICERS, pool)
+        strict = evidence.strict(*np.flatnonzero(network.officers[:, pool]))
         times = log.began[rows]
-        limit = on_duty.at(times) if evidence.strict else on_duty.highest_at(times)
+        limit = on_duty.at(times) if strict else on_duty.highest_at(times)
         too_many = rows[busy.at(times) > limit]
         evidence.refuse_visits(
             "officers", too_many, log.began, f"it began with more officers of {name} than are on duty"
@@ -102,7 +106,7 @@ def officers(evidence: Evidence) -> int:
         plan = Levels(network.change_min[stated], network.change_level[stated])
         times = np.unique(np.concatenate((plan.times, on_duty.times)))
         times = times[times < log.ended_min]
-        differs = on_duty.at(times) != plan.at(times) if evidence.strict else on_duty.at(times) < plan.at(times)
+        differs = on_duty.at(times) != plan.at(times) if strict else on_duty.at(times) < plan.at(times)
         evidence.refuse_times("officers", differs, times, f"not as many officers of {name} on duty as planned")
         checked += len(rows)
     return checked

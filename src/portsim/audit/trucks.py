@@ -14,7 +14,7 @@ def dispositions(evidence: Evidence) -> int:
     log, trucks, network = evidence.log, evidence.trucks, evidence.network
     ended_as = log.disposition
     inside = ended_as == Disposition.INSIDE
-    crossed = ended_as == Disposition.CROSSED
+    crossed = np.isin(ended_as, (Disposition.CROSSED, Disposition.SEIZED))
     turned_away = ~inside & ~crossed
     at_closing = ended_as == Disposition.TURNED_AWAY_CLOSED
     departed = evidence.log.departed
@@ -35,6 +35,8 @@ def dispositions(evidence: Evidence) -> int:
     evidence.refuse_trucks(
         rule, ~crossed & visits & ~np.isnan(finished), finished, "it left its last stage, but did not cross"
     )
+    wrongly = (ended_as == Disposition.SEIZED) != (crossed & trucks.seized)
+    evidence.refuse_trucks(rule, wrongly, departed, "it was to be seized and crossed, or the reverse")
     if network.at_close != AtClose.TURN_AWAY:
         evidence.refuse_trucks(rule, at_closing, departed, "turned away at closing, which this port does not do")
     first_stage = np.append(log.stage, -1)[trucks.first_visit[:-1]]

@@ -61,14 +61,14 @@ def clear(scenario: Scenario, layout: Layout, traffic: Traffic, streams: Streams
         outcomes = replace(outcomes, finds=outcomes.finds._replace(truck=some.rows[outcomes.finds.truck]))
         integrity.learn(outcomes.finds, day)
         by_day.append((route, on_route, outcomes))
-    route, on_route, outcomes = (list(column) for column in zip(*by_day, strict=True))
+    routes, on_routes, all_outcomes = (list(column) for column in zip(*by_day, strict=True))
     return Cleared(
         programmes=held,
         violations=violations,
         risk=risk,
-        route=np.concatenate(route),
-        on_route=np.concatenate(on_route),
-        outcomes=joined(outcomes),
+        route=np.concatenate(routes),
+        on_route=np.concatenate(on_routes),
+        outcomes=joined(all_outcomes),
         suspensions=integrity.suspensions(),
     )
 
@@ -81,7 +81,7 @@ class _Some(NamedTuple):
 
 
 def _days(scenario: Scenario, traffic: Traffic) -> Iterator[tuple[int, _Some]]:
-    """Trucks to clear together: those of one day where finds change the next, else all. Trucks are sorted by arrival."""
+    """Trucks to clear together, in the order of arrival: those of one day where finds change the next, else all."""
     everyone = np.arange(len(traffic))
     if not scenario.integrity:
         yield 0, _Some(everyone, traffic)

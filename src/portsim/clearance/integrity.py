@@ -58,7 +58,7 @@ class Integrity:
             for d in range(len(self.layout.directions)):
                 numbers = [number for its_direction, number in in_force if its_direction == d]
                 concerned = np.flatnonzero((direction == d) & np.isin(company, numbers))
-                lost[np.ix_(concerned, columns)] = True
+                lost[np.ix_(concerned, np.array(columns, dtype=np.int64))] = True
         return lost
 
     def learn(self, finds: Finds, day: int) -> None:

@@ -36,7 +36,7 @@ class Risk:
 def assess(
     scenario: Scenario, layout: Layout, traffic: Traffic, carries: Flags, kinds: Kinds, prevalence: Floats
 ) -> Risk:
-    """Scores and ranks of trucks that carry violations (`carries`, n x T), given how common these are in their kinds."""
+    """Scores and ranks of trucks that carry violations (n x T), given how common these are in their kinds."""
     score = np.full((len(traffic), len(layout.authorities)), np.nan)
     rank = score.copy()
     for number, name in enumerate(layout.authorities):

@@ -15,7 +15,7 @@ def inspection_rules(scenario: Scenario) -> Iterator[Finding]:
     inspections = {
         name: stage.inspection
         for name, stage in scenario.stages.items()
-        if isinstance(stage, ServiceStage) and stage.inspection is not None
+        if isinstance(stage, ServiceStage) and isinstance(stage.inspection, Inspection)
     }
     for name, inspection in inspections.items():
         path: Dotted = ("stages", name, "inspection")

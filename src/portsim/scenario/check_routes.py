@@ -9,7 +9,7 @@ from portsim.scenario.order import StageCycle, route_steps, single_order
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import Direction
 from portsim.scenario.tree import did_you_mean, quoted
-from portsim.scenario.visits import all_classes, choice_read, class_read, route_number
+from portsim.scenario.visits import all_classes, choice_read, class_read, finds_route
 
 
 def route_rules(scenario: Scenario) -> Iterator[Finding]:
@@ -18,7 +18,7 @@ def route_rules(scenario: Scenario) -> Iterator[Finding]:
         yield from _routes(direction, scenario)
     yield from _order(scenario)
     for visitor in all_classes(scenario):
-        if visitor.direction in scenario.routes and route_number(scenario, visitor) is None:
+        if visitor.direction in scenario.routes and not finds_route(scenario, visitor):
             yield Finding(
                 ("routes", visitor.direction),
                 f"no route takes class {visitor.name!r}; add a route without `when` at the end",

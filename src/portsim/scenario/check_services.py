@@ -7,7 +7,7 @@ from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.tree import Dotted, did_you_mean, meant_by
-from portsim.scenario.visits import all_classes, class_names, classes_read, service_of, within_reach
+from portsim.scenario.visits import all_classes, class_names, classes_read, may_hold, service_of, within_reach
 
 
 def service_rules(scenario: Scenario) -> Iterator[Finding]:
@@ -56,7 +56,7 @@ def _every_service(name: str, stage: ServiceStage, scenario: Scenario) -> Iterat
         (visitor.name, lane)
         for visitor in within_reach(scenario, name)
         for lane, item in stage.lanes.items()
-        if item.admits.accepts(visitor.name, visitor.truck_class)
+        if item.admits.accepts(visitor.name, visitor.truck_class, may_hold(scenario, visitor))
         and service_of(stage, visitor.name, lane) is None
         and meant.isdisjoint((visitor.name, lane, "default"))
     ]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from portsim.scenario.findings import Finding, names_of
+from portsim.scenario.inspections import parts
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.tree import Dotted, did_you_mean
@@ -12,6 +13,7 @@ from portsim.scenario.visits import (
     choice_read,
     class_read,
     highest_level,
+    must_hold,
     open_weekdays,
     plans_of_lane,
     visitors,
@@ -124,7 +126,7 @@ def _staff(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Findi
     coming = visitors(scenario, name)
     sent: tuple[Dotted, ...] = (
         *((*path, part) for part in ("kind", "inspection")),
-        *((("authorities", stage.inspection.authority, "trust"),) if stage.inspection else ()),
+        *(("authorities", part.inspection.authority, "trust") for part in parts(scenario, name)),
     )
     come = (*sent, *(read for each in coming for read in (*class_read(each), *choice_read(scenario, each.direction))))
     staff: tuple[Dotted, ...] = ((*path, "lanes"), (*path, "groups"), *OPEN_DAYS)
@@ -134,7 +136,9 @@ def _staff(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Findi
     for visitor in coming:
         comes = (*sent, *class_read(visitor), *choice_read(scenario, visitor.direction))
         admitted = [
-            lane for lane, item in stage.lanes.items() if item.admits.accepts(visitor.name, visitor.truck_class)
+            lane
+            for lane, item in stage.lanes.items()
+            if item.admits.accepts(visitor.name, visitor.truck_class, must_hold(scenario, visitor))
         ]
         if not admitted:
             message = f"no lane admits class {visitor.name!r} ({visitor.direction}); open a lane to it"

@@ -80,7 +80,7 @@ class Calendar(Strict):
     )
 
 
-_SHARE = {"type": "number", "minimum": 0, "maximum": 1}
+_SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
 Auc = Annotated[float, Field(ge=0.5, le=1)]
 
 

@@ -109,7 +109,7 @@ def stated_for(stated: float | Mapping[str, float], name: str, sector: str | Non
     """What is stated for a class: under its name, else under its sector, else under `default`; None if nowhere."""
     if not isinstance(stated, Mapping):
         return stated
-    return next((stated[key] for key in (name, sector, "default") if key in stated), None)
+    return next((stated[key] for key in (name, sector or "", "default") if key in stated), None)
 
 
 YEARS = range(1950, 2200)

@@ -80,9 +80,9 @@ class Inspection(Strict):
     on_alarm: dict[str, Outcome] = Field(
         default={},
         description=(
-            "what follows a find, by type; `false_alarm`, `default`. release: put right on the spot; refer: sent to the "
-            "stages that name this one in `referred_by`; hold: likewise `held_by`; seize: leaves the port here. Left out: "
-            "refer where some stage is referred to, else release"
+            "what follows a find, by type; `false_alarm`, `default`. release: put right on the spot; refer: sent to "
+            "the stages that name this one in `referred_by`; hold: likewise `held_by`; seize: leaves the port here. "
+            "Left out: refer where some stage is referred to, else release"
         ),
     )
 
@@ -170,9 +170,9 @@ class ServiceStage(Strict):
     at_end: Literal["serve", "hold"] | None = Field(
         default=None,
         description=(
-            "when the plan of its servers or officers falls, whatever the gate does. serve: it keeps its level for trucks "
-            "that arrived before and are still to come; hold: plans rule. Left out: serve at joint inspections, else "
-            "as `calendar.at_close` says"
+            "when the plan of its servers or officers falls, whatever the gate does. serve: it keeps its level for "
+            "trucks that arrived before and are still to come; hold: plans rule. Left out: serve at joint inspections, "
+            "else as `calendar.at_close` says"
         ),
     )
     luck_of: str | None = Field(

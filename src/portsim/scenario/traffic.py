@@ -94,7 +94,7 @@ _SIZES = {
 
 
 class Companies(Strict):
-    """The companies of one party: who is enrolled, takes part in a regime, or loses a programme, does so as a company."""
+    """The companies of one party: they enrol, take part in a regime and lose a programme as a whole."""
 
     number: Annotated[int, Field(ge=1, le=100_000)] = Field(description="how many there are [companies]")
     sizes: Annotated[Sizes, BeforeValidator(_sizes), WithJsonSchema(_SIZES)] = Field(

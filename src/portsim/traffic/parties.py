@@ -4,6 +4,7 @@ A party's position, between 0 and 1, says how early it enrols: it is enrolled in
 is enrolled in. So programmes of one party are nested, and a larger share keeps everybody who was enrolled.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cache
 
@@ -81,14 +82,14 @@ class Parties:
                 rows = np.flatnonzero(self.traffic.direction == d)
                 common = ndtri(self.traffic.luck.of("party:common")[rows])
                 own = ndtri(position[rows])
-                position[rows] = ndtr(np.sqrt(correlation) * common + np.sqrt(1.0 - correlation) * own)
+                position[rows] = ndtr(math.sqrt(correlation) * common + math.sqrt(1.0 - correlation) * own)
         return position
 
 
 def _widths(companies: Companies, purpose: str, streams: Streams) -> tuple[Floats, Ints]:
     """Where companies lie on the axis of their party: ends of their parts, and which company has each."""
     number, sizes = companies.number, companies.sizes
-    size = np.ones(number)
+    size: Floats = np.ones(number)
     if sizes.zipf is not None:
         size = np.arange(1, number + 1) ** -sizes.zipf
     elif sizes.lognormal is not None:
@@ -96,7 +97,7 @@ def _widths(companies: Companies, purpose: str, streams: Streams) -> tuple[Float
 
         size = np.exp(np.sqrt(np.log1p(sizes.lognormal**2)) * ndtri(streams.random(purpose.format("size"), number)))
     order = np.argsort(streams.random(purpose.format("place"), number), kind="stable")
-    ends = np.concatenate([[0.0], np.cumsum(size[order])])
+    ends: Floats = np.concatenate([[0.0], np.cumsum(size[order])])
     return ends / ends[-1], order
 
 

@@ -28,13 +28,18 @@ class Gate:
         self.sends_home: Callable[[Truck, Disposition], None]
         """What is done about a truck that leaves without having been served."""
 
+    @property
+    def serves_at_close(self) -> bool:
+        """Whether trucks that came before the closing are still served, or at least those that have begun."""
+        return self.at_close != AtClose.HOLD
+
     def arrived_before_closing(self, truck: Truck) -> bool:
         """Whether the gate has closed since the truck arrived."""
         return truck.closings < self.closings
 
     def admits(self, truck: Truck) -> bool:
         """Whether a truck may enter now: the gate is open, or it came before the closing and is still served."""
-        return self.open or (self.at_close != AtClose.HOLD and self.arrived_before_closing(truck))
+        return self.open or (self.serves_at_close and self.arrived_before_closing(truck))
 
     def lets_in(self, visit: Visit) -> bool:
         """A truck arrives: it enters if nobody stands before it, the gate is open and its first stage has room."""

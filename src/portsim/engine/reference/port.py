@@ -18,7 +18,7 @@ from portsim.engine.reference.staff import Staff
 from portsim.engine.reference.stage import ServiceStage
 from portsim.engine.reference.truck import Truck, day
 from portsim.log import Disposition, Log
-from portsim.network import AtClose, Network
+from portsim.network import Network
 from portsim.trucks import Trucks
 
 
@@ -36,12 +36,14 @@ class Port:
             self._road(s) if network.is_road[s] else self._stage(s) for s in range(len(network.layout.stages))
         ]
         self.gate = Gate(self.clock, self.record, len(network.layout.directions), network.has_hours, network.at_close)
-        self.staff = Staff(self.clock, self.record, self.gate, self.stages, self.groups, self.officers)
+        self.staff = Staff(
+            self.clock, self.record, self.gate, self.stages, self.groups, self.officers, network.at_end.tolist()
+        )
         for route in network.layout.routes:
             for stage in route.stages:
                 self.stages[stage].let_in_from_outside = self.gate.let_in
         self.gate.sends_home = self.staff.sends_home
-        if network.at_close != AtClose.HOLD:
+        if self.staff.keeps_posts:
             for place in self.stages:
                 place.begun = self.staff.begins
 
@@ -126,7 +128,8 @@ class Port:
 
     def sees_off(self, truck: Truck) -> None:
         """A truck has left its last stage."""
-        self.record.departs(truck.number, Disposition.CROSSED)
+        seized = self.trucks.seized[truck.number]
+        self.record.departs(truck.number, Disposition.SEIZED if seized else Disposition.CROSSED)
 
     def run(self) -> Log:
         """From the first midnight to the last, and on until the port is empty, at most to the horizon."""

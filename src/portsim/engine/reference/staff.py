@@ -17,7 +17,7 @@ from portsim.engine.reference.servers import Group
 from portsim.engine.reference.stage import ServiceStage
 from portsim.engine.reference.truck import Truck, Visit
 from portsim.log import Change, Disposition
-from portsim.network import AtClose
+from portsim.network import AtClose, AtEnd
 from portsim.plans import Planned
 
 PlannedChange = tuple[float, int, int, int]
@@ -27,12 +27,21 @@ PlannedChange = tuple[float, int, int, int]
 class Post:
     """A group or a pool as its plan sees it: how to set its level, and at which stages it is needed."""
 
-    def __init__(self, staffed: Group | tuple[Officers, int], stages: Sequence[int]):
+    def __init__(self, staffed: Group | tuple[Officers, int], stages: Sequence[int], at_end: Sequence[int]):
         self.staffed = staffed
-        self.stages = stages
+        self.gate_stages = [stage for stage in stages if at_end[stage] == AtEnd.AS_GATE]
+        """Stages for which it is kept when the gate closes, if the port serves trucks then."""
+        self.serving_stages = [stage for stage in stages if at_end[stage] == AtEnd.SERVE]
+        """Stages for which it is kept whenever its plan falls."""
         self.planned = 0
         self.kept = 0
         """Below what its level may not fall, for trucks that arrived before the gate closed."""
+        self.kept_on = 0
+        """Likewise for trucks that arrived before the plan fell."""
+        self.awaited = 0
+        """How many of these have still to begin, counted at each stage where they need the post."""
+        self.latecomer = 0
+        """The first truck that arrived after the plan fell."""
 
     @property
     def level(self) -> int:
@@ -44,7 +53,7 @@ class Post:
 
     def follow_plan(self) -> None:
         """Have as many open, or on duty, as the plan says, or as are kept."""
-        level = max(self.planned, self.kept)
+        level = max(self.planned, self.kept, self.kept_on)
         if isinstance(self.staffed, Group):
             self.staffed.set_level(level)
         else:
@@ -63,17 +72,29 @@ class Staff:
         stages: Sequence[Place],
         groups: list[Group],
         officers: Officers,
+        at_end: Sequence[int],
     ):
         self.clock = clock
         self.record = record
         self.gate = gate
         self.stages = stages
         self.officers = officers
-        self.group_posts = [Post(group, [group.stage]) for group in groups]
+        self.group_posts = [Post(group, [group.stage], at_end) for group in groups]
         self.pool_posts = [
-            Post((officers, pool), [stage.number for stage in self.service_stages() if pool in stage.need])
+            Post((officers, pool), [stage.number for stage in self.service_stages() if pool in stage.need], at_end)
             for pool in range(len(officers.on_duty))
         ]
+        self.posts_served = {
+            stage.number: [post for post in self.group_posts + self.pool_posts if stage.number in post.serving_stages]
+            for stage in stages
+        }
+        """Posts that are kept, whenever their plans fall, for trucks that are still to come to a stage."""
+        self.keeps_posts = gate.serves_at_close or any(self.posts_served.values())
+        """Whether posts may ever be kept above their plans."""
+        self.arrived = 0
+        """Trucks that have arrived."""
+        self.ahead = [0] * len(stages)
+        """Trucks that have arrived and have yet to begin, by stage (not counted where no post could be kept)."""
         self.late_ahead = [0] * len(stages)
         """Trucks that arrived before the last closing and have yet to begin, by stage (not counted under `hold`)."""
         self.new_ahead = [0] * len(stages)
@@ -102,8 +123,12 @@ class Staff:
         post.planned = level
         if kind == Planned.GROUP:
             self.record.changes(Change.GROUP_PLAN, number, level)
-        if level < post.level and not self.gate.open and self.is_needed(post):
-            post.kept = post.level
+        if level < post.level:
+            if self.gate.serves_at_close and not self.gate.open and self.is_needed(post):
+                post.kept = post.level
+            awaited = sum(self.ahead[stage] for stage in post.serving_stages)
+            if awaited:
+                post.kept_on, post.awaited, post.latecomer = post.level, awaited, self.arrived
         post.follow_plan()
         return [post]
 
@@ -126,13 +151,15 @@ class Staff:
 
     def is_needed(self, post: Post) -> bool:
         """Whether a truck that arrived before the closing has still to begin where the post works."""
-        return any(self.late_ahead[stage] for stage in post.stages)
+        return any(self.late_ahead[stage] for stage in post.gate_stages)
 
     def arrives(self, truck: Truck) -> None:
         """A truck has come: it has its whole itinerary ahead."""
+        self.arrived += 1
         truck.closings = self.gate.closings
-        if self.gate.at_close != AtClose.HOLD:
+        if self.keeps_posts:
             for stage in truck.itinerary:
+                self.ahead[stage.number] += 1
                 self.new_ahead[stage.number] += 1
 
     def begins(self, visit: Visit) -> None:
@@ -140,21 +167,35 @@ class Staff:
         self._no_longer_ahead(visit.truck, visit.stage.number)
 
     def _no_longer_ahead(self, truck: Truck, stage: int) -> None:
-        if not self.gate.arrived_before_closing(truck):
+        last = False
+        self.ahead[stage] -= 1
+        for post in self.posts_served[stage]:
+            if post.kept_on and truck.number < post.latecomer:
+                post.awaited -= 1
+                last |= not post.awaited
+        if self.gate.arrived_before_closing(truck):
+            self.late_ahead[stage] -= 1
+            last |= not self.late_ahead[stage]
+        else:
             self.new_ahead[stage] -= 1
-            return
-        self.late_ahead[stage] -= 1
-        if not self.late_ahead[stage] and self._kept_in_vain():
+        if last and self._kept_in_vain():
             self.clock.call(self.release_kept, PLAN)
 
     def _kept_in_vain(self) -> list[Post]:
-        return [post for post in self.group_posts + self.pool_posts if post.kept and not self.is_needed(post)]
+        return [
+            post
+            for post in self.group_posts + self.pool_posts
+            if (post.kept and not self.is_needed(post)) or (post.kept_on and not post.awaited)
+        ]
 
     def release_kept(self) -> None:
         """Posts that were kept open, and are needed no more, fall to what their plans say."""
         released = self._kept_in_vain()
         for post in released:
-            post.kept = 0
+            if not self.is_needed(post):
+                post.kept = 0
+            if not post.awaited:
+                post.kept_on = 0
             post.follow_plan()
         self.settle(released)
 
@@ -180,7 +221,7 @@ class Staff:
 
     def sends_home(self, truck: Truck, disposition: Disposition) -> None:
         """A truck that has begun nothing leaves the port."""
-        if self.gate.at_close != AtClose.HOLD:
+        if self.keeps_posts:
             for stage in truck.itinerary:
                 self._no_longer_ahead(truck, stage.number)
         self.record.departs(truck.number, disposition)
