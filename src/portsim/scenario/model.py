@@ -1,7 +1,7 @@
 """A scenario: the full description of one port, as its YAML file states it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
@@ -14,35 +14,22 @@ from portsim.scenario.quantities import (
     Share,
     StaffingPlan,
     Strict,
-    Whole,
 )
 from portsim.scenario.stages import RoadStage, ServiceStage, Stage
 from portsim.scenario.traffic import (
     DIRECTIONS,
+    IN_DOCUMENTS,
     PROGRAMMES,
+    VIOLATIONS,
     Direction,
     Eligibility,
     Names,
     Party,
     Programme,
     Stream,
+    ViolationType,
 )
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
-
-ViolationType = Literal[
-    "undervaluation",
-    "misclassification",
-    "false_origin",
-    "non_tariff_omission",
-    "compensatory_duty_evaded",
-    "intellectual_property",
-    "illicit_goods",
-    "agriculture",
-    "safety_defect",
-]
-VIOLATIONS: tuple[ViolationType, ...] = get_args(ViolationType)
-IN_DOCUMENTS: tuple[ViolationType, ...] = ("undervaluation", "misclassification", "false_origin")
-"""Violations that documents reveal."""
 
 
 class Port(Strict):
@@ -81,6 +68,7 @@ class Calendar(Strict):
 
 
 _SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
+_FACTOR: dict[str, Any] = {"type": "number", "minimum": 1, "maximum": 1000}
 Auc = Annotated[float, Field(ge=0.5, le=1)]
 
 
@@ -99,8 +87,18 @@ class Targeting(Strict):
     auc: Annotated[
         dict[str, Auc],
         BeforeValidator(_auc),
-        Whole(),
-        WithJsonSchema({"anyOf": [_AUC, {"type": "object", "additionalProperties": _AUC}]}),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    _AUC,
+                    {
+                        "type": "object",
+                        "properties": dict.fromkeys((*VIOLATIONS, "default"), _AUC),
+                        "additionalProperties": _AUC,
+                    },
+                ]
+            }
+        ),
     ] = Field(
         default={},
         description=(
@@ -124,6 +122,7 @@ class Authority(Strict):
     distrust: dict[str, Annotated[float, Field(ge=1, le=1000)]] = Field(
         default={},
         description="factor of 1 or more by programme; where one applies the largest counts, and no trust",
+        json_schema_extra={"properties": dict.fromkeys(PROGRAMMES, _FACTOR)},
     )
     targeting: Targeting = Field(default=Targeting(), description="how it picks the trucks that it selects")
     officers: StaffingPlan | None = Field(
@@ -146,7 +145,9 @@ class Violation(Strict):
         description="share of trucks that carry it; one number, or by class or sector with `default` (0 if left out)"
     )
     factors: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(
-        default={}, description="factor on its prevalence by programme enrolled in; the smallest that applies counts"
+        default={},
+        description="factor on its prevalence by programme enrolled in; the smallest that applies counts",
+        json_schema_extra={"properties": dict.fromkeys(PROGRAMMES, {"type": "number", "minimum": 0, "maximum": 1000})},
     )
     duty_usd: MoneyByKind = Field(
         default=0.0, description="duty that each evades [USD]; one number, or by class or sector with `default`"
@@ -240,6 +241,8 @@ class Scenario(Strict):
 
 
 __all__ = [
+    "IN_DOCUMENTS",
+    "VIOLATIONS",
     "Authority",
     "Calendar",
     "Measured",
@@ -250,4 +253,5 @@ __all__ = [
     "ServiceStage",
     "Share",
     "Source",
+    "ViolationType",
 ]

@@ -19,7 +19,7 @@ from portsim.scenario.quantities import (
     Strict,
 )
 from portsim.scenario.services import Distribution, Service
-from portsim.scenario.traffic import Match, Names
+from portsim.scenario.traffic import VIOLATIONS, Match, Names
 
 Level = Literal["document", "nii", "physical", "agriculture", "safety"]
 LEVELS: tuple[Level, ...] = ("document", "nii", "physical", "agriculture", "safety")
@@ -38,6 +38,10 @@ class Campaign(Strict):
     until: Date | None = Field(default=None, description="last day; left out: to the end")
     hours: Hours | None = Field(default=None, description="clock window, by weekday where stated; left out: all day")
     rate: ByKind = Field(description="share of trucks selected meanwhile, before trust")
+
+
+_PROBABILITY: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
+_OUTCOME: dict[str, Any] = {"enum": list(OUTCOMES)}
 
 
 class Inspection(Strict):
@@ -71,7 +75,9 @@ class Inspection(Strict):
         default=None, description="earlier inspection stages: a truck examined there is not selected here any more"
     )
     detects: dict[str, Share] = Field(
-        default={}, description="probability that it finds a violation the truck carries, by type with `default`"
+        default={},
+        description="probability that it finds a violation the truck carries, by type with `default` (0 if left out)",
+        json_schema_extra={"properties": dict.fromkeys((*VIOLATIONS, "default"), _PROBABILITY)},
     )
     false_alarm_rate: Share = Field(
         default=0.0,
@@ -84,6 +90,7 @@ class Inspection(Strict):
             "the stages that name this one in `referred_by`; hold: likewise `held_by`; seize: leaves the port here. "
             "Left out: refer where some stage is referred to, else release"
         ),
+        json_schema_extra={"properties": dict.fromkeys((*VIOLATIONS, FALSE_ALARM, "default"), _OUTCOME)},
     )
 
 
@@ -103,7 +110,11 @@ OF_ONE_AUTHORITY, OF_BOTH = "inspection of one authority", "joint inspection"
 
 
 def _kind_of_inspection(value: Any) -> str:
-    joint = "joint" in value if isinstance(value, Mapping) else isinstance(value, JointInspection)
+    if isinstance(value, Mapping):
+        # With no key of the other kind at all, `joint` is what was meant.
+        joint = "joint" in value or (bool(value) and value.keys().isdisjoint(Inspection.model_fields))
+    else:
+        joint = isinstance(value, JointInspection)
     return OF_BOTH if joint else OF_ONE_AUTHORITY
 
 

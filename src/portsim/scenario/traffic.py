@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
@@ -28,6 +28,21 @@ Party = Literal["shipper", "importer", "carrier", "driver", "broker", "courier"]
 DEFAULT_PARTY: Party = "shipper"
 """Whose enrolment a plain number states."""
 
+ViolationType = Literal[
+    "undervaluation",
+    "misclassification",
+    "false_origin",
+    "non_tariff_omission",
+    "compensatory_duty_evaded",
+    "intellectual_property",
+    "illicit_goods",
+    "agriculture",
+    "safety_defect",
+]
+VIOLATIONS: tuple[ViolationType, ...] = get_args(ViolationType)
+IN_DOCUMENTS: tuple[ViolationType, ...] = ("undervaluation", "misclassification", "false_origin")
+"""Violations that documents reveal."""
+
 
 def _by_party(value: Any) -> Any:
     """Shares enrolled by party; a plain number is that of the shipper."""
@@ -38,7 +53,6 @@ _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 Enrolled = Annotated[
     dict[Party, Share],
     Field(min_length=1),
-    Whole(),
     BeforeValidator(_by_party),
     WithJsonSchema(
         {
@@ -60,7 +74,16 @@ Enrolment = dict[str, Enrolled]
 
 
 def _sizes(value: Any) -> Any:
-    return {"equal": True} if value == "equal" else value
+    if value == "equal":
+        return {"equal": True}
+    if isinstance(value, Sizes):
+        return value
+    if not isinstance(value, Mapping) or "equal" in value:
+        raise ValueError(_SIZES_TEXT)
+    return value
+
+
+_SIZES_TEXT = "must be `equal`, {zipf: 1.0} or {lognormal: 1.5}"
 
 
 class Sizes(Strict):
@@ -77,7 +100,7 @@ class Sizes(Strict):
     @model_validator(mode="after")
     def _one(self) -> Self:
         if sum(each is not None for each in (self.equal, self.zipf, self.lognormal)) != 1:
-            raise ValueError("sizes are one of: equal, {zipf: 1.0}, {lognormal: 1.5}")
+            raise ValueError(_SIZES_TEXT)
         return self
 
 
@@ -97,7 +120,7 @@ class Companies(Strict):
     """The companies of one party: they enrol, take part in a regime and lose a programme as a whole."""
 
     number: Annotated[int, Field(ge=1, le=100_000)] = Field(description="how many there are [companies]")
-    sizes: Annotated[Sizes, BeforeValidator(_sizes), WithJsonSchema(_SIZES)] = Field(
+    sizes: Annotated[Sizes, Whole(), BeforeValidator(_sizes), WithJsonSchema(_SIZES)] = Field(
         default=Sizes(equal=True), description="how trucks are spread over them: equal, {zipf: 1.0} or {lognormal: 1.5}"
     )
 
@@ -145,7 +168,7 @@ class Eligibility(Match):
         description="arrives in this clock window, by weekday where stated; read at the arrival before the gate",
     )
     uptake: Share = Field(default=1.0, description="share of those who may that take part")
-    uptake_by: Literal["truck"] | Party = Field(
+    uptake_by: Literal["truck", Party] = Field(
         default="truck", description="who decides to take part: each truck for itself, or a company for all its trucks"
     )
 
