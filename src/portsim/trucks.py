@@ -5,8 +5,12 @@ starts.
 """
 
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
+from portsim.layout import Layout
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,8 +18,8 @@ class Trucks:
     """All trucks of one run, one row per truck, in the order in which they arrive.
 
     n trucks, L lanes, S stages, V visits, A authorities, M programmes, T types of violation, F finds, Q suspensions.
-    Numbers are those of the Layout. Rows are sorted by arrival, then
-    direction, then number within the stream: the row is the truck number that ties are broken by.
+    Numbers are those of the Layout. Rows are sorted by arrival, then direction, then number within the stream: the row
+    is the truck number that ties are broken by.
     """
 
     direction: Ints
@@ -71,3 +75,22 @@ class Trucks:
 
     def __len__(self) -> int:
         return len(self.arrived_min)
+
+
+def nothing_found(trucks: int, layout: Layout) -> dict[str, Any]:
+    """The columns of clearance for so many trucks that hold nothing, carry nothing and are let through."""
+    none, flags = np.empty(0, dtype=np.int64), np.zeros((trucks, len(layout.stages)), dtype=np.bool_)
+    return {
+        "false_alarm": flags,
+        "seized": np.zeros(trucks, dtype=np.bool_),
+        "programmes": np.zeros((trucks, len(layout.programmes)), dtype=np.bool_),
+        "violations": np.zeros((trucks, len(layout.violations)), dtype=np.bool_),
+        "score": np.full((trucks, len(layout.authorities)), np.nan),
+        "find_truck": none,
+        "find_stage": none,
+        "find_violation": none,
+        "find_confirmed": np.empty(0, dtype=np.bool_),
+        "suspension_truck": none,
+        "suspension_rule": none,
+        "suspension_from_min": np.empty(0),
+    }

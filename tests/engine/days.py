@@ -27,7 +27,7 @@ from portsim.network import build
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import TruckClass
-from portsim.trucks import Trucks
+from portsim.trucks import Trucks, nothing_found
 from portsim.units import MINUTES_PER_DAY, parse_clock, to_grid
 
 Minutes = float | int
@@ -128,7 +128,7 @@ def _table(scenario: Scenario, layout: Layout, script: Sequence[Scripted]) -> Tr
             own = item.visits.get(layout.stages[place.stage], math.nan)
             service[row, number] = to_grid(float(own[place.name] if isinstance(own, Mapping) else own))
             if isinstance(stage, ServiceStage):
-                admitted[row, number] = stage.lanes[place.name].admits.accepts(item.of, about)
+                admitted[row, number] = stage.lanes[place.name].admits.accepts(item.of, about, about.programmes)
                 priority[row, place.stage] = _priority(stage, item.of, about.programmes)
                 selected[row, place.stage] = stage.inspection is not None and layout.stages[place.stage] in item.visits
     classes = [(truck_class.direction, truck_class.name) for truck_class in layout.classes]
@@ -141,6 +141,7 @@ def _table(scenario: Scenario, layout: Layout, script: Sequence[Scripted]) -> Tr
         route=np.array([layout.routes_of(item.direction)[0] for item in script], np.int64),
         selected=selected,
         referred=np.zeros(shape_stages, bool),
+        **nothing_found(len(script), layout),
         first_visit=np.cumsum([0, *(len(item.visits) for item in script)]),
         stage=np.array([layout.stage_number[name] for item in script for name in item.visits], np.int64),
         admitted=admitted,

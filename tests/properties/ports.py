@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from portsim.layout import lay_out
 from portsim.network import Network, build
 from portsim.scenario.model import Scenario
-from portsim.trucks import Trucks
+from portsim.trucks import Trucks, nothing_found
 
 FAST, GENERAL = 0, 1
 LAST_ARRIVAL_MIN = 90
@@ -138,6 +138,7 @@ def days(draw: st.DrawFn, network: Network, most: int = 25) -> Trucks:
         route=direction,
         selected=np.zeros((n, stages), dtype=bool),
         referred=np.zeros((n, stages), dtype=bool),
+        **nothing_found(n, layout),
         first_visit=np.concatenate(([0], np.cumsum(visited.sum(axis=1)))),
         stage=np.nonzero(visited)[1],
         admitted=admitted,

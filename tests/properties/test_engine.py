@@ -13,7 +13,7 @@ from portsim.layout import lay_out
 from portsim.log import Disposition
 from portsim.network import build
 from portsim.scenario.model import Scenario
-from portsim.trucks import Trucks
+from portsim.trucks import Trucks, nothing_found
 from portsim.units import GRID_MIN
 from tests.properties.ports import Port, ports
 from tests.properties.witness import settle_accounts, watch
@@ -125,7 +125,7 @@ def waits(servers: int, arrivals: list[float], services: list[float]) -> np.ndar
             "routes": {"northbound": [{"name": "all", "stages": ["primary"]}]},
         }
     )
-    n = len(arrivals)
+    n, layout = len(arrivals), lay_out(scenario)
     zeros = np.zeros(n, dtype=np.int64)
     trucks = Trucks(
         direction=zeros,
@@ -135,6 +135,7 @@ def waits(servers: int, arrivals: list[float], services: list[float]) -> np.ndar
         route=zeros,
         selected=np.zeros((n, 1), dtype=bool),
         referred=np.zeros((n, 1), dtype=bool),
+        **nothing_found(n, layout),
         first_visit=np.arange(n + 1),
         stage=zeros,
         admitted=np.ones((n, 1), dtype=bool),
@@ -142,7 +143,7 @@ def waits(servers: int, arrivals: list[float], services: list[float]) -> np.ndar
         priority=np.zeros((n, 1), dtype=np.int64),
         lane_luck=np.zeros((n, 1)),
     )
-    log = simulate(build(scenario, lay_out(scenario)), trucks)
+    log = simulate(build(scenario, layout), trucks)
     return log.began - log.joined
 
 

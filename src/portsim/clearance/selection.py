@@ -2,8 +2,8 @@
 
 With random share s a rate p is met by r = s p by chance and t = (p - r) / (1 - r) by score among the rest: p in all.
 Chance is `u < r` with a number that belongs to the truck, the authority and the level, not to the stage; the score
-selects the ranks below t. So raising a rate keeps every truck that was selected and adds some, and a stage that takes over
-another's work selects the same.
+selects the ranks below t. So raising a rate keeps every truck that was selected and adds some, and a stage that takes
+over another's work selects the same.
 """
 
 import numpy as np

@@ -89,15 +89,17 @@ class Parties:
 def _widths(companies: Companies, purpose: str, streams: Streams) -> tuple[Floats, Ints]:
     """Where companies lie on the axis of their party: ends of their parts, and which company has each."""
     number, sizes = companies.number, companies.sizes
-    size: Floats = np.ones(number)
     if sizes.zipf is not None:
-        size = np.arange(1, number + 1) ** -sizes.zipf
+        size = np.arange(1.0, number + 1.0) ** -sizes.zipf
     elif sizes.lognormal is not None:
         from scipy.special import ndtri
 
-        size = np.exp(np.sqrt(np.log1p(sizes.lognormal**2)) * ndtri(streams.random(purpose.format("size"), number)))
+        normal = ndtri(streams.random(purpose.format("size"), number))
+        size = np.exp(math.sqrt(math.log1p(sizes.lognormal**2)) * normal)
+    else:
+        size = np.ones(number)
     order = np.argsort(streams.random(purpose.format("place"), number), kind="stable")
-    ends: Floats = np.concatenate([[0.0], np.cumsum(size[order])])
+    ends = np.concatenate([[0.0], np.cumsum(size[order])])
     return ends / ends[-1], order
 
 
