@@ -1,9 +1,9 @@
 """Interrupts that cannot get lost.
 
-KeyboardInterrupt is raised wherever the program happens to be, and not every place lets it through: numpy asks a function
-in Python whether a type is one of ctypes and takes any error for a no, `__del__` and weak references have nobody to raise
-it to. A run would go on as if nobody had pressed Ctrl-C. So whoever asks this process to stop is taken to ask again, every
-second, until the command line has heard it. Clean-up that an interrupt has set off is never disturbed by that.
+KeyboardInterrupt is raised wherever the program happens to be, and not every place lets it through: numpy asks Python
+whether a type is one of ctypes and takes any error for a no; `__del__` and weak references have nobody to raise it to.
+The run would go on as if nobody had pressed Ctrl-C. So whoever asks this process to stop is taken to ask again, every
+second, until the command line has heard it. Clean-up that an interrupt has set off is not disturbed.
 """
 
 import signal
@@ -90,19 +90,11 @@ def _asked(_number: int, _frame: FrameType | None) -> None:
 
 
 def _again(_number: int, _frame: FrameType | None) -> None:
-    """Nobody has heard it yet."""
-    if _request.pending and not _held_back() and not _under_way():
+    """Nobody has heard it yet. While an error is being handled, somebody may be cleaning up: that is waited for."""
+    if _request.pending and not _held_back() and sys.exception() is None:
         raise KeyboardInterrupt
 
 
 def _held_back() -> bool:
     """Whether interrupts are held back just now, while a process starts."""
     return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
-
-
-def _under_way() -> bool:
-    """Whether an interrupt is being handled: somebody cleans up, and will pass it on, or will not."""
-    error = sys.exception()
-    while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__context__
-    return error is not None

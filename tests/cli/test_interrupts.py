@@ -137,6 +137,15 @@ class Lost:
     def __del__(self):
         time.sleep(60)
 
+class Slow(type):
+    __module__ = property(lambda _: time.sleep(60))
+
+class Base(metaclass=Slow):
+    pass
+
+class Odd(Base):
+    pass
+
 def caught():
     try:
         time.sleep(60)
@@ -150,8 +159,7 @@ def passed_on_later():
         raise ValueError("half") from error
 
 def taken_for_a_no():
-    np._core._internal.npy_ctypes_check = lambda _: time.sleep(60)
-    np.dtype(Lost)
+    assert np.dtype(Odd) == object
 
 def half_done():
     caught()
@@ -202,7 +210,8 @@ def test_an_interrupt_that_got_lost_comes_again(place, stop, start, tmp_path):
 @pytest.mark.parametrize("place", ["time.sleep(60) or str", *PLACES])
 def test_clean_up_takes_its_time(place, start, tmp_path):
     """It lasts longer than an interrupt waits before it comes again."""
-    process = start("-j", "1", command=losing(place, cleaning_s=1.2))  # for two folders, one after the other
+    sooner = "from portsim import interrupts; interrupts.AGAIN_S = 0.2"
+    process = start("-j", "1", command=losing(place, cleaning_s=0.5, more=sooner))
     assert until(lambda: any(tmp_path.iterdir()) and asleep(process), 60)
     os.kill(process.pid, signal.SIGINT)
     assert ended(process) == (130, "interrupted\n")
