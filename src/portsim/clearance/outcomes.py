@@ -137,42 +137,38 @@ class Clearing:
         examined = self.selected[:, stage] | self.referred[:, stage]
         self.examined[:, stage] = examined
         alarmed = np.zeros(len(present), dtype=np.bool_)
-        before = self.open_violations[examined].copy()
         for number, violation in enumerate(self.layout.violations):
-            found = examined.copy()
-            found[examined] = before[:, number]
-            found &= self._notices(parts, violation)
+            found = self._notice(examined & self.open_violations[:, number], parts, violation)
             if found.any():
                 alarmed |= found
-                outcome = self._outcome(stage, parts, violation)
-                confirmed = self._follow(stage, found, outcome)
-                self.open_violations[found & confirmed, number] = False
+                confirmed = self._follow(stage, found, self._outcome(stage, parts, violation))
+                self.open_violations[confirmed, number] = False
                 trucks = np.flatnonzero(found)
                 same = np.ones(len(trucks), dtype=np.int64)
                 self.found.append(Finds(trucks, same * stage, same * number, confirmed[trucks]))
-        raised = examined & ~alarmed & self._alarms_falsely(parts)
+        raised = self._alarm_falsely(examined & ~alarmed, parts)
         if raised.any():
             self.false_alarm[:, stage] = raised
             self._follow(stage, raised, self._outcome(stage, parts, FALSE_ALARM))
 
-    def _notices(self, parts: Sequence[Part], violation: str) -> Flags:
-        """Trucks in which some part would find a violation if they carried it and were examined, shape (n,)."""
-        noticed = np.zeros(len(self.on_route), dtype=np.bool_)
-        for part in parts:
+    def _notice(self, carrying: Flags, parts: Sequence[Part], violation: str) -> Flags:
+        """Trucks, among those examined that carry a violation, in which some part finds it, shape (n,)."""
+        noticed = np.zeros(len(carrying), dtype=np.bool_)
+        for part in parts if carrying.any() else ():
             share = sensitivity(part.inspection, violation)
             if share:
                 purpose = f"find:{part.inspection.authority}:{part.inspection.level}:{violation}"
                 noticed |= self.traffic.luck.of(purpose) < share
-        return noticed
+        return carrying & noticed
 
-    def _alarms_falsely(self, parts: Sequence[Part]) -> Flags:
-        """Trucks in which some part would raise an alarm without a find, shape (n,)."""
-        raised = np.zeros(len(self.on_route), dtype=np.bool_)
-        for part in parts:
+    def _alarm_falsely(self, unsuspected: Flags, parts: Sequence[Part]) -> Flags:
+        """Trucks, among those examined in which nothing was found, for which some part raises an alarm, shape (n,)."""
+        raised = np.zeros(len(unsuspected), dtype=np.bool_)
+        for part in parts if unsuspected.any() else ():
             if part.inspection.false_alarm_rate:
                 purpose = f"alarm:{part.inspection.authority}:{part.inspection.level}"
                 raised |= self.traffic.luck.of(purpose) < part.inspection.false_alarm_rate
-        return raised
+        return unsuspected & raised
 
     def _outcome(self, stage: int, parts: Sequence[Part], what: str) -> Outcome:
         """What follows a find or a false alarm; the strictest where authorities differ."""
@@ -181,7 +177,7 @@ class Clearing:
         return max(stated, key=OUTCOMES.index)
 
     def _follow(self, stage: int, trucks: Flags, outcome: Outcome) -> Flags:
-        """Send trucks where their alarm leads; which of them need no later inspection to decide, shape (n,)."""
+        """Send trucks where their alarm leads; those for which no later inspection has to decide, shape (n,)."""
         if outcome == "seize":
             self.seized_at[trucks] = stage
         elif outcome == "hold":
