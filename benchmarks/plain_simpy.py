@@ -92,7 +92,7 @@ class PlainPort:
                 chosen = self.random.random() < self.rate(inspection, kind, truck_class)
                 if not chosen and not alarmed.intersection(inspection.referred_by or ()):
                     continue
-                if self.random.random() < inspection.alarm_rate:
+                if self.random.random() < inspection.false_alarm_rate:
                     alarmed.add(name)
             held = yield from self.visit(name, stage, kind, truck_class, held)
         held[0].release(held[1])

@@ -57,7 +57,7 @@ EXPLAINED = {
     "room": "how many it holds",
     "service": "service time",
     "lognormal": "coefficient of variation",
-    "alarm_rate": "raise an alarm",
+    "false_alarm_rate": "raise an alarm",
     "wait": "stages of the wait time",
 }
 """Keys of world_trade_bridge.yaml where they first stand, and words that must be in their hover text."""
