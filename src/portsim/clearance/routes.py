@@ -9,7 +9,7 @@ from portsim.scenario.model import Scenario
 from portsim.scenario.traffic import Eligibility
 from portsim.timetable import within
 from portsim.traffic.kinds import Kinds
-from portsim.traffic.parties import NO_COMPANY, Parties
+from portsim.traffic.parties import Parties
 from portsim.traffic.table import Traffic
 
 NO_ROUTE = -1
@@ -43,9 +43,7 @@ def takes_part(scenario: Scenario, layout: Layout, traffic: Traffic, parties: Pa
 def _willing(when: Eligibility, purpose: str, traffic: Traffic, parties: Parties) -> Flags:
     if when.uptake == 1.0:
         return np.ones(len(traffic), dtype=np.bool_)
-    luck = traffic.luck.of(purpose)
-    if when.uptake_by != "truck":
-        luck = np.where(parties.company(when.uptake_by) == NO_COMPANY, luck, parties.luck(purpose, when.uptake_by))
+    luck = traffic.luck.of(purpose) if when.uptake_by == "truck" else parties.luck(purpose, when.uptake_by)
     willing: Flags = luck < when.uptake
     return willing
 

@@ -5,15 +5,15 @@ is enrolled in. So programmes of one party are nested, and a larger share keeps 
 """
 
 import math
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
 from portsim.scenario.model import Scenario
-from portsim.scenario.traffic import Companies
+from portsim.scenario.traffic import Companies, Party
 from portsim.streams import Streams
 from portsim.traffic.classes import stated_class
 from portsim.traffic.table import Traffic
@@ -21,65 +21,77 @@ from portsim.traffic.table import Traffic
 NO_COMPANY = -1
 
 
-@dataclass(frozen=True, eq=False)
+class Standing(NamedTuple):
+    """Where the parties of one sort stand."""
+
+    position: Floats
+    """Uniform on (0, 1), shape (n,)."""
+    company: Ints
+    """Number of the company within its direction; NO_COMPANY where none are stated, shape (n,)."""
+
+
 class Parties:
-    """The parties behind the trucks of one replication."""
+    """The parties behind the n trucks of one replication, each sort drawn when it is first asked for."""
 
-    scenario: Scenario
-    layout: Layout
-    traffic: Traffic
-    streams: Streams
+    def __init__(self, scenario: Scenario, layout: Layout, traffic: Traffic, streams: Streams):
+        self.traffic = traffic
+        self.streams = streams
+        self.rows = {name: np.flatnonzero(traffic.direction == d) for d, name in enumerate(layout.directions)}
+        self.stated = {name: scenario.traffic[name] for name in scenario.directions()}
+        self.standings: dict[Party, Standing] = {}
 
-    def __post_init__(self) -> None:
-        # Asked for again and again, for each programme and each rule; each party is drawn once.
-        object.__setattr__(self, "_standing", cache(self._place))
-
-    def position(self, party: str) -> Floats:
+    def position(self, party: Party) -> Floats:
         """Where each truck's party stands among its like, uniform on (0, 1), shape (n,).
 
         The parties of one truck are joined by a one-factor Gaussian copula; trucks of one company share its position.
         """
-        return self._standing(party)[0]  # type: ignore[attr-defined,no-any-return]
+        return self._standing(party).position
 
-    def company(self, party: str) -> Ints:
+    def company(self, party: Party) -> Ints:
         """Which company of its direction each truck's party is; NO_COMPANY where none are stated, shape (n,)."""
-        return self._standing(party)[1]  # type: ignore[attr-defined,no-any-return]
+        return self._standing(party).company
 
-    def luck(self, purpose: str, party: str) -> Floats:
-        """A uniform number of each truck's company for a purpose, shape (n,)."""
-        numbers = np.zeros(len(self.traffic))
-        company = self.company(party)
-        for d, direction in enumerate(self.layout.directions):
-            companies = self.scenario.traffic[direction].companies.get(party)  # type: ignore[index,call-overload]
-            if companies is not None:
-                rows = np.flatnonzero(self.traffic.direction == d)
-                numbers[rows] = self.streams.random(f"{direction}:{purpose}:{party}", companies.number)[company[rows]]
+    def luck(self, purpose: str, party: Party) -> Floats:
+        """A uniform number of each truck's company for a purpose; of the truck where no companies are stated.
+
+        Shape (n,).
+        """
+        numbers = self.traffic.luck.of(purpose)
+        for direction, companies, rows in self._with_companies(party):
+            own = self.streams.random(f"{direction}:{purpose}:{party}", companies.number)
+            numbers[rows] = own[self.company(party)[rows]]
         return numbers
 
-    def _place(self, party: str) -> tuple[Floats, Ints]:
+    def _with_companies(self, party: Party) -> Iterator[tuple[str, Companies, Ints]]:
+        """Directions that state companies of a party, and the rows of their trucks."""
+        for direction, stream in self.stated.items():
+            if party in stream.companies:
+                yield direction, stream.companies[party], self.rows[direction]
+
+    def _standing(self, party: Party) -> Standing:
+        if party not in self.standings:
+            self.standings[party] = self._drawn(party)
+        return self.standings[party]
+
+    def _drawn(self, party: Party) -> Standing:
         position = self._own_position(party)
         company = np.full(len(position), NO_COMPANY, dtype=np.int64)
-        for d, direction in enumerate(self.layout.directions):
-            companies = self.scenario.traffic[direction].companies.get(party)  # type: ignore[index,call-overload]
-            if companies is None:
-                continue
-            rows = np.flatnonzero(self.traffic.direction == d)
+        for direction, companies, rows in self._with_companies(party):
             ends, order = _widths(companies, f"{direction}:{{}}:{party}", self.streams)
             place = np.searchsorted(ends[1:-1], position[rows], side="right")
             company[rows] = order[place]
             within = self.streams.random(f"{direction}:position:{party}", companies.number)
             position[rows] = ends[place] + (ends[place + 1] - ends[place]) * within[company[rows]]
-        return position, company
+        return Standing(position, company)
 
-    def _own_position(self, party: str) -> Floats:
+    def _own_position(self, party: Party) -> Floats:
         """Positions before trucks are put together in companies."""
         position = self.traffic.luck.of(f"party:{party}")
-        for d, direction in enumerate(self.layout.directions):
-            correlation = self.scenario.traffic[direction].enrolment_correlation  # type: ignore[index]
+        for direction, rows in self.rows.items():
+            correlation = self.stated[direction].enrolment_correlation  # type: ignore[index]
             if correlation:
                 from scipy.special import ndtr, ndtri
 
-                rows = np.flatnonzero(self.traffic.direction == d)
                 common = ndtri(self.traffic.luck.of("party:common")[rows])
                 own = ndtri(position[rows])
                 position[rows] = ndtr(math.sqrt(correlation) * common + math.sqrt(1.0 - correlation) * own)
