@@ -39,21 +39,23 @@ def test_a_class_without_a_rate_is_refused(port):
 
 
 @pytest.mark.parametrize(
-    ("trust", "factor"),
+    ("trust", "distrust", "factor"),
     [
-        ({}, 1),
-        ({"CTPAT": 0.5}, 0.5),
-        ({"CTPAT": 0.5, "OEA": 0.2}, 0.2),
-        ({"IMMEX": 0.1}, 1),
-        ({"FAST": 0}, 0),
-        ({"FAST": 3}, 3),
-        ({"FAST": 8}, 5),
+        ({}, {}, 1),
+        ({"CTPAT": 0.5}, {}, 0.5),
+        ({"CTPAT": 0.5, "OEA": 0.2}, {}, 0.2),
+        ({"IMMEX": 0.1}, {"IMMEX": 2}, 1),
+        ({"FAST": 0}, {}, 0),
+        ({}, {"FAST": 3}, 3),
+        ({}, {"FAST": 3, "OEA": 2}, 3),
+        ({"CTPAT": 0, "OEA": 0.2}, {"FAST": 2}, 2),
+        ({}, {"FAST": 8}, 5),
     ],
 )
-def test_the_smallest_trust_factor_that_applies_multiplies_the_rate(port, trust, factor):
-    """A rate of 0.2 times the factor, at most 1; only for those who hold a programme, only at that authority."""
+def test_the_trust_or_distrust_that_applies_multiplies_the_rate(port, trust, distrust, factor):
+    """A rate of 0.2 times the smallest trust, or the largest distrust where one applies; at most 1; nobody else's."""
     usual = port.draw()
-    port.authorities["us"]["trust"] = trust
+    port.authorities["us"] |= {"trust": trust, "distrust": distrust}
     drawn = port.draw()
     trusted = np.array(drawn.of_class("trusted"))
     luck = usual.selected("nii")

@@ -3,6 +3,8 @@ import pytest
 from portsim.layout import lay_out
 from portsim.scenario.model import Scenario
 from portsim.streams import Streams
+from portsim.traffic.kinds import kinds_of
+from portsim.traffic.parties import Parties, enrolled
 from portsim.traffic.table import arrive
 
 
@@ -52,6 +54,12 @@ class Port:
         scenario = self.scenario()
         layout = lay_out(scenario)
         return scenario, layout, arrive(scenario, layout, Streams(seed, replication))
+
+    def kinds(self, replication=0, seed=1):
+        """Scenario, layout, and the kinds of trucks of one replication."""
+        scenario, layout, traffic = self.arrive(replication, seed)
+        programmes = enrolled(scenario, layout, traffic, Parties(scenario, layout, traffic, traffic.luck.streams))
+        return scenario, layout, kinds_of(scenario, layout, traffic.truck_class, programmes)
 
 
 @pytest.fixture

@@ -107,10 +107,11 @@ def test_a_lane_that_does_not_admit_a_class_needs_no_time_for_it(port):
 
 
 def test_lanes_admit_whom_their_rule_accepts(port):
-    scenario = port.scenario()
-    layout = lay_out(scenario)
-    admits = admission(scenario, layout)
-    assert admits[:, named(layout, "primary", "fast")].tolist() == [True, False, False]
+    scenario, layout, kinds = port.kinds()
+    truck_class = port.arrive()[2].truck_class
+    admits = admission(scenario, layout, kinds)
+    assert np.array_equal(admits[:, named(layout, "primary", "fast")], truck_class == 0)
+    assert set(truck_class) == {0, 1, 2}
     assert admits[:, named(layout, "primary", "standard")].all()
     assert admits[:, named(layout, "approach", "road")].all()
 
@@ -127,9 +128,10 @@ def test_lanes_admit_whom_their_rule_accepts(port):
 )
 def test_the_smallest_priority_that_applies_counts(port, stated, expected):
     port.stages["primary"]["priority"] = stated
-    scenario, layout, traffic = port.arrive()
-    places = priorities(scenario, layout, traffic)
-    assert np.array_equal(places[:, layout.stage_number["primary"]], np.array(expected)[traffic.truck_class])
+    scenario, layout, kinds = port.kinds()
+    places = priorities(scenario, layout, kinds)
+    truck_class = port.arrive()[2].truck_class
+    assert np.array_equal(places[:, layout.stage_number["primary"]], np.array(expected)[truck_class])
     assert not places[:, layout.stage_number["approach"]].any()
 
 
