@@ -174,7 +174,7 @@ OVERLAP = (
             [("trusted: 0.01, default: 0.02", "trustd: 7")],
             [
                 f"s.yaml:27:50: {RATE_OF_GENERAL}",
-                "s.yaml:27:57: stages.exam.inspection.rate.trustd: unknown class; did you mean `trusted`?",
+                "s.yaml:27:57: stages.exam.inspection.rate.trustd: names no class and no sector; did you mean `trusted`?",
                 "s.yaml:27:65: stages.exam.inspection.rate.trustd: must be at most 1 (got 7)",
             ],
         ),

@@ -271,7 +271,7 @@ RULES = [
     # inspections, trust, matches
     (
         [("default: 0.02", "defualt: 0.02")],
-        "s.yaml:27:72: stages.exam.inspection.rate.defualt: unknown class; did you mean `default`?",
+        "s.yaml:27:72: stages.exam.inspection.rate.defualt: names no class and no sector; did you mean `default`?",
     ),
     (
         [("referred_by: [nii]", "referred_by: [exam]")],
@@ -283,7 +283,7 @@ RULES = [
     ),
     (
         [("rate: {trusted", "rate: {trustd")],
-        "s.yaml:27:57: stages.exam.inspection.rate.trustd: unknown class; did you mean `trusted`?",
+        "s.yaml:27:57: stages.exam.inspection.rate.trustd: names no class and no sector; did you mean `trusted`?",
     ),
     (
         [(", default: 0.02}", "}")],
@@ -303,8 +303,8 @@ RULES = [
     (
         [(", false_alarm_rate: 0.05", "")],
         (
-            "s.yaml:27:102: stages.exam.inspection.referred_by[0]: 'nii' never raises an alarm; give it an "
-            "`inspection.false_alarm_rate` above 0"
+            "s.yaml:27:102: stages.exam.inspection.referred_by[0]: 'nii' never raises an alarm; give its "
+            "`inspection` a `false_alarm_rate`, or say what it `detects`"
         ),
     ),
     (
@@ -360,8 +360,8 @@ RULES = [
     (
         [("nii, exam]}", "nii, exam]}\n    - {name: b, stages: [nii, exam]}")],
         (
-            "s.yaml:34:17: routes.northbound[1].stages: all its stages are inspections, so that a truck nobody selects "
-            "would visit none; add a stage without `inspection`"
+            "s.yaml:34:17: routes.northbound[1].stages: all its stages are inspections or holds, so that a truck "
+            "nobody selects would visit none; add a stage without `inspection`"
         ),
     ),
     (
@@ -412,8 +412,8 @@ def test_a_referral_against_the_route_from_a_stage_without_alarms_is_two_mistake
     assert folder.said(changed(("nii, exam]", "exam, nii]"), (", false_alarm_rate: 0.05", ""))) == [
         ("s.yaml:27:102: stages.exam.inspection.referred_by[0]: 'nii' must come before 'exam'; change the route"),
         (
-            "s.yaml:27:102: stages.exam.inspection.referred_by[0]: 'nii' never raises an alarm; give it an "
-            "`inspection.false_alarm_rate` above 0"
+            "s.yaml:27:102: stages.exam.inspection.referred_by[0]: 'nii' never raises an alarm; give its "
+            "`inspection` a `false_alarm_rate`, or say what it `detects`"
         ),
     ]
 

@@ -4,12 +4,21 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from portsim.scenario.findings import Finding, names_of
+from portsim.scenario.inspections import is_conditional
 from portsim.scenario.model import Scenario
 from portsim.scenario.order import StageCycle, route_steps, single_order
-from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import Direction
 from portsim.scenario.tree import did_you_mean, quoted
-from portsim.scenario.visits import all_classes, choice_read, class_read, finds_route
+from portsim.scenario.visits import (
+    Visitor,
+    all_classes,
+    choice_read,
+    class_read,
+    finds_route,
+    must_hold,
+    never_closes,
+    routes_of,
+)
 
 
 def route_rules(scenario: Scenario) -> Iterator[Finding]:
@@ -19,13 +28,35 @@ def route_rules(scenario: Scenario) -> Iterator[Finding]:
     yield from _order(scenario)
     for visitor in all_classes(scenario):
         if visitor.direction in scenario.routes and not finds_route(scenario, visitor):
+            taken = routes_of(scenario, visitor)
+            if taken:
+                why = "; ".join(_asked(scenario, visitor, number) for number in taken)
+                message = f"some trucks of class {visitor.name!r} find no route: {why}"
+            else:
+                message = f"no route takes class {visitor.name!r}"
             yield Finding(
                 ("routes", visitor.direction),
-                f"no route takes class {visitor.name!r}; add a route without `when` at the end",
+                f"{message}; add a route without `when` at the end",
                 (*class_read(visitor), *choice_read(scenario, visitor.direction)),
             )
     yield from _beginnings(scenario)
     yield from _measured(scenario)
+
+
+def _asked(scenario: Scenario, visitor: Visitor, number: int) -> str:
+    """What a route asks of trucks of a class that not all of them answer."""
+    route = scenario.routes[visitor.direction][number]
+    asked = []
+    if route.when.hours is not None and not never_closes(route.when.hours):
+        asked.append("arrive within its hours")
+    if route.when.uptake < 1:
+        asked.append("take part (`uptake`)")
+    stated = visitor.truck_class.programmes
+    asked += [
+        f"have not lost {programme} (`integrity`)" if programme in stated else f"hold {programme}"
+        for programme in sorted(set(route.when.programmes or ()) - must_hold(scenario, visitor))
+    ]
+    return f"{route.name!r} takes those that {', '.join(asked[:-1])}{' and ' if asked[1:] else ''}{asked[-1]}"
 
 
 def _routes(direction: Direction, scenario: Scenario) -> Iterator[Finding]:
@@ -42,6 +73,11 @@ def _routes(direction: Direction, scenario: Scenario) -> Iterator[Finding]:
                 yield Finding(where, f"unknown stage {stage!r}; {known}", (names_of("stages"),))
             elif stage in route.stages[:place]:
                 yield Finding(where, f"visits {stage!r} twice; a second visit needs a stage of its own", ())
+        party = route.when.uptake_by
+        if direction in scenario.traffic and party != "truck" and party not in scenario.traffic[direction].companies:
+            companies = ("traffic", direction, "companies")
+            message = f"no {party} companies are stated; add `traffic.{direction}.companies.{party}`, or leave this out"
+            yield Finding((*path, "when", "uptake_by"), message, (names_of(*companies),))
 
 
 def _beginnings(scenario: Scenario) -> Iterator[Finding]:
@@ -52,13 +88,13 @@ def _beginnings(scenario: Scenario) -> Iterator[Finding]:
             reads = (("routes", direction), *(("stages", each, "inspection") for each in route.stages))
             for visited in route.stages:
                 first.add(visited)
-                if not _is_inspection(scenario, visited):
+                if not is_conditional(scenario, visited):
                     break
             else:
                 yield Finding(
                     ("routes", direction, number, "stages"),
-                    "all its stages are inspections, so that a truck nobody selects would visit none; add a stage "
-                    "without `inspection`",
+                    "all its stages are inspections or holds, so that a truck nobody selects would visit none; add a "
+                    "stage without `inspection`",
                     reads,
                 )
     for name, stage in scenario.stages.items():
@@ -68,11 +104,6 @@ def _beginnings(scenario: Scenario) -> Iterator[Finding]:
                 "no route can begin here, so nobody is ever turned away; leave it out",
                 (("routes",), *(("stages", other, "inspection") for other in scenario.stages)),
             )
-
-
-def _is_inspection(scenario: Scenario, name: str) -> bool:
-    stage = scenario.stages.get(name)
-    return isinstance(stage, ServiceStage) and stage.inspection is not None
 
 
 def _order(scenario: Scenario) -> Iterator[Finding]:

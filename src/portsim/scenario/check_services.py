@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portsim.scenario.check_inspections import known_programmes
+from portsim.scenario.check_who import known_programmes
 from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage

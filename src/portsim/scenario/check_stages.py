@@ -1,7 +1,7 @@
 """Rules of stages: lanes that somebody serves, services for everybody who comes, officers that exist."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.inspections import parts
@@ -10,10 +10,12 @@ from portsim.scenario.stages import ServiceStage
 from portsim.scenario.tree import Dotted, did_you_mean
 from portsim.scenario.visits import (
     OPEN_DAYS,
+    Visitor,
     choice_read,
     class_read,
     highest_level,
-    must_hold,
+    least_held,
+    may_hold,
     open_weekdays,
     plans_of_lane,
     visitors,
@@ -124,10 +126,7 @@ def _staff(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Findi
     }
     served = any(plans_of_lane(stage, lane) for lane in stage.lanes)
     coming = visitors(scenario, name)
-    sent: tuple[Dotted, ...] = (
-        *((*path, part) for part in ("kind", "inspection")),
-        *(("authorities", part.inspection.authority, "trust") for part in parts(scenario, name)),
-    )
+    sent = _sent(name, scenario)
     come = (*sent, *(read for each in coming for read in (*class_read(each), *choice_read(scenario, each.direction))))
     staff: tuple[Dotted, ...] = ((*path, "lanes"), (*path, "groups"), *OPEN_DAYS)
     if coming and served and not staffed:
@@ -135,21 +134,48 @@ def _staff(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Findi
         yield Finding(path, message, (*come, *staff))
     for visitor in coming:
         comes = (*sent, *class_read(visitor), *choice_read(scenario, visitor.direction))
-        admitted = [
-            lane
-            for lane, item in stage.lanes.items()
-            if item.admits.accepts(visitor.name, visitor.truck_class, must_hold(scenario, visitor))
-        ]
-        if not admitted:
-            message = f"no lane admits class {visitor.name!r} ({visitor.direction}); open a lane to it"
+        # Trucks that hold the least find the fewest lanes.
+        found = [_admitting(stage, visitor, held) for held in least_held(scenario, visitor, name)]
+        if not all(found):
             admission = (names_of("stages", name, "lanes"), *((*path, "lanes", lane, "admits") for lane in stage.lanes))
-            yield Finding((*path, "lanes"), message, (*comes, *admission))
-        elif staffed and not staffed & set(admitted) and any(plans_of_lane(stage, lane) for lane in admitted):
-            message = (
-                f"class {visitor.name!r} ({visitor.direction}) waits for ever: nobody serves {' or '.join(admitted)}"
-                "; staff one of them, or open another lane to it"
-            )
-            yield Finding((*path, "lanes"), message, (*comes, *staff))
+            yield Finding((*path, "lanes"), _not_admitted(name, stage, visitor, scenario), (*comes, *admission))
+            continue
+        for admitted in found:
+            if staffed and not staffed & set(admitted) and any(plans_of_lane(stage, lane) for lane in admitted):
+                message = (
+                    f"class {visitor.name!r} ({visitor.direction}) waits for ever: nobody serves "
+                    f"{' or '.join(admitted)}; staff one of them, or open another lane to it"
+                )
+                yield Finding((*path, "lanes"), message, (*comes, *staff))
+                break
+
+
+def _sent(name: str, scenario: Scenario) -> tuple[Dotted, ...]:
+    """What a rule reads that asks who is sent to a stage."""
+    of_parts: list[Dotted] = []
+    for part in parts(scenario, name):
+        authority = ("authorities", part.inspection.authority)
+        of_parts += [("stages", part.name, "inspection"), (*authority, "trust"), (*authority, "distrust")]
+    return ("stages", name, "kind"), ("stages", name, "inspection"), *of_parts
+
+
+def _admitting(stage: ServiceStage, visitor: Visitor, held: Collection[str]) -> list[str]:
+    return [lane for lane, item in stage.lanes.items() if item.admits.accepts(visitor.name, visitor.truck_class, held)]
+
+
+def _not_admitted(name: str, stage: ServiceStage, visitor: Visitor, scenario: Scenario) -> str:
+    """That a class, or some of its trucks, find no lane."""
+    some = _admitting(stage, visitor, may_hold(scenario, visitor))
+    if not some:
+        return f"no lane admits class {visitor.name!r} ({visitor.direction}); open a lane to it"
+    least = next(held for held in least_held(scenario, visitor, name) if not _admitting(stage, visitor, held))
+    asked = sorted({programme for lane in some for programme in stage.lanes[lane].admits.programmes or ()} - least)
+    lost = [programme for programme in asked if programme in visitor.truck_class.programmes]
+    why = f" (`integrity` may suspend {' and '.join(lost)})" if lost else ""
+    return (
+        f"no lane admits trucks of class {visitor.name!r} ({visitor.direction}) without {' or '.join(asked)}{why}; "
+        "open a lane to them"
+    )
 
 
 def _officers(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Finding]:

@@ -4,15 +4,31 @@ from collections.abc import Iterator
 
 from portsim.scenario.check_calendar import calendar_rules
 from portsim.scenario.check_inspections import inspection_rules
+from portsim.scenario.check_joint import joint_rules
+from portsim.scenario.check_outcomes import outcome_rules
 from portsim.scenario.check_port import port_rules
 from portsim.scenario.check_routes import route_rules
 from portsim.scenario.check_services import service_rules
 from portsim.scenario.check_stages import stage_rules
 from portsim.scenario.check_traffic import traffic_rules
+from portsim.scenario.check_violations import violation_rules
+from portsim.scenario.check_who import who_rules
 from portsim.scenario.findings import Finding
 from portsim.scenario.model import Scenario
 
-_RULES = (port_rules, calendar_rules, traffic_rules, stage_rules, service_rules, inspection_rules, route_rules)
+_RULES = (
+    port_rules,
+    calendar_rules,
+    traffic_rules,
+    who_rules,
+    violation_rules,
+    stage_rules,
+    service_rules,
+    inspection_rules,
+    joint_rules,
+    outcome_rules,
+    route_rules,
+)
 
 
 def findings(scenario: Scenario) -> Iterator[Finding]:

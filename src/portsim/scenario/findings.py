@@ -45,7 +45,7 @@ def _follows(read: Dotted, gone: Gone) -> bool:
     return gone.covers(read) or any(part[: len(read)] == read for part in (*gone.removed, *gone.replaced, *gone.meant))
 
 
-def names_of(*path: str) -> Dotted:
+def names_of(*path: str | int) -> Dotted:
     """The names in a mapping, as something a rule reads."""
     return (*path, NAMES)
 

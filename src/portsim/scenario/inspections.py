@@ -1,6 +1,6 @@
 """Inspection stages: what each stands for, and whom it sends where."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -36,6 +36,20 @@ def inspection_stages(scenario: Scenario) -> Mapping[str, tuple[Part, ...]]:
     """All stages that inspect, with their parts, as written."""
     stages = {name: parts(scenario, name) for name in scenario.stages}
     return {name: found for name, found in stages.items() if found}
+
+
+def where_examined(scenario: Scenario, name: str) -> tuple[str, ...]:
+    """Stages at which the inspection stated at a stage takes place: there, and at joint ones that stand for it."""
+    joint = (other for other in scenario.stages if is_joint(scenario, other) and other != name)
+    return (name, *(other for other in joint if any(part.name == name for part in parts(scenario, other))))
+
+
+def owner(pool: str, authorities: Iterable[str]) -> str | None:
+    """The authority whose officers a pool holds: the pool has its name, or one that begins with it and an underscore.
+
+    None where there is none; of several the one with the longest name.
+    """
+    return max((each for each in authorities if pool == each or pool.startswith(f"{each}_")), key=len, default=None)
 
 
 def is_joint(scenario: Scenario, name: str) -> bool:

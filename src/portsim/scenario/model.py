@@ -69,6 +69,7 @@ class Calendar(Strict):
 
 _SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
 _FACTOR: dict[str, Any] = {"type": "number", "minimum": 1, "maximum": 1000}
+_EFFECT: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1000}
 Auc = Annotated[float, Field(ge=0.5, le=1)]
 
 
@@ -147,7 +148,7 @@ class Violation(Strict):
     factors: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(
         default={},
         description="factor on its prevalence by programme enrolled in; the smallest that applies counts",
-        json_schema_extra={"properties": dict.fromkeys(PROGRAMMES, {"type": "number", "minimum": 0, "maximum": 1000})},
+        json_schema_extra={"properties": dict.fromkeys(PROGRAMMES, _EFFECT)},
     )
     duty_usd: MoneyByKind = Field(
         default=0.0, description="duty that each evades [USD]; one number, or by class or sector with `default`"

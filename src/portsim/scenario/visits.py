@@ -41,20 +41,20 @@ def class_names(scenario: Scenario) -> tuple[Dotted, ...]:
 
 def classes_read(scenario: Scenario) -> tuple[Dotted, ...]:
     """What a rule reads that asks which truck classes there are, and what they carry and hold."""
-    return (
-        *class_names(scenario),
-        *(
-            ("traffic", visitor.direction, "classes", visitor.name, key)
-            for visitor in all_classes(scenario)
-            for key in ("laden", "sector", "programmes")
-        ),
-    )
+    return tuple(dict.fromkeys(read for visitor in all_classes(scenario) for read in class_read(visitor)))
 
 
 def class_read(visitor: Visitor) -> tuple[Dotted, ...]:
     """What a rule reads that asks what the trucks of one class carry and hold."""
-    path = ("traffic", visitor.direction, "classes")
-    return (names_of(*path), *((*path, visitor.name, key) for key in ("laden", "sector", "programmes")))
+    stream: Dotted = ("traffic", visitor.direction)
+    path = (*stream, "classes", visitor.name)
+    own = ((*path, key) for key in ("laden", "sector", "programmes", "enrolment"))
+    return (
+        names_of("traffic"),
+        names_of("traffic", visitor.direction, "classes"),
+        *own,
+        (*stream, "enrolment"),
+    )
 
 
 def choice_read(scenario: Scenario, direction: Direction) -> tuple[Dotted, ...]:
@@ -96,10 +96,17 @@ def _routes(scenario: Scenario, visitor: Visitor) -> tuple[list[int], bool]:
         when = route.when
         if when.uptake > 0 and when.accepts(visitor.name, visitor.truck_class, some):
             taken.append(number)
-            certain = when.hours is None and when.uptake == 1
+            certain = (when.hours is None or never_closes(when.hours)) and when.uptake == 1
             if certain and when.accepts(visitor.name, visitor.truck_class, everybody):
                 return taken, True
     return taken, False
+
+
+def least_held(scenario: Scenario, visitor: Visitor, stage: str) -> list[frozenset[str]]:
+    """What trucks of a class hold at the least where they come to a stage: one set for each route that leads there."""
+    routes = [scenario.routes[visitor.direction][number] for number in routes_of(scenario, visitor)]
+    held = must_hold(scenario, visitor)
+    return list(dict.fromkeys(held | set(route.when.programmes or ()) for route in routes if stage in route.stages))
 
 
 def within_reach(scenario: Scenario, stage: str) -> list[Visitor]:
