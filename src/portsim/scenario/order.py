@@ -4,7 +4,6 @@ import graphlib
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from portsim.scenario.inspections import SENDINGS, sources
 from portsim.scenario.model import Scenario
 
 
@@ -21,10 +20,9 @@ def stage_order(scenario: Scenario) -> tuple[str, ...]:
 
     StageCycle if there is none.
     """
-    referrals = [
-        (earlier, name) for name in scenario.stages for why in SENDINGS for earlier in sources(scenario, name, why)
-    ]
-    return single_order(list(scenario.stages), [*route_steps(scenario), *referrals])
+    # Referrals need no step of their own: where a route has both stages it orders them, else nobody is referred. And a
+    # joint exam at the US port stands for the Mexican one, but only the classic route has the penalty after that.
+    return single_order(list(scenario.stages), route_steps(scenario))
 
 
 def route_steps(scenario: Scenario) -> list[tuple[str, str]]:
