@@ -42,6 +42,96 @@ routes:
 """
 """A small port with a bit of everything; nothing is wrong with it."""
 
+CLEARED = """\
+name: a port that clears
+port: {name: Somewhere}
+calendar: {start: 2026-06-10, days: 3}
+traffic:
+  northbound:
+    trucks_per_day: 120
+    enrolment:
+      CTPAT: 0.5
+      CTPAT3: 0.2
+      FAST: {shipper: 0.4, carrier: 0.6, driver: 0.7}
+    enrolment_correlation: 0.5
+    companies:
+      shipper: {number: 30, sizes: {zipf: 1.0}}
+      carrier: {number: 9, sizes: {lognormal: 1.5}}
+      broker: {number: 2, sizes: equal}
+    classes:
+      produce: {share: 0.3, sector: food, enrolment: {CTPAT: 0.2, OEA: 0.1}}
+      maquila: {share: 0.5, sector: electronics, programmes: [IMMEX]}
+      empty: {share: 0.2, laden: false}
+violations:
+  undervaluation: {prevalence: {electronics: 0.05, default: 0.02}, factors: {CTPAT: 0.5}, duty_usd: {food: 900}}
+  illicit_goods: {prevalence: 0.02}
+authorities:
+  mx:
+    country: mx
+    trust: {OEA: 0.3}
+    distrust: {IMMEX: 2}
+    officers: 3
+    targeting: {random_share: 0.3, auc: {undervaluation: 0.7, default: 0.6}}
+  us: {trust: {CTPAT: 0.5, CTPAT3: 0.1}, officers: 4, targeting: {random_share: 0.5, auc: 0.8}}
+exchange: {targeting: [mx, us], documents: {between: [mx, us], auc_gain: 0.1}}
+integrity:
+  - {party: shipper, violations: [illicit_goods], found_by: [us], programmes: [CTPAT, FAST], days: 30}
+  - {party: carrier, violations: [undervaluation], programmes: [FAST]}
+stages:
+  mx_exam:
+    kind: service
+    inspection:
+      authority: mx
+      level: physical
+      rate: {food: 0.1, default: 0.05}
+      campaigns:
+        - {from: 2026-06-11, until: 2026-06-11, hours: {mon-fri: "06:00-22:00"}, rate: {maquila: 0.5, default: 1}}
+        - {hours: "00:00-06:00", rate: 0}
+      random_share: 0.5
+      detects: {undervaluation: 0.4, default: 0.1}
+      false_alarm_rate: 0.02
+      on_alarm: {undervaluation: release, illicit_goods: seize, false_alarm: release}
+    lanes: {bays: {servers: 4}}
+    officers: {mx: 1}
+    service: 40 min
+  bridge: {kind: road, travel: 5 min}
+  primary: {kind: service, lanes: {fast: {admits: {programmes: [FAST]}, servers: 1}, all: {servers: 2}}, service: 1 min}
+  us_nii:
+    kind: service
+    inspection: {authority: us, level: nii, rate: 0.2, detects: {default: 0.3}, false_alarm_rate: 0.05}
+    lanes: {portals: {servers: 1}}
+    service: 2 min
+  us_exam:
+    kind: service
+    inspection:
+      authority: us
+      level: physical
+      rate: 0.05
+      referred_by: [us_nii]
+      exempt_after: [mx_exam]
+      detects: {illicit_goods: 0.9}
+      on_alarm: {illicit_goods: hold, default: release}
+    lanes: {docks: {servers: 4}}
+    officers: {us: 1}
+    service: 1 h
+  joint_exam:
+    kind: service
+    inspection: {joint: [mx_exam, us_exam]}
+    lanes: {docks: {servers: 4}}
+    officers: {mx: 1, us: 1}
+    service: 1 h
+    at_end: serve
+    luck_of: us_exam
+  penalty: {kind: hold, held_by: [us_exam], time: 4 h}
+routes:
+  northbound:
+    - name: joint
+      when: {programmes: [CTPAT], hours: {mon-fri: "08:00-18:00"}, uptake: 0.5, uptake_by: carrier}
+      stages: [bridge, primary, us_nii, joint_exam, penalty]
+    - {name: sequential, stages: [mx_exam, bridge, primary, us_nii, us_exam, penalty]}
+"""
+"""A small port with all the ways of clearing a truck; nothing is wrong with it."""
+
 
 def changed(*replacements: tuple[str, str], text: str = GOOD) -> str:
     """The good scenario with pieces of text exchanged; each must occur."""

@@ -166,8 +166,12 @@ FIELDS = [
         "  nothbound:\n    trucks",
         "s.yaml:5:3: traffic.nothbound: unknown; did you mean `northbound`?",
     ),
-    ("kind: road, ", "", "s.yaml:13:3: stages.bridge.kind: is missing; write `kind: service` or `kind: road`"),
-    ("kind: road", "kind: raod", "s.yaml:13:18: stages.bridge.kind: must be `service` or `road` (got 'raod')"),
+    (
+        "kind: road, ",
+        "",
+        "s.yaml:13:3: stages.bridge.kind: is missing; write `kind: service`, `kind: road` or `kind: hold`",
+    ),
+    ("kind: road", "kind: raod", "s.yaml:13:18: stages.bridge.kind: must be `service`, `road` or `hold` (got 'raod')"),
     (
         "travel: 3 min",
         "travel: 3",

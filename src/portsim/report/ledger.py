@@ -29,8 +29,8 @@ WIDTH = 100
 _INDENT = "  "
 _LONGEST_VALUE = 120
 _STRUCTURE = re.compile(
-    r"port\.(name|code|timezone)|calendar\.(start|days|warm_up)|stages\.[^.]+\.kind|stages\.[^.]+\.inspection\.(authority|level)"
-    r"|routes\.[^.]+\.(name|stages)"
+    r"port\.(name|code|timezone)|calendar\.(start|days|warm_up)|authorities\.[^.]+\.country"
+    r"|stages\.[^.]+\.kind|stages\.[^.]+\.inspection\.(authority|level|joint)|routes\.[^.]+\.(name|stages)"
 )
 """What names the parts of a scenario and puts them together, and which days are run; no source could speak for it."""
 

@@ -15,7 +15,7 @@ from portsim.scenario.inspections import (
 )
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import FALSE_ALARM, HoldStage, Inspection, ServiceStage
-from portsim.scenario.tree import Dotted, did_you_mean, meant_by, quoted
+from portsim.scenario.tree import Dotted, did_you_mean, quoted
 
 _FOLLOWS: Mapping[str, tuple[Sending, str]] = {
     "refer": ("referred_by", "a later inspection"),
@@ -56,15 +56,15 @@ def _alarms(name: str, inspection: Inspection, scenario: Scenario) -> Iterator[F
 
 
 def _acts(name: str, why: Sending, scenario: Scenario) -> bool:
-    """Whether some stage gets trucks from an inspection, or means to, with its name misspelt."""
-    places = set(where_examined(scenario, name))
-    for other in scenario.stages:
-        if places & set(sources(scenario, other, why)):
-            return True
-        stated = stated_sources(scenario, other, why)
-        if any(meant_by(each, scenario.stages) in places for each in stated if each not in scenario.stages):
-            return True
-    return False
+    """Whether some stage gets trucks from an inspection wherever it takes place.
+
+    One that names a stage which does not exist may mean to.
+    """
+    if any(not scenario.stages.keys() >= set(stated_sources(scenario, other, why)) for other in scenario.stages):
+        return True
+    acting = {source for other in scenario.stages for source in sources(scenario, other, why)}
+    visited = {stage for routes in scenario.routes.values() for route in routes for stage in route.stages}
+    return set([place for place in where_examined(scenario, name) if place in visited] or [name]) <= acting
 
 
 def _naming(why: Sending, scenario: Scenario) -> Iterator[Dotted]:
@@ -74,6 +74,7 @@ def _naming(why: Sending, scenario: Scenario) -> Iterator[Dotted]:
         yield ("stages", name, "kind")
         yield ("stages", name, *(("held_by",) if why == "held_by" else ("inspection", why)))
         yield ("stages", name, "inspection", "joint")
+    yield ("routes",)
 
 
 # --- which stages act on which -------------------------------------------------------------------------------------
@@ -164,7 +165,8 @@ def _unheld(scenario: Scenario) -> Iterator[Finding]:
     holds = {name: set(sources(scenario, name, "held_by")) for name in scenario.stages}
     for direction, routes in scenario.routes.items():
         for number, route in enumerate(routes):
-            for place, name in enumerate(route.stages):
+            known = scenario.stages.keys() >= set(route.stages)
+            for place, name in enumerate(route.stages if known else ()):
                 stated = [part.name for part in parts(scenario, name) if "hold" in part.inspection.on_alarm.values()]
                 holding = [each for each, by in holds.items() if name in by]
                 if stated and holding and not set(holding) & set(route.stages[place + 1 :]):

@@ -140,7 +140,8 @@ def _programme(programme: str, path: Dotted, scenario: Scenario, *, of_name: boo
     known = known_programmes(scenario)
     if programme not in known:
         near = did_you_mean(programme, sorted(known), "programmes")
-        yield Finding(path, f"unknown programme {programme!r}; {near}", classes_read(scenario), of_name)
+        tier = " (a tier is known where somebody is enrolled in it)" if _is_tier(programme) else ""
+        yield Finding(path, f"unknown programme {programme!r}; {near}{tier}", classes_read(scenario), of_name)
 
 
 def _suspended(scenario: Scenario) -> Iterator[Finding]:

@@ -169,6 +169,8 @@ def _merges(base: Node, over: Node, path: Dotted) -> bool:
         return False
     if names_distribution(base) or names_distribution(over):
         return False
+    if path[-1:] == ("inspection",) and ("joint" in base.value) != ("joint" in over.value):
+        return not over.value  # from the inspection of one authority to a joint one, or back
     kinds = [node.value["kind"].value for node in (base, over) if "kind" in node.value]
     return len(kinds) < 2 or kinds[0] == kinds[1]  # noqa: PLR2004 - both say what kind of stage they are
 

@@ -69,6 +69,8 @@ def scenario_schema() -> Json:
     merged = {name: part for name, part in parts.items() if name not in whole}
     parts |= {name + _PART: _part(part, merged) for name, part in merged.items()}
     parts |= _SHARED
+    listed = {name + _PART for name in merged} - _referred(parts) - {"Scenario" + _PART}
+    parts = {name: part for name, part in parts.items() if name not in listed}
     return {
         "title": "portsim scenario",
         "description": "A full description of one port of entry, or what an alternative changes in one.",
@@ -127,13 +129,19 @@ def _loose(schema: Json, merged: Mapping[str, Any]) -> Json:
     choices = schema.get("anyOf", schema.get("oneOf"))
     if choices is not None:  # anyOf, because without its `kind` a piece of a stage may fit a road as well
         made["anyOf"] = [_loose(choice, merged) for choice in choices]
-    if "items" in schema:
+    if "items" in schema and "name" in _properties(schema["items"], merged):
         made["items"] = _loose(schema["items"], merged)
     if isinstance(schema.get("additionalProperties"), dict):
         made["additionalProperties"] = _or_null(_loose(schema["additionalProperties"], merged))
-        if "properties" in schema:
-            made["properties"] = {key: _or_null(value) for key, value in schema["properties"].items()}
+    if "properties" in schema and "required" not in schema:
+        made["properties"] = {key: _or_null(value) for key, value in schema["properties"].items()}
     return made
+
+
+def _properties(schema: Json, merged: Mapping[str, Any]) -> Json:
+    """The keys of the part that a schema refers to: items of a list are merged by `name` if they have one."""
+    found: Json = merged.get(str(schema.get("$ref", "")).removeprefix(_REFERENCE), {}).get("properties", {})
+    return found
 
 
 def _or_null(schema: Json) -> Json:

@@ -15,8 +15,13 @@ from portsim.scenario.tree import Dotted, File, Node, Place, child, did_you_mean
 
 _SEGMENT = re.compile(r"(?P<key>[^.\[\]]+)|\[(?P<number>\d+)\]|\[name=(?P<name>[^\]]+)\]")
 _LONGEST_SHOWN = 40
-_REFERRING = ("trust", "priority", "officers", "service", "rate")
+_REFERRING = (
+    *("trust", "distrust", "factors", "enrolment", "priority", "officers", "service"),
+    *("rate", "prevalence", "duty_usd", "auc", "detects", "on_alarm"),
+)
 """Mappings whose names refer to something stated elsewhere, so that a new name is checked there."""
+_LISTED = ("enrolment", "companies", "violations")
+"""Mappings with names that exist whoever states them, so that what stands under a new one may be set as well."""
 
 
 class _LostError(Exception):
@@ -158,7 +163,7 @@ def _put(here: Node, path: Dotted, value: Node, tree: Node, above: Dotted) -> No
     where = (*above, key)
     if isinstance(here.value, list):
         return here.with_value(_put_item(here.value, key, rest, value, tree, above))
-    inside_law = names_distribution(here) and key in here.value and rest
+    inside_law = names_distribution(here) and key in here.value and (rest or value.value is not None)
     if above and isinstance(here.value, dict) and _is_one_value(here, above, tree) and not inside_law:
         raise _LostError(f"{path_text(above)} is one value; set it as a whole, {path_text(above)}={{...}}")
     if not isinstance(here.value, dict):
@@ -212,7 +217,9 @@ def _new(here: Node, key: str | int, rest: Dotted, value: Node, tree: Node, abov
         raise _LostError(f"`{key}` stands in a file, it cannot be set")
     if shape.keys is not None and key not in shape.keys:
         raise _LostError(f"unknown; {did_you_mean(key, {**shape.keys, **here.value})}")
-    if shape.keys is None and (rest or not above or above[-1] not in _REFERRING):
+    referring = above[-1:] and (above[-1] in _LISTED or (above[-1] in _REFERRING and not rest))
+    referring = referring or above[-2:-1] == ("enrolment",)  # parties of a programme
+    if shape.keys is None and not referring:
         known = f"known here: {quoted(here.value)}" if here.value else "nothing stands there yet"
         near = did_you_mean(key, here.value)
         raise _LostError(

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from portsim.scenario.model import Scenario
 from portsim.scenario.quantities import Strict, Whole
 from portsim.scenario.services import Distribution
-from portsim.scenario.traffic import Trace
+from portsim.scenario.traffic import Sizes, Trace
 from portsim.scenario.tree import Dotted, Node, child
 
 
@@ -57,9 +57,12 @@ def shape_at(path: Dotted, tree: Node | None = None) -> Shape | None:
     return _shape(annotation, _kind(tree, path))
 
 
+_DISTRIBUTIONS = {*Distribution.model_fields, *Sizes.model_fields} - {"equal"}
+
+
 def names_distribution(node: Node) -> bool:
-    """Whether a mapping names a distribution: such a mapping is one value."""
-    return isinstance(node.value, dict) and bool(node.value.keys() & Distribution.model_fields.keys())
+    """Whether a mapping names a distribution, of times or of sizes: such a mapping is one value."""
+    return isinstance(node.value, dict) and bool(node.value.keys() & _DISTRIBUTIONS)
 
 
 def _kind(tree: Node | None, path: Dotted) -> str | None:

@@ -1,5 +1,6 @@
 """Where trucks go: stages, their lanes, groups of servers, and inspections."""
 
+import difflib
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -111,8 +112,10 @@ OF_ONE_AUTHORITY, OF_BOTH = "inspection of one authority", "joint inspection"
 
 def _kind_of_inspection(value: Any) -> str:
     if isinstance(value, Mapping):
-        # With no key of the other kind at all, `joint` is what was meant.
-        joint = "joint" in value or (bool(value) and value.keys().isdisjoint(Inspection.model_fields))
+        joint = "joint" in value or (
+            value.keys().isdisjoint(Inspection.model_fields)
+            and bool(difflib.get_close_matches("joint", map(str, value), n=1))
+        )
     else:
         joint = isinstance(value, JointInspection)
     return OF_BOTH if joint else OF_ONE_AUTHORITY

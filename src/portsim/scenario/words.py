@@ -10,16 +10,26 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from portsim.errors import Problem
-from portsim.scenario.quantities import BY_KIND, ONE_NUMBER
 from portsim.scenario.services import Distribution
 from portsim.scenario.shape import names_distribution, shape_at
-from portsim.scenario.stages import OF_BOTH, OF_ONE_AUTHORITY
 from portsim.scenario.tree import Dotted, Node, child, did_you_mean, find, nearest, plain, quoted
 from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS, WEEKDAYS, is_weekdays, parse_weekdays
 
 _STAGE_KINDS = ("service", "road", "hold")
-_TAGS = (ONE_NUMBER, BY_KIND, OF_ONE_AUTHORITY, OF_BOTH)
 _LONGEST_SHOWN = 40
+_ANY = "*"
+_TELLS = "0.5 tells nothing, 1 everything"
+_JOINT = "a joint inspection stands for those of two authorities"
+_WAYS_OUT: Mapping[tuple[Dotted, str], str] = {
+    (("authorities", _ANY, "trust", _ANY), "less_than_equal"): "to distrust a programme, name it under `distrust`",
+    (("authorities", _ANY, "distrust", _ANY), "greater_than_equal"): "to trust a programme, name it under `trust`",
+    (("authorities", _ANY, "targeting", "auc"), "greater_than_equal"): _TELLS,
+    (("authorities", _ANY, "targeting", "auc"), "less_than_equal"): _TELLS,
+    (("authorities", _ANY, "targeting", "auc", _ANY), "greater_than_equal"): _TELLS,
+    (("authorities", _ANY, "targeting", "auc", _ANY), "less_than_equal"): _TELLS,
+    (("stages", _ANY, "inspection", "joint"), "too_short"): _JOINT,
+}
+"""What helps beyond the rule itself, by the pattern of a path and the kind of error."""
 _LAWS = {
     name: {key: each.description or "" for key, each in law.model_fields.items()}
     for name, field in Distribution.model_fields.items()
@@ -51,6 +61,10 @@ def describe(error: ValidationError, tree: Node) -> list[Described]:
 def _unknown_key(path: Dotted, tree: Node) -> tuple[Dotted, Problem]:
     above = nearest(tree, path[:-1])
     shape = shape_at(path[:-1], tree)
+    known_here = (shape.keys if shape else None) or {}
+    if isinstance(above.value, dict) and "joint" in above.value and path[-1] in known_here:
+        message = "has no meaning beside `joint`: it is that of the stages named there; state it at one of them"
+        return path, nearest(tree, path).stated.problem(path, message)
     if shape is not None and shape.keys is not None:
         known = list(shape.keys)
     elif names_distribution(above):
@@ -93,7 +107,13 @@ def _describe(detail: ErrorDetails, tree: Node) -> tuple[Dotted, Problem]:
         path, message = _descend(path, tree, str(context["error"]))
         node = nearest(tree, path)
         return path, node.place.problem(path, message)
-    return path, node.place.problem(path, _message(kind, context, node))
+    message = _message(kind, context, node)
+    way_out = next((text for (at, of), text in _WAYS_OUT.items() if of == kind and _fits(path, at)), None)
+    return path, node.place.problem(path, f"{message}; {way_out}" if way_out else message)
+
+
+def _fits(path: Dotted, pattern: Dotted) -> bool:
+    return len(path) == len(pattern) and all(key in (part, _ANY) for key, part in zip(pattern, path, strict=True))
 
 
 def _are_names(node: Node) -> bool:
@@ -102,7 +122,7 @@ def _are_names(node: Node) -> bool:
 
 def _in_tree(loc: Dotted, tree: Node, *, is_missing: bool) -> Dotted:
     """Pydantic's path without what it adds: tags of unions, and keys that stand for a short form."""
-    parts = [part for part in loc if part not in (*_TAGS, "[key]")]
+    parts = [part for part in loc if part != "[key]"]
     if parts[:1] == ["stages"] and len(parts) > 2 and parts[2] in _STAGE_KINDS:  # noqa: PLR2004 - stages.<name>.<kind>
         del parts[2]
     path: Dotted = ()
@@ -143,8 +163,9 @@ def _descend(path: Dotted, tree: Node, message: str) -> tuple[Dotted, str]:
 def _kind_of_stage(path: Dotted, node: Node) -> tuple[Dotted, Problem]:
     stated = child(node, "kind")
     if stated is None:
-        return path, node.stated.problem((*path, "kind"), "is missing; write `kind: service` or `kind: road`")
-    message = f"must be `service` or `road`{_got(stated)}"
+        message = "is missing; write `kind: service`, `kind: road` or `kind: hold`"
+        return path, node.stated.problem((*path, "kind"), message)
+    message = f"must be `service`, `road` or `hold`{_got(stated)}"
     return (*path, "kind"), stated.place.problem((*path, "kind"), message)
 
 
