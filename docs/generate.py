@@ -35,21 +35,30 @@ TYPES = {
     "Hours": "[hours](#opening-hours)",
     "Distribution": "[duration or distribution](#service-times)",
     "Match": "[question about a truck](#who-a-question-about-a-truck)",
+    "Eligibility": "[question about a truck](#who-may-take-a-route)",
     "Stream": "[stream](#traffic)",
     "TruckClass": "[truck class](#truck-classes)",
     "Lane": "[lane](#lanes)",
     "Group": "[group of servers](#groups-of-servers)",
     "Inspection": "[inspection](#inspections)",
+    "JointInspection": "[joint inspection](#joint-inspections)",
+    "Campaign": "[campaign](#campaigns)",
     "ServiceStage": "[service stage](#service-stages)",
     "RoadStage": "[road](#roads)",
+    "HoldStage": "[hold](#holds)",
     "Route": "[route](#routes)",
     "Source": "[source](#sources)",
     "Authority": "[authority](#authorities)",
+    "Targeting": "[targeting](#targeting)",
+    "Companies": "[companies](#companies)",
+    "Violation": "[violation](#violations)",
+    "DocumentExchange": "[documents](#documents)",
+    "Suspension": "[rule](#integrity)",
 }
 """What readers call the parts of the schema, and where they are explained; a part not named has its own section."""
 NOTHING = "-"
 LONGEST_SIGNATURE = 100
-PLURALS = re.compile(r"^(\[?(?:number|text|date|duration|route))\b")
+PLURALS = re.compile(r"^(\[?(?:number|text|date|duration|route|campaign|rule))\b")
 
 
 def keys_of(part: str) -> str:
@@ -72,7 +81,8 @@ def type_of(schema: dict[str, Any]) -> str:
     if choices:
         if "enum" in choices[0] and choices[1:] == [{"type": "string", "minLength": 1}]:
             return f"text, such as {', '.join(map(quoted, choices[0]['enum']))}"
-        return " or ".join(dict.fromkeys(map(type_of, choices)))
+        named = list(dict.fromkeys(map(type_of, choices)))
+        return (", or " if "," in named[0] else " or ").join(named)
     if "enum" in schema or "const" in schema:
         return " or ".join(map(quoted, schema.get("enum", [schema.get("const")])))
     return _plain_type(schema)
@@ -90,7 +100,9 @@ def _plain_type(schema: dict[str, Any]) -> str:
         (below,) = schema["patternProperties"].values()
         return f"mapping of [weekdays](#weekdays) to {type_of(below)}"
     if kind == "object":
-        return f"mapping of {', '.join(list(schema['properties'])[:2])}, ... to {type_of(schema['properties']['jan'])}"
+        names = list(schema["properties"])
+        named = f"{', '.join(names[:2])}, ..." if names[2:] else ", ".join(names)
+        return f"mapping of {named} to {type_of(schema['properties'][names[0]])}"
     if kind == "string":
         pattern = schema.get("pattern", "")
         return "date" if schema.get("format") == "date" else "name of a CSV file" if "csv" in pattern else "text"
@@ -105,7 +117,7 @@ def _bounds(schema: dict[str, Any]) -> str:
         return f", above {above:,}" + (f", at most {high:,}" if high is not None else "")
     if high is None:
         return "" if low is None else f", {low:,} or more"
-    return f", {low:,} to {high:,}"
+    return f", {low:,} to {high:,.10g}"
 
 
 def unit_of(schema: dict[str, Any]) -> str:

@@ -151,7 +151,7 @@ class Violation(Strict):
         json_schema_extra={"properties": dict.fromkeys(PROGRAMMES, _EFFECT)},
     )
     duty_usd: MoneyByKind = Field(
-        default=0.0, description="duty that each evades [USD]; one number, or by class or sector with `default`"
+        default=0.0, description="duty that each evades; one number, or by class or sector with `default` [USD]"
     )
 
 
