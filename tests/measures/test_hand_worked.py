@@ -3,28 +3,12 @@
 import numpy as np
 import pytest
 
-from portsim.measures import REGISTRY, Measuring
-from portsim.network import build
+from portsim.measures import REGISTRY
 from portsim.scenario.model import Measured
-from tests.engine.days import port, run, truck
+from tests.engine.days import port, truck
+from tests.measures.found import Found
 
 DAY_MIN = 1440
-
-
-class Found:
-    """The numbers of one hand-worked day: `found("wait_min", "mean", stage="primary")`."""
-
-    def __init__(self, scenario, script):
-        day = run(scenario, script)
-        self.measuring = Measuring(scenario, build(scenario, day.layout))
-        self.values = self.measuring.of(day.trucks, day.log)
-        self.of = {
-            (c.measure.name, c.statistic, tuple(sorted(c.where.items()))): v
-            for c, v in zip(self.measuring.cells, self.values, strict=True)
-        }
-
-    def __call__(self, measure, statistic, **where):
-        return self.of[measure, statistic, tuple(sorted(where.items()))]
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +186,15 @@ def test_cells_are_those_the_registry_declares(booth, bridge):
 
 
 def test_every_measure_explains_itself():
-    suffixes = {"min": "_min", "share": "_share", "trucks": "_trucks", "trucks/h": "_per_hour", "h": "_hours"}
+    suffixes = {
+        "min": "_min",
+        "share": "_share",
+        "trucks": "_trucks",
+        "trucks/h": "_per_hour",
+        "h": "_hours",
+        "USD": "_usd",
+    }
+    suffixes["inspections/detection"] = "_per_detection"
     for name, measure in REGISTRY.items():
         assert name.endswith(suffixes.get(measure.unit, f"_{measure.unit}"))
         assert measure.definition.endswith(".")

@@ -10,16 +10,21 @@ import numpy as np
 
 from portsim.arrays import Floats
 from portsim.log import Log
+from portsim.measures.alarms import Alarms
 from portsim.measures.crossings import Crossings
 from portsim.measures.exams import Exams
 from portsim.measures.flows import Flows
+from portsim.measures.holds import Holds
 from portsim.measures.measure import Cell, Measure, Noun
 from portsim.measures.observed import Observed
 from portsim.measures.officers import Officers
+from portsim.measures.parts import Parts
+from portsim.measures.programmes import Programmes
 from portsim.measures.queues import Queues
 from portsim.measures.registry import REGISTRY
 from portsim.measures.scope import scope_of
 from portsim.measures.servers import Servers
+from portsim.measures.violations import Violations
 from portsim.measures.visits import Visits
 from portsim.network import Network
 from portsim.scenario.model import Scenario
@@ -34,12 +39,17 @@ class Measuring:
         self.network = network
         self.nouns: tuple[Noun, ...] = (
             Crossings(scope),
+            Parts(scope),
             Visits(scope),
             Queues(scope),
             Flows(scope),
             Servers(scope),
             Officers(scope),
             Exams(scope),
+            Violations(scope),
+            Alarms(scope),
+            Holds(scope),
+            Programmes(scope),
         )
 
     @cached_property

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from portsim.arrays import Flags, Floats
+from portsim.measures.events import Described, Events
 from portsim.measures.measure import (
     ARRIVALS_WINDOW,
     DESCRIBED,
@@ -12,9 +13,9 @@ from portsim.measures.measure import (
     PORTSIM,
     Block,
     Measure,
+    somewhere,
 )
 from portsim.measures.observed import Observed
-from portsim.measures.sample import Sample
 from portsim.measures.scope import Scope
 
 
@@ -28,7 +29,7 @@ def _per_truck(name: str, definition: str, source: str) -> Measure:
         better="lower",
         source=source,
         statistics=DESCRIBED,
-        breakdowns=(("direction",), ("direction", "class"), ("direction", "route"), ("direction", "hour")),
+        breakdowns=tuple(("direction", *more) for more in ((), ("class",), ("route",), ("programme",), ("hour",))),
     )
 
 
@@ -57,13 +58,16 @@ class Crossings:
             Block(measure, breakdown)
             for measure in measures
             for directions in [self._directions_with(measure)]
-            for in_class, in_route in [(scope.class_in_direction(), _routes_of_direction(scope))]
             for breakdown in (
                 scope.break_down("direction", wanted=directions),
-                scope.break_down("direction", "class", wanted=directions[:, None] & in_class),
-                scope.break_down("direction", "route", wanted=directions[:, None] & in_route),
-                scope.break_down(
-                    "direction", "hour", wanted=np.repeat(directions[:, None], len(scope.names["hour"]), axis=1)
+                *(
+                    scope.break_down("direction", key, wanted=directions[:, None] & among)
+                    for key, among in (
+                        ("class", scope.class_in_direction()),
+                        ("route", scope.route_in_direction()),
+                        ("programme", scope.programme_in_direction()),
+                        ("hour", np.ones((len(directions), len(scope.names["hour"])), dtype=bool)),
+                    )
                 ),
             )
         ]
@@ -74,33 +78,21 @@ class Crossings:
         if measure is WAIT_TIME and scope.in_wait is not None:
             stages = stages & scope.in_wait
         elif measure is CROSSING_TIME:
-            of_routes = _routes_of_direction(scope).astype(np.int64)
+            of_routes = scope.route_in_direction().astype(np.int64)
             stages = np.greater(of_routes @ scope.in_crossing, 0)
-        directions: Flags = np.any(stages, axis=1)
-        return directions
+        return somewhere(stages, 1)
 
     def values(self, run: Observed) -> Iterator[Floats]:
         """Values of each block, in their order."""
-        of_trucks = {block.measure.name: np.empty(0) for block in self.blocks}
-        of_trucks[GATE.name] = self._gate_min(run)
-        of_trucks[CROSSING_TIME.name] = self._crossing_time_min(run)
+        of_trucks = {GATE.name: self._gate_min(run), CROSSING_TIME.name: self._crossing_time_min(run)}
         if self.scope.in_wait is not None:
             of_trucks[WAIT_TIME.name] = self._wait_time_min(run, self.scope.in_wait)
-        trucks = run.trucks
-        numbers = {
-            "direction": trucks.direction,
-            "class": trucks.truck_class,
-            "route": trucks.route,
-            "hour": run.arrival_hour,
-        }
-        samples: dict[str, tuple[Flags, Sample]] = {}
+        described: dict[str, Described] = {}
         for name, minutes in of_trucks.items():
-            counted = run.measured & ~np.isnan(minutes)
-            samples[name] = counted, Sample(minutes[counted])
+            counted = np.flatnonzero(run.measured & ~np.isnan(minutes))
+            described[name] = Described(Events(run, counted, hour=run.arrival_hour[counted]), minutes[counted])
         for block in self.blocks:
-            counted, sample = samples[block.measure.name]
-            row = block.breakdown.rows_of(numbers, len(trucks))[counted]
-            yield sample.describe(row, len(block.breakdown), block.measure.statistics)
+            yield described[block.measure.name].of(block)
 
     def _gate_min(self, run: Observed) -> Floats:
         """Minutes before the gate, NaN for trucks that never joined, shape (n,)."""
@@ -127,9 +119,3 @@ class Crossings:
             last = np.append(first[1:], len(rows)) - 1
             minutes[log.truck[rows[first]]] = log.left[rows[last]] - log.joined[rows[first]]
         return minutes
-
-
-def _routes_of_direction(scope: Scope) -> Flags:
-    """Routes of each direction, shape (D, R)."""
-    directions = scope.names["direction"]
-    return np.array([[route.direction == direction for route in scope.layout.routes] for direction in directions])

@@ -1,4 +1,4 @@
-"""How many trucks: arrived, crossed, turned away, still inside; and how many per hour."""
+"""How many trucks: arrived, crossed, turned away, seized, still inside; and how many per hour."""
 
 from collections.abc import Iterator
 
@@ -6,14 +6,18 @@ import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.log import Disposition
+from portsim.measures.events import Events
 from portsim.measures.measure import (
     ARRIVALS_WINDOW,
+    ARRIVED_TRUCKS,
     EVERY_TRUCK,
     PORTSIM,
     TIME_WINDOW,
     Better,
     Block,
     Measure,
+    of_measured_trucks,
+    somewhere,
 )
 from portsim.measures.observed import Observed, clock_hour
 from portsim.measures.scope import Scope
@@ -25,12 +29,12 @@ def _trucks(name: str, definition: str, better: Better) -> Measure:
         name=name,
         unit="trucks",
         definition=definition,
-        trucks="trucks that arrived in the window",
+        trucks=ARRIVED_TRUCKS,
         window=ARRIVALS_WINDOW,
         better=better,
         source=PORTSIM,
         statistics=("total",),
-        breakdowns=((), ("direction",), ("direction", "class")),
+        breakdowns=((), *(("direction", *more) for more in ((), ("class",), ("route",), ("programme",)))),
     )
 
 
@@ -51,7 +55,19 @@ def _per_hour(name: str, definition: str, better: Better, breakdowns: tuple[tupl
 ARRIVED = _trucks("arrived_trucks", "Trucks that came to the port.", "neither")
 CROSSED = _trucks("crossed_trucks", "Trucks of these that left the last stage of their itinerary.", "higher")
 TURNED_AWAY = _trucks("turned_away_trucks", "Trucks of these that left at a full first stage or at closing.", "lower")
+SEIZED = _trucks("seized_trucks", "Trucks of these that an inspection seized: they left the port there.", "neither")
 INSIDE = _trucks("inside_trucks", "Trucks of these still in the port or before its gate when the run ended.", "lower")
+JOINT = of_measured_trucks(
+    "joint_operations",
+    "operations",
+    "Trucks cleared jointly: they crossed on a route with a stage where officers of two countries work together, "
+    "whether or not they were examined there.",
+    "neither",
+    "total",
+    ("direction",),
+    ("direction", "class"),
+    ("direction", "programme"),
+)
 ARRIVALS = _per_hour(
     "arrivals_per_hour",
     "Trucks that came to the port, per hour: over the window, or in one clock hour of its days.",
@@ -67,44 +83,66 @@ THROUGHPUT = _per_hour(
 _DISPOSITIONS = {
     ARRIVED.name: tuple(Disposition),
     CROSSED.name: (Disposition.CROSSED,),
+    SEIZED.name: (Disposition.SEIZED,),
     TURNED_AWAY.name: (Disposition.TURNED_AWAY_FULL, Disposition.TURNED_AWAY_CLOSED),
     INSIDE.name: (Disposition.INSIDE,),
 }
-MEASURES = (ARRIVED, CROSSED, TURNED_AWAY, INSIDE, ARRIVALS, THROUGHPUT)
+_COUNTS = (ARRIVED, CROSSED, SEIZED, TURNED_AWAY, INSIDE)
+MEASURES = (*_COUNTS, JOINT, ARRIVALS, THROUGHPUT)
 
 
 class Flows:
     """Counts of trucks, and rates."""
 
     def __init__(self, scope: Scope):
+        among = {
+            "class": scope.class_in_direction(),
+            "route": scope.route_in_direction(),
+            "programme": scope.programme_in_direction(),
+        }
+        jointly = somewhere(scope.route_in_direction() & scope.is_joint_route, 1)
+        self.is_joint_route = scope.is_joint_route
         self.blocks = [
-            Block(measure, breakdown)
-            for measure in (ARRIVED, CROSSED, TURNED_AWAY, INSIDE)
-            for breakdown in (scope.break_down(), scope.break_down("direction"), scope.by_class())
-        ] + [
-            Block(measure, scope.break_down(*keys)) for measure in (ARRIVALS, THROUGHPUT) for keys in measure.breakdowns
+            *(
+                Block(measure, breakdown)
+                for measure in _COUNTS
+                for breakdown in (
+                    scope.break_down(),
+                    scope.break_down("direction"),
+                    *(scope.break_down("direction", key, wanted=wanted) for key, wanted in among.items()),
+                )
+            ),
+            Block(JOINT, scope.break_down("direction", wanted=jointly)),
+            *(
+                Block(JOINT, scope.break_down("direction", key, wanted=among[key] & jointly[:, None]))
+                for key in ("class", "programme")
+            ),
+            *(
+                Block(measure, scope.break_down(*keys))
+                for measure in (ARRIVALS, THROUGHPUT)
+                for keys in measure.breakdowns
+            ),
         ]
 
     def values(self, run: Observed) -> Iterator[Floats]:
         """Values of each block, in their order."""
+        counted = {
+            measure.name: Events(run, np.flatnonzero(run.in_window & _ended_as(measure, run.log.disposition)))
+            for measure in _COUNTS
+        }
+        counted[JOINT.name] = Events(run, np.flatnonzero(run.measured & self.is_joint_route[run.trucks.route]))
         for block in self.blocks:
             if block.measure is THROUGHPUT:
                 yield _per_hour_of(block, run, *_leaving(block, run))
             elif block.measure is ARRIVALS:
                 yield _per_hour_of(block, run, run.trucks.arrived_min, {"direction": run.trucks.direction})
             else:
-                yield _total(block, run, run.in_window & _ended_as(block.measure, run.log.disposition))
+                yield counted[block.measure.name].count(block.breakdown)
 
 
 def _ended_as(measure: Measure, disposition: Ints) -> Flags:
     """Trucks that the measure counts, by how their day ended, shape (n,)."""
     return np.isin(disposition, _DISPOSITIONS[measure.name])
-
-
-def _total(block: Block, run: Observed, counted: Flags) -> Floats:
-    numbers = {"direction": run.trucks.direction, "class": run.trucks.truck_class}
-    rows = block.breakdown.rows_of(numbers, len(run.trucks))[counted]
-    return np.bincount(rows, minlength=len(block.breakdown)).astype(np.float64)[:, None]
 
 
 def _leaving(block: Block, run: Observed) -> tuple[Floats, dict[str, Ints]]:

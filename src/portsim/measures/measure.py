@@ -17,6 +17,8 @@ DESCRIBED: tuple[Statistic, ...] = ("mean", "p50", "p90", "p95", "max")
 """Statistics of a measure that has one value per truck or visit."""
 
 MEASURED_TRUCKS = "trucks that arrived in the window and crossed"
+CLEARED_TRUCKS = "trucks that arrived in the window, and crossed or were seized"
+ARRIVED_TRUCKS = "trucks that arrived in the window"
 EVERY_TRUCK = "all trucks"
 ARRIVALS_WINDOW = "arrival before the gate in [end of warm-up, last midnight)"
 TIME_WINDOW = "[end of warm-up, last midnight)"
@@ -59,6 +61,10 @@ over_time = partial(one_number, EVERY_TRUCK, TIME_WINDOW)
 """A measure of what stands, works or waits in the window."""
 of_measured_trucks = partial(one_number, MEASURED_TRUCKS, ARRIVALS_WINDOW)
 """A measure of the trucks whose times count."""
+of_cleared_trucks = partial(one_number, CLEARED_TRUCKS, ARRIVALS_WINDOW)
+"""A measure of the trucks that the authorities have done with."""
+of_arrived_trucks = partial(one_number, ARRIVED_TRUCKS, ARRIVALS_WINDOW)
+"""A measure of all trucks of the window, however their day ended."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,12 @@ def break_down(names: Mapping[str, Sequence[str]], keys: tuple[str, ...], wanted
     row = np.full(shape, -1, dtype=np.int64)
     row[mask] = [numbered[name] for name in named]
     return Breakdown(keys, tuple(dict(zip(keys, name, strict=True)) for name in numbered), row)
+
+
+def somewhere(flags: Flags, *axes: int) -> Flags:
+    """Whether a flag is set anywhere along some axes; the others are left."""
+    found: Flags = np.any(flags, axis=axes)
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,6 +53,41 @@ class Observed(FinishedRun):
         return measured
 
     @cached_property
+    def cleared(self) -> Flags:
+        """Trucks that were decided about: arrived in the window, and crossed or were seized, shape (n,)."""
+        decided = (self.log.disposition == Disposition.CROSSED) | (self.log.disposition == Disposition.SEIZED)
+        cleared: Flags = self.in_window & decided
+        return cleared
+
+    @cached_property
+    def holds(self) -> Flags:
+        """Programmes held by each truck; in a last column, whether it holds none, shape (n, M + 1)."""
+        held = self.trucks.programmes
+        return np.concatenate((held, ~held.any(axis=1, keepdims=True)), axis=1)
+
+    @cached_property
+    def served(self) -> Flags:
+        """Trucks whose service at a stage began: at an inspection, those that it examined, shape (n, S)."""
+        log = self.log
+        served = np.zeros((len(self.trucks), len(self.network.layout.stages)), dtype=bool)
+        began = np.flatnonzero(~np.isnan(log.began))
+        served[log.truck[began], log.stage[began]] = True
+        return served
+
+    @cached_property
+    def detections(self) -> Flags:
+        """Finds that count: confirmed, at an inspection that took place, shape (F,)."""
+        trucks = self.trucks
+        return trucks.find_confirmed & self.served[trucks.find_truck, trucks.find_stage]
+
+    @cached_property
+    def detected(self) -> Flags:
+        """Violations that were detected, by truck, shape (n, T)."""
+        detected = np.zeros_like(self.trucks.violations)
+        detected[self.trucks.find_truck[self.detections], self.trucks.find_violation[self.detections]] = True
+        return detected
+
+    @cached_property
     def arrival_hour(self) -> Ints:
         """Clock hour of each truck's arrival at the port, shape (n,)."""
         return clock_hour(self.trucks.arrived_min)

@@ -6,7 +6,8 @@ import numpy as np
 
 from portsim.arrays import Floats
 from portsim.log import Change
-from portsim.measures.measure import Block, over_time
+from portsim.measures.events import shares
+from portsim.measures.measure import Block, over_time, somewhere
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
 from portsim.plans import Planned
@@ -14,10 +15,22 @@ from portsim.timeline import Count, Levels, levels_of
 from portsim.units import MINUTES_PER_HOUR
 
 HOURS = over_time(
-    "officer_hours", "h", "Hours of exam officers: planned hours plus overrun.", "lower", "total", ("pool",)
+    "officer_hours",
+    "h",
+    "Hours of exam officers: planned hours plus overrun.",
+    "lower",
+    "total",
+    ("pool",),
+    ("country",),
 )
 PLANNED = over_time(
-    "officer_planned_hours", "h", "Hours of exam officers that the plan states.", "lower", "total", ("pool",)
+    "officer_planned_hours",
+    "h",
+    "Hours of exam officers that the plan states.",
+    "lower",
+    "total",
+    ("pool",),
+    ("country",),
 )
 OVERRUN = over_time(
     "officer_overrun_hours",
@@ -26,6 +39,7 @@ OVERRUN = over_time(
     "lower",
     "total",
     ("pool",),
+    ("country",),
 )
 BUSY = over_time(
     "officer_busy_share",
@@ -34,6 +48,7 @@ BUSY = over_time(
     "neither",
     "mean",
     ("pool",),
+    ("country",),
 )
 MEASURES = (HOURS, PLANNED, OVERRUN, BUSY)
 
@@ -57,18 +72,24 @@ class Officers:
     """Hours of each pool of exam officers."""
 
     def __init__(self, scope: Scope):
-        by_pool = scope.break_down("pool")
-        self.blocks = [Block(measure, by_pool) for measure in MEASURES]
-        self.pools = range(len(by_pool))
+        countries = somewhere(scope.pool_of_country, 1)
+        breakdowns = scope.break_down("pool"), scope.break_down("country", wanted=countries)
+        self.blocks = [Block(measure, breakdown) for measure in MEASURES for breakdown in breakdowns]
+        self.pools = range(len(breakdowns[0]))
+        self.of_country = scope.pool_of_country[countries].astype(np.float64)
 
     def values(self, run: Observed) -> Iterator[Floats]:
         """Values of each block, in their order."""
-        minutes = np.array([self._minutes(run, pool) for pool in self.pools]).reshape(-1, 3)
-        planned, worked, busy = minutes.T[:, :, None]
-        yield worked / MINUTES_PER_HOUR
-        yield planned / MINUTES_PER_HOUR
-        yield (worked - planned) / MINUTES_PER_HOUR
-        yield np.divide(busy, worked, out=np.full_like(busy, np.nan), where=worked > 0)
+        of_pools = np.array([self._minutes(run, pool) for pool in self.pools]).reshape(-1, 3)
+        both = [minutes.T[:, :, None] for minutes in (of_pools, self.of_country @ of_pools)]
+        for _, worked, _ in both:
+            yield worked / MINUTES_PER_HOUR
+        for planned, _, _ in both:
+            yield planned / MINUTES_PER_HOUR
+        for planned, worked, _ in both:
+            yield (worked - planned) / MINUTES_PER_HOUR
+        for _, worked, busy in both:
+            yield shares(busy, worked)
 
     def _minutes(self, run: Observed, pool: int) -> tuple[float, float, float]:
         """Officer-minutes planned, worked and in service, over the window."""

@@ -53,6 +53,20 @@ LINE = Measure(
     statistics=_MEAN_AND_MAX,
     breakdowns=(("direction",), ("direction", "hour")),
 )
+ON_HOLD = Measure(
+    name="on_hold_trucks",
+    unit="trucks",
+    definition=(
+        "Trucks that stand in a hold, their penalties and any wait to leave. Mean over time and maximum; `hour` is the "
+        "clock hour."
+    ),
+    trucks=EVERY_TRUCK,
+    window=TIME_WINDOW,
+    better="lower",
+    source=PORTSIM,
+    statistics=_MEAN_AND_MAX,
+    breakdowns=(("stage",), ("stage", "hour")),
+)
 FULL = Measure(
     name="full_share",
     unit="share",
@@ -67,7 +81,7 @@ FULL = Measure(
     statistics=("mean",),
     breakdowns=(("stage", "lane"),),
 )
-MEASURES = (QUEUE, GATE_QUEUE, LINE, FULL)
+MEASURES = (QUEUE, ON_HOLD, GATE_QUEUE, LINE, FULL)
 
 
 class Queues:
@@ -77,10 +91,13 @@ class Queues:
         self.scope = scope
         lane_stage = np.array([lane.stage for lane in scope.layout.lanes])
         own_lane = np.arange(len(scope.layout.stages))[:, None] == lane_stage
+        hourly = np.ones((1, len(scope.names["hour"])), dtype=bool)
         self.blocks = [
-            Block(QUEUE, scope.break_down("stage")),
+            Block(QUEUE, scope.break_down("stage", wanted=~scope.is_hold)),
             Block(QUEUE, scope.break_down("stage", "lane", wanted=scope.lanes_of_stage())),
-            Block(QUEUE, scope.break_down("stage", "hour")),
+            Block(QUEUE, scope.break_down("stage", "hour", wanted=hourly & ~scope.is_hold[:, None])),
+            Block(ON_HOLD, scope.break_down("stage", wanted=scope.is_hold)),
+            Block(ON_HOLD, scope.break_down("stage", "hour", wanted=hourly & scope.is_hold[:, None])),
             Block(GATE_QUEUE, scope.break_down("direction")),
             Block(GATE_QUEUE, scope.break_down("direction", "hour")),
             Block(LINE, scope.break_down("direction")),
@@ -92,15 +109,20 @@ class Queues:
 
     def values(self, run: Observed) -> Iterator[Floats]:
         """Values of each block, in their order."""
-        stages = [_hourly(run, count) for count in self._by_stage(run)]
+        by_stage = [_hourly(run, count) for count in self._by_stage(run)]
+        queued, held = (
+            [by_stage[s] for s in np.flatnonzero(which)] for which in (~self.scope.is_hold, self.scope.is_hold)
+        )
         lanes = self._by_lane(run)
-        yield np.array([_whole(hours) for hours in stages])
-        yield np.array([_whole(_hourly(run, lanes[lane])) for lane in self.queued_lanes]).reshape(-1, 2)
-        yield np.concatenate([_by_clock_hour(hours) for hours in stages])
+        yield _wholes(queued)
+        yield _wholes([_hourly(run, lanes[lane]) for lane in self.queued_lanes])
+        yield _by_clock_hours(queued)
+        yield _wholes(held)
+        yield _by_clock_hours(held)
         for counts in (self._by_gate(run), self._in_line(run)):
             directions = [_hourly(run, count) for count in counts]
-            yield np.array([_whole(hours) for hours in directions])
-            yield np.concatenate([_by_clock_hour(hours) for hours in directions])
+            yield _wholes(directions)
+            yield _by_clock_hours(directions)
         yield np.array([[_full_share(run, int(lane), lanes[lane])] for lane in self.limited_lanes]).reshape(-1, 1)
 
     def _by_stage(self, run: Observed) -> list[Count]:
@@ -147,14 +169,15 @@ def _hourly(run: Observed, count: Count) -> Floats:
     return np.stack((mean, highest.astype(np.float64)), axis=-1).reshape(run.days, HOURS_PER_DAY, 2)
 
 
-def _whole(hours: Floats) -> Floats:
-    """Mean and maximum of the window, shape (2,)."""
-    return np.array([hours[..., 0].mean(), hours[..., 1].max()])
+def _wholes(places: list[Floats]) -> Floats:
+    """Mean and maximum of the window at each place, shape (places, 2)."""
+    return np.array([[hours[..., 0].mean(), hours[..., 1].max()] for hours in places]).reshape(-1, 2)
 
 
-def _by_clock_hour(hours: Floats) -> Floats:
-    """Mean and maximum of each clock hour over the days, shape (24, 2)."""
-    return np.stack((hours[..., 0].mean(axis=0), hours[..., 1].max(axis=0)), axis=-1)
+def _by_clock_hours(places: list[Floats]) -> Floats:
+    """Mean and maximum of each clock hour over the days, place after place, shape (24 places, 2)."""
+    each = [np.stack((hours[..., 0].mean(axis=0), hours[..., 1].max(axis=0)), axis=-1) for hours in places]
+    return np.concatenate([np.empty((0, 2)), *each])
 
 
 def _full_share(run: Observed, lane: int, waiting: Count) -> float:

@@ -3,10 +3,23 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from portsim.measures import crossings, exams, flows, officers, queues, servers, visits
+from portsim.measures import (
+    alarms,
+    crossings,
+    exams,
+    flows,
+    holds,
+    officers,
+    parts,
+    programmes,
+    queues,
+    servers,
+    violations,
+    visits,
+)
 from portsim.measures.measure import Measure
 
-_NOUNS = (crossings, visits, queues, flows, servers, officers, exams)
+_NOUNS = (crossings, parts, visits, queues, flows, servers, officers, exams, violations, alarms, holds, programmes)
 
 REGISTRY: Mapping[str, Measure] = MappingProxyType({m.name: m for noun in _NOUNS for m in noun.MEASURES})
 """Every measure by name, in the order in which results list them."""

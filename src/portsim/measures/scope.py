@@ -1,23 +1,37 @@
 """What the measures of one port are broken down by, and what its scenario asks to be measured."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from portsim.arrays import Flags, Ints
+from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
-from portsim.measures.measure import Breakdown, break_down
+from portsim.measures.measure import Breakdown, break_down, somewhere
 from portsim.network import Network
-from portsim.scenario.model import Scenario
-from portsim.scenario.stages import LEVELS, ServiceStage
-from portsim.scenario.visits import all_classes, routes_of
+from portsim.scenario.inspections import is_joint, owner, parts
+from portsim.scenario.model import Calendar, Scenario, Suspension
+from portsim.scenario.quantities import stated_for
+from portsim.scenario.stages import LEVELS, HoldStage
+from portsim.scenario.traffic import PARTIES
+from portsim.scenario.visits import all_classes, may_hold, must_hold, routes_of
 from portsim.units import HOURS_PER_DAY
+
+NO_PROGRAMME = "none"
+"""What stands for a programme where trucks are meant that hold none."""
+COUNTRIES = ("mx", "us")
+PARTS = ("waiting", "parked", "in_service", "driving", "held", "blocked")
+"""What a crossing time is made of."""
 
 
 @dataclass(frozen=True, eq=False)
 class Scope:
-    """D directions, S stages, L lanes, C classes, R routes, A authorities, Y levels, M programmes of one port."""
+    """What measures need to know of one port.
+
+    D directions, S stages, L lanes, C classes, R routes, P pools, A authorities, Y levels, M programmes, T types of
+    violation; W countries.
+    """
 
     layout: Layout
     names: dict[str, tuple[str, ...]]
@@ -25,21 +39,30 @@ class Scope:
     direction_of_class: Ints
     """Shape (C,)."""
     class_on_route: Flags
-    """Classes that a route accepts, shape (C, R)."""
+    """Routes that a class may take, shape (C, R)."""
     visits: Flags
     """Stages that a class may visit, shape (C, S)."""
     is_road: Flags
+    """Stages without servers: roads and holds, shape (S,)."""
+    is_hold: Flags
     """Shape (S,)."""
     uses_officers: Flags
     """Stages where trucks need officers, shape (S,)."""
     has_limit: Flags
     """Lanes and roads with a limited room, shape (L,)."""
-    holds: Flags
-    """Programmes held by a class, shape (C, M)."""
-    authority: Ints
-    """Authority that inspects at each stage, -1 at other stages, shape (S,)."""
-    level: Ints
-    """Level of inspection at each stage, -1 at other stages, shape (S,)."""
+    may_hold: Flags
+    """Programmes that trucks of a class may hold; in a last column, whether some may hold none, shape (C, M + 1)."""
+    examines: Flags
+    """Which authority examines at which level at a stage; two at a joint inspection, shape (S, A, Y)."""
+    is_joint_route: Flags
+    """Routes with a stage where officers of two countries work together, shape (R,)."""
+    pool_of_country: Flags
+    """Shape (W, P)."""
+    may_carry: Flags
+    """Types of violation that are stated for a class, shape (C, T)."""
+    duty_usd: Floats
+    """Duty that each violation evades, by class [USD], shape (C, T)."""
+    integrity: tuple[Suspension, ...]
     in_wait: Flags | None
     """Stages of the wait time, shape (S,); None where the scenario names none."""
     in_crossing: Flags
@@ -49,13 +72,32 @@ class Scope:
         """A breakdown by keys, in this port's names."""
         return break_down(self.names, keys, wanted)
 
-    def by_class(self) -> Breakdown:
-        """By direction and class."""
-        return self.break_down("direction", "class", wanted=self.class_in_direction())
+    @property
+    def inspects(self) -> Flags:
+        """Stages that inspect, shape (S,)."""
+        inspects: Flags = somewhere(self.examines, 1, 2)
+        return inspects
 
     def class_in_direction(self) -> Flags:
         """Classes of each direction, shape (D, C)."""
         return _equal(len(self.names["direction"]), self.direction_of_class)
+
+    def route_in_direction(self) -> Flags:
+        """Routes of each direction, shape (D, R)."""
+        number = [self.names["direction"].index(route.direction) for route in self.layout.routes]
+        return _equal(len(self.names["direction"]), np.array(number))
+
+    def programme_in_direction(self) -> Flags:
+        """Programmes, and none, that some truck of a direction may hold, shape (D, M + 1).
+
+        Nothing at all in a port without programmes.
+        """
+        held: Flags = self.class_in_direction().astype(np.int64) @ self.may_hold > 0
+        return held & (len(self.layout.programmes) > 0)
+
+    def inspecting(self) -> Flags:
+        """Directions whose trucks may come to an inspection, shape (D,)."""
+        return somewhere(self.stages_of_direction() & self.inspects, 1)
 
     def stages_of_direction(self) -> Flags:
         """Stages that a direction's trucks may visit, shape (D, S)."""
@@ -105,19 +147,71 @@ def _spans(layout: Layout, named: Sequence[str] | None) -> Flags:
     return spans
 
 
+def _may_hold(scenario: Scenario, layout: Layout) -> Flags:
+    """Programmes that some truck of a class may hold, and whether some may hold none, shape (C, M + 1)."""
+    return np.array(
+        [
+            [*(name in may_hold(scenario, each) for name in layout.programmes), not must_hold(scenario, each)]
+            for each in all_classes(scenario)
+        ],
+        dtype=bool,
+    )
+
+
+def _examines(scenario: Scenario, layout: Layout, authorities: tuple[str, ...]) -> Flags:
+    """Which authority examines at which level at each stage, shape (S, A, Y)."""
+    examines = np.zeros((len(layout.stages), len(authorities), len(LEVELS)), dtype=bool)
+    for number, name in enumerate(layout.stages):
+        for part in parts(scenario, name):
+            examines[number, authorities.index(part.inspection.authority), LEVELS.index(part.inspection.level)] = True
+    return examines
+
+
+def country_of(scenario: Scenario, pool: str) -> str:
+    """Whose officers a pool holds: those of its authority's country; where it belongs to none, its own name tells."""
+    authority = owner(pool, scenario.authorities)
+    stated = scenario.authorities[authority].country if authority is not None else None
+    return stated or COUNTRIES[not (authority or pool).startswith(COUNTRIES[0])]
+
+
+def _is_joint_route(scenario: Scenario, network: Network, pool_of_country: Flags) -> Flags:
+    """Routes with a joint inspection, or a stage that needs officers of two countries, shape (R,)."""
+    countries: Flags = network.officers @ pool_of_country.T.astype(np.int64) > 0
+    together = np.array([is_joint(scenario, name) for name in network.layout.stages]) | (countries.sum(axis=1) > 1)
+    return np.array([together[list(route.stages)].any() for route in network.layout.routes], dtype=bool)
+
+
+def _by_class_and_type(scenario: Scenario, what: str) -> list[list[float | None]]:
+    """What violations state by class or sector, for each class and type; None where nothing is stated."""
+    return [
+        [
+            stated_for(getattr(violation, what), each.name, each.truck_class.sector)
+            for violation in scenario.violations.values()
+        ]
+        for each in all_classes(scenario)
+    ]
+
+
+def _days(calendar: Calendar) -> tuple[str, ...]:
+    """Dates of the days in the window."""
+    days = range(calendar.warm_up, calendar.days)
+    return tuple((calendar.start + dt.timedelta(days=day)).isoformat() for day in days)
+
+
 def scope_of(scenario: Scenario, network: Network) -> Scope:
     """Gather what the measures need to know of a scenario beyond its network."""
     layout = network.layout
-    stages = [scenario.stages[name] for name in layout.stages]
-    inspections = [stage.inspection if isinstance(stage, ServiceStage) else None for stage in stages]
-    authorities = tuple(dict.fromkeys(inspection.authority for inspection in inspections if inspection))
-    held = [set(scenario.traffic[c.direction].classes[c.name].programmes) for c in layout.classes]  # type: ignore[index]
-    programmes = tuple(sorted(set().union(*held)))
+    inspections = [part.inspection for name in layout.stages for part in parts(scenario, name)]
+    authorities = tuple(dict.fromkeys(inspection.authority for inspection in inspections))
+    pool_of_country = np.array([[country_of(scenario, pool) == each for pool in layout.pools] for each in COUNTRIES])
     class_on_route = _class_on_route(scenario, layout)
-    on_route = np.array([[s in route.stages for s in range(len(stages))] for route in layout.routes], dtype=np.int64)
+    stages = range(len(layout.stages))
+    on_route = np.array([[stage in route.stages for stage in stages] for route in layout.routes], dtype=np.int64)
     limited_roads = network.is_road & (network.road_room >= 0)
     lane_stage = np.array([lane.stage for lane in layout.lanes])
     measured = scenario.measured
+    shape = (len(layout.classes), len(layout.violations))
+    prevalence, duty = (_by_class_and_type(scenario, what) for what in ("prevalence", "duty_usd"))
     return Scope(
         layout=layout,
         names={
@@ -131,17 +225,27 @@ def scope_of(scenario: Scenario, network: Network) -> Scope:
             "hour": tuple(f"{hour:02d}" for hour in range(HOURS_PER_DAY)),
             "authority": authorities,
             "level": LEVELS,
-            "programme": programmes,
+            "programme": (*layout.programmes, NO_PROGRAMME),
+            "violation": layout.violations,
+            "party": PARTIES,
+            "country": COUNTRIES,
+            "day": _days(scenario.calendar),
+            "part": PARTS,
         },
         direction_of_class=np.array([layout.directions.index(c.direction) for c in layout.classes]),
         class_on_route=class_on_route,
         visits=class_on_route.astype(np.int64) @ on_route > 0,
         is_road=network.is_road,
+        is_hold=np.array([isinstance(scenario.stages[name], HoldStage) for name in layout.stages], dtype=bool),
         uses_officers=network.officers.sum(axis=1) > 0,
         has_limit=(network.lane_room >= 0) & ~network.line_per_server | limited_roads[lane_stage],
-        holds=np.array([[p in programs for p in programmes] for programs in held], dtype=bool).reshape(len(held), -1),
-        authority=np.array([authorities.index(i.authority) if i else -1 for i in inspections]),
-        level=np.array([LEVELS.index(i.level) if i else -1 for i in inspections]),
+        may_hold=_may_hold(scenario, layout),
+        examines=_examines(scenario, layout, authorities),
+        is_joint_route=_is_joint_route(scenario, network, pool_of_country),
+        pool_of_country=pool_of_country,
+        may_carry=np.array([[each is not None for each in row] for row in prevalence], dtype=bool).reshape(shape),
+        duty_usd=np.array([[each or 0.0 for each in row] for row in duty], dtype=np.float64).reshape(shape),
+        integrity=scenario.integrity,
         in_wait=None if measured.wait is None else np.array([name in measured.wait for name in layout.stages]),
         in_crossing=_spans(layout, measured.crossing),
     )

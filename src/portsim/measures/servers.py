@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
+from portsim.measures.events import shares
 from portsim.measures.measure import Block, over_time
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
@@ -92,11 +93,11 @@ class Servers:
         totals = [minutes.sum(axis=1)[:, None] for minutes in (opened, busy, occupied)]
         yield self._per_stage(totals[0]) / MINUTES_PER_HOUR
         yield totals[0][self.groups] / MINUTES_PER_HOUR
-        yield _share(self._per_stage(totals[1]), self._per_stage(totals[0]))
-        yield _share(totals[1][self.groups], totals[0][self.groups])
-        yield _share(self._per_stage(busy), self._per_stage(opened)).reshape(-1, 1)
-        yield _share(self._per_stage(totals[2]), self._per_stage(totals[0]))
-        yield _share(totals[2][self.groups], totals[0][self.groups])
+        yield shares(self._per_stage(totals[1]), self._per_stage(totals[0]))
+        yield shares(totals[1][self.groups], totals[0][self.groups])
+        yield shares(self._per_stage(busy), self._per_stage(opened)).reshape(-1, 1)
+        yield shares(self._per_stage(totals[2]), self._per_stage(totals[0]))
+        yield shares(totals[2][self.groups], totals[0][self.groups])
 
     def _by_group(self, run: Observed, server: Ints, starts: Floats, ends: Floats) -> Floats:
         """Server-minutes of the window by group and clock hour, shape (G, 24)."""
@@ -112,8 +113,3 @@ class Servers:
         """Sums over the groups of each staffed stage."""
         in_stage: Flags = self.staffed[:, None] == self.stage_of_group
         return in_stage.astype(np.float64) @ of_groups
-
-
-def _share(part: Floats, whole: Floats) -> Floats:
-    """Part over whole, NaN where there is no whole."""
-    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)

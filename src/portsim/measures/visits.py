@@ -37,8 +37,10 @@ def _per_visit(name: str, definition: str, better: Better) -> Measure:
 
 WAIT = _per_visit("wait_min", "From joining a stage to the beginning of its service, parked time included.", "lower")
 PARKED = _per_visit("parked_min", "From taking a server to the beginning of service: the wait for officers.", "lower")
-SERVICE = _per_visit("service_min", "From the beginning to the end of a service, or of a drive.", "neither")
-BLOCKED = _per_visit("blocked_min", "From the end of a service or drive to leaving: no room further on.", "lower")
+SERVICE = _per_visit(
+    "service_min", "From the beginning to the end of a service, of a drive, or of a penalty in a hold.", "neither"
+)
+BLOCKED = _per_visit("blocked_min", "From the end of a service, drive or hold to leaving: no room further on.", "lower")
 STAGE = _per_visit("stage_min", "From joining a stage to leaving it.", "lower")
 
 _MINUTES: tuple[tuple[Measure, Callable[[Log], Floats]], ...] = (

@@ -18,6 +18,11 @@ WHERE = (
     "authority",
     "level",
     "programme",
+    "violation",
+    "party",
+    "country",
+    "part",
+    "day",
 )
 """What a number may be about; a column each, empty where the number is about all of them."""
 MEASURE_COLUMNS = ("measure", "statistic", *WHERE, "unit", "mean", "low", "high", "n")

@@ -1,0 +1,125 @@
+"""Where the crossing time goes: its parts, stage by stage, which add up to its mean."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from portsim.arrays import Flags, Floats, Ints
+from portsim.log import Log
+from portsim.measures.measure import ARRIVALS_WINDOW, MEASURED_TRUCKS, PORTSIM, Block, Measure, somewhere
+from portsim.measures.observed import Observed
+from portsim.measures.scope import PARTS, Scope
+
+CROSSING_PART = Measure(
+    name="crossing_part_min",
+    unit="min",
+    definition=(
+        "Crossing time by part: `waiting` for a server, `parked` at one until officers are free, `in_service`, "
+        "`driving`, `held` for a penalty, `blocked`: ready to leave, and no room further on. Minutes of all trucks "
+        "over the number of trucks, those that never came to a stage included: so stages add up to parts, and parts to "
+        "the mean of `crossing_time_min`."
+    ),
+    trucks=MEASURED_TRUCKS,
+    window=ARRIVALS_WINDOW,
+    better="lower",
+    source=PORTSIM,
+    statistics=("mean",),
+    breakdowns=(
+        ("direction", "part"),
+        ("direction", "stage", "part"),
+        ("direction", "route", "part"),
+        ("direction", "programme", "part"),
+    ),
+)
+MEASURES = (CROSSING_PART,)
+
+_WAITING, _PARKED, _IN_SERVICE, _DRIVING, _HELD, _BLOCKED = range(len(PARTS))
+
+
+class Parts:
+    """Parts of the mean crossing time."""
+
+    def __init__(self, scope: Scope):
+        self.in_crossing = scope.in_crossing
+        self.own_part = np.where(scope.is_hold, _HELD, np.where(scope.is_road, _DRIVING, _IN_SERVICE))
+        """What a truck does at each stage between the beginning and the end, shape (S,)."""
+        self.of_direction = scope.route_in_direction()
+        taken = somewhere(scope.class_on_route, 0)[:, None] & scope.in_crossing
+        of_stage = self._parts_of_stages(scope)
+        at = np.einsum("dr,rs,sp->drsp", self.of_direction, taken, of_stage)
+        by_direction = somewhere(at, 1, 2)
+        programmes = scope.programme_in_direction() & somewhere(by_direction, 1)[:, None]
+        self.wanted = (
+            by_direction,
+            somewhere(at, 1),
+            somewhere(at, 2),
+            programmes[:, :, None] & by_direction[:, None, :],
+        )
+        """Cells by breakdown, as it names its keys."""
+        self.blocks = [
+            Block(CROSSING_PART, scope.break_down(*keys, wanted=wanted))
+            for keys, wanted in zip(CROSSING_PART.breakdowns, self.wanted, strict=True)
+        ]
+
+    def _parts_of_stages(self, scope: Scope) -> Flags:
+        """Which parts a stage can have, shape (S, parts)."""
+        parts: Flags = np.equal.outer(self.own_part, np.arange(len(PARTS)))
+        parts[:, _WAITING] = ~scope.is_road
+        parts[:, _PARKED] = scope.uses_officers
+        parts[:, _BLOCKED] = True
+        return parts
+
+    def values(self, run: Observed) -> Iterator[Floats]:
+        """Values of each block, in their order."""
+        trucks, log = run.trucks, run.log
+        rows = np.flatnonzero(run.measured[log.truck] & self.in_crossing[trucks.route[log.truck], log.stage])
+        truck, spent = log.truck[rows], _spent(log, rows)
+        timed = np.zeros(len(trucks), dtype=bool)
+        timed[truck] = True
+        routes = len(self.in_crossing)
+        minutes = self._by_stage(trucks.route[truck], log.stage[rows], spent, routes)
+        count = np.bincount(trucks.route[timed], minlength=routes)
+        of_direction = self.of_direction.astype(np.float64)
+        by_stage = np.einsum("dr,rsp->dsp", of_direction, minutes) / _some(of_direction @ count)[:, None, None]
+        by_route = minutes.sum(axis=1) / _some(count)[:, None]
+        by_programme = self._by_programme(run, rows, spent, timed)
+        for wanted, means in zip(
+            self.wanted,
+            (by_stage.sum(axis=1), by_stage, np.broadcast_to(by_route, self.wanted[2].shape), by_programme),
+            strict=True,
+        ):
+            yield means[wanted][:, None]
+
+    def _by_programme(self, run: Observed, rows: Ints, spent: Floats, timed: Flags) -> Floats:
+        """Means by direction, programme held and part, shape (D, M + 1, parts)."""
+        truck, stage, directions = run.log.truck[rows], run.log.stage[rows], len(self.of_direction)
+        means = np.full(self.wanted[3].shape, np.nan)
+        for programme in np.flatnonzero(somewhere(self.wanted[3], 0, 2)):
+            holds = run.holds[:, programme]
+            some = np.flatnonzero(holds[truck])
+            minutes = self._by_stage(run.trucks.direction[truck[some]], stage[some], spent[:, some], directions)
+            count = np.bincount(run.trucks.direction[timed & holds], minlength=directions)
+            means[:, programme] = minutes.sum(axis=1) / _some(count)[:, None]
+        return means
+
+    def _by_stage(self, group: Ints, stage: Ints, spent: Floats, groups: int) -> Floats:
+        """Minutes spent by visits of several groups, shape (groups, S, parts)."""
+        stages = len(self.own_part)
+        place = group * stages + stage
+        waiting, parked, own, blocked = (
+            np.bincount(place, each, minlength=groups * stages).reshape(groups, stages) for each in spent
+        )
+        minutes = np.zeros((groups, stages, len(PARTS)))
+        minutes[:, :, _WAITING], minutes[:, :, _PARKED], minutes[:, :, _BLOCKED] = waiting, parked, blocked
+        minutes[:, np.arange(stages), self.own_part] = own
+        return minutes
+
+
+def _spent(log: Log, rows: Ints) -> Floats:
+    """Minutes that visits spend waiting, parked, in service (or driving, or held) and blocked, shape (4, rows)."""
+    return np.diff([times[rows] for times in (log.joined, log.parked, log.began, log.ended, log.left)], axis=0)
+
+
+def _some(count: Floats | Ints) -> Floats:
+    """Numbers of trucks, NaN where there are none."""
+    return np.where(count > 0, count, np.nan)
