@@ -7,6 +7,7 @@ from portsim.scenario.check_who import DEFAULT
 from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.inspections import (
     Sending,
+    inspection_stages,
     outcome_of,
     parts,
     sources,
@@ -58,9 +59,10 @@ def _alarms(name: str, inspection: Inspection, scenario: Scenario) -> Iterator[F
 def _acts(name: str, why: Sending, scenario: Scenario) -> bool:
     """Whether some stage gets trucks from an inspection wherever it takes place.
 
-    One that names a stage which does not exist may mean to.
+    One that names a stage without inspection may mean to.
     """
-    if any(not scenario.stages.keys() >= set(stated_sources(scenario, other, why)) for other in scenario.stages):
+    named = {each for other in scenario.stages for each in stated_sources(scenario, other, why)}
+    if not named <= inspection_stages(scenario).keys():
         return True
     acting = {source for other in scenario.stages for source in sources(scenario, other, why)}
     visited = {stage for routes in scenario.routes.values() for route in routes for stage in route.stages}
@@ -96,6 +98,10 @@ def _sent(name: str, stated: tuple[str, ...], why: Sending, path: Dotted, scenar
         elif earlier not in inspecting:
             message = f"{earlier!r} inspects nobody; name a stage with `inspection`"
             yield Finding(where, message, (("stages", earlier),))
+        elif name in {part.name for part in parts(scenario, earlier)}:
+            yield Finding(
+                where, f"{earlier!r} stands for {name!r} itself; remove it", (("stages", earlier, "inspection"),)
+            )
         elif earlier in stated[:number]:
             yield Finding(where, f"names {earlier!r} twice; keep one", ())
         else:

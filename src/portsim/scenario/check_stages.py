@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator
 
+from portsim.scenario.check_who import DEFAULT
 from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.inspections import parts
 from portsim.scenario.model import Scenario
@@ -57,11 +58,33 @@ def _names(scenario: Scenario) -> Iterator[Finding]:
         if path[-1] == "default" and path[-2] in ("classes", "lanes"):
             message = "`default` stands for all others in services and rates; use another name"
             yield Finding(path, message, (names_of(*map(str, path[:-1])),))
+    yield from _names_of_goods(scenario)
     for pool in scenario.pools:
         authority = scenario.authorities.get(pool)
         if authority is not None and authority.officers is not None:
             message = f"the authority {pool!r} has a pool of this name already, its `officers`; use another name"
             yield Finding(("pools", pool), message, (("authorities", pool),))
+
+
+def _names_of_goods(scenario: Scenario) -> Iterator[Finding]:
+    """Programmes and sectors are named in numbers by programme or sector, which may have a `default`."""
+    for direction, stream in scenario.traffic.items():
+        stated: list[tuple[Dotted, str]] = [
+            (("traffic", direction, "enrolment", programme), programme) for programme in stream.enrolment
+        ]
+        for name, truck_class in stream.classes.items():
+            path = ("traffic", direction, "classes", name)
+            stated += [((*path, "enrolment", programme), programme) for programme in truck_class.enrolment]
+            stated += [
+                ((*path, "programmes", number), programme) for number, programme in enumerate(truck_class.programmes)
+            ]
+            if truck_class.sector == DEFAULT:
+                stated.append(((*path, "sector"), DEFAULT))
+        for where, written in stated:
+            if written == DEFAULT:
+                yield Finding(where, "`default` stands for all others; use another name", (where,))
+            elif not _NAME.fullmatch(written):
+                yield Finding(where, "is no name; use letters, digits, _ and - only", (where,))
 
 
 def _luck(name: str, luck_of: str | None, scenario: Scenario) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from portsim.errors import Problem
 from portsim.scenario.services import Distribution
 from portsim.scenario.shape import names_distribution, shape_at
+from portsim.scenario.traffic import Sizes
 from portsim.scenario.tree import Dotted, Node, child, did_you_mean, find, nearest, plain, quoted
 from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS, WEEKDAYS, is_weekdays, parse_weekdays
 
@@ -67,6 +68,8 @@ def _unknown_key(path: Dotted, tree: Node) -> tuple[Dotted, Problem]:
         return path, nearest(tree, path).stated.problem(path, message)
     if shape is not None and shape.keys is not None:
         known = list(shape.keys)
+    elif path[-2] == "sizes":
+        known = [name for name in Sizes.model_fields if name != "equal"]
     elif names_distribution(above):
         message = (
             "stands beside a distribution; name one distribution alone, or several by lane or class, and `default`"
