@@ -1,47 +1,7 @@
 import pytest
 
-from portsim.draw import draw
-from portsim.layout import lay_out
 from portsim.scenario.model import Scenario
-
-SHORT = "1 min"
-
-
-def service(**more):
-    return {"kind": "service", "lanes": {"all": {"servers": 1}}, "service": {"exponential": {"mean": SHORT}}} | more
-
-
-def inspection(authority, level, rate, **more):
-    return service(inspection={"authority": authority, "level": level, "rate": rate} | more)
-
-
-class Draws:
-    """One replication of a port, with stages and classes by name."""
-
-    def __init__(self, scenario, seed, replication):
-        self.layout = lay_out(scenario)
-        self.trucks = draw(scenario, self.layout, seed, replication)
-
-    def __len__(self):
-        return len(self.trucks)
-
-    def at(self, table, stage):
-        """Column of a table n x S."""
-        return getattr(self.trucks, table)[:, self.layout.stage_number[stage]]
-
-    def selected(self, stage):
-        return self.at("selected", stage)
-
-    def referred(self, stage):
-        return self.at("referred", stage)
-
-    def of_class(self, *names):
-        numbers = [number for number, each in enumerate(self.layout.classes) if each.name in names]
-        return [number in numbers for number in self.trucks.truck_class]
-
-    def itinerary(self, truck):
-        begin, end = self.trucks.first_visit[truck : truck + 2]
-        return [self.layout.stages[stage] for stage in self.trucks.stage[begin:end]]
+from tests.clearance.ports import Draws, inspection, service
 
 
 class Port:
