@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from portsim.draw import draw
+from portsim.layout import lay_out
 from tests.scenario.files import CLEARED, GOOD, changed
 
 SEQUENTIAL = "    - {name: sequential, stages: [mx_exam, bridge, primary, us_nii, us_exam, penalty]}\n"
@@ -112,6 +114,16 @@ def test_what_the_joint_one_stands_for_needs_rates_where_only_it_is_visited(fold
     assert folder.said(joint.replace("rate: {food: 0.1, default: 0.05}", "rate: {food: 0.1}")) == [
         "s.yaml:41:7: stages.mx_exam.inspection.rate: has no rate for empty, maquila; add one, or a `default`"
     ]
+
+
+def test_an_alarm_sends_nobody_back_to_a_joint_inspection_before_it(folder):
+    """The scan refers trucks to the US exam, but where the joint one stands for that it has been passed already."""
+    text = changed(*RIGHT["joint before the scan"], ("false_alarm_rate: 0.05", "false_alarm_rate: 1"), text=CLEARED)
+    scenario = folder.load(text, "routes.northbound[name=joint].when={classes: [produce, maquila]}").scenario
+    layout = lay_out(scenario)
+    trucks = draw(scenario, layout, seed=1, replication=0)
+    by_scan = {stage: trucks.referred[:, layout.stage_number[stage]].sum() for stage in ("joint_exam", "us_exam")}
+    assert trucks.selected[:, layout.stage_number["us_nii"]].sum() > by_scan["us_exam"] > by_scan["joint_exam"] == 0
 
 
 @pytest.mark.parametrize(

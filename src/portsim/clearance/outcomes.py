@@ -70,7 +70,9 @@ class Effects:
             later: dict[int, list[int]] = {}
             for number, name in enumerate(layout.stages):
                 for source in sources(scenario, name, why):
-                    later.setdefault(layout.stage_number[source], []).append(number)
+                    # A joint inspection may stand before what refers trucks to the one it stands for.
+                    if layout.stage_number[source] < number:
+                        later.setdefault(layout.stage_number[source], []).append(number)
             return later
 
         self.refers_to = acting("referred_by")
