@@ -13,7 +13,7 @@ from portsim.scenario import library
 from portsim.scenario.model import Scenario
 from portsim.scenario.reading import read_file, read_text
 from portsim.scenario.tree import File, plain
-from tests.scenario.files import GOOD
+from tests.scenario.files import CLEARED, GOOD
 
 ODD = (
     *(None, True, False, 0, 1, -1, 2, 3, 0.5, 1e-300, 5e-324, 1e308, -0.0, float("nan"), float("inf"), float("-inf")),
@@ -59,8 +59,24 @@ ODD = (
         "general",
         "FAST",
         "CTPAT",
+        "CTPAT3",
+        "shipper",
+        "carrier",
+        "undervaluation",
+        "false_alarm",
     ),
     *("serve", "hold", "turn_away", "road", "service", "northbound", "southbound", "fast@standard", "@", "a.b", "[0]"),
+    *(
+        "refer",
+        "seize",
+        "release",
+        "equal",
+        "joint",
+        {"zipf": 1},
+        {"joint": ["us_exam", "mx_exam"]},
+        ["us_exam"],
+        ["mx"],
+    ),
     *(
         "2026-06-10",
         "2026-02-30",
@@ -130,7 +146,7 @@ SCHEMA = Scenario.model_json_schema()
 
 def _bases():
     shipped = library.folder()
-    wholes = [plain(read_text(GOOD, File("good", Path())))]
+    wholes = [plain(read_text(text, File("good", Path()))) for text in (GOOD, CLEARED)]
     wholes += [
         plain(read_file(shipped / f"{name}.yaml")) for name in ("minimal", "laredo_southbound", "world_trade_bridge")
     ]
@@ -140,7 +156,7 @@ def _bases():
 
 
 BASES = _bases()
-WEIGHTS = (6, 6, 2, 1)
+WEIGHTS = (6, 8, 6, 2, 1)
 """Small files are read faster, so more of them are tried."""
 
 
@@ -197,6 +213,11 @@ def mutate(chance, tree):
         above[key] = odd(chance, tree)
 
 
+_RULES = tuple(
+    {"party": party, "violations": ["illicit_goods", "undervaluation"], "programmes": programmes}
+    for party in ("carrier", "shipper")
+    for programmes in (["FAST"], ["CTPAT", "FAST"])
+)
 DURATIONS = ("0 s", "1 s", "20 s", "1 min", "7 min", "45 min", "3 h", "2 d")
 SETTINGS = (
     *((("calendar",), "at_close", value) for value in ("serve", "hold", "turn_away")),
@@ -237,8 +258,51 @@ SETTINGS = (
     ),
     *((("authorities", "*"), "officers", value) for value in (0, 1, 2, {"08:00-09:00": 2})),
     *((("authorities", "*"), "trust", value) for value in ({"FAST": 0}, {"CTPAT": 1e9})),
+    *((("authorities", "*"), "distrust", value) for value in ({"FAST": 1000}, {"CTPAT3": 1})),
+    *((("authorities", "*"), "country", value) for value in ("mx", "us")),
+    *((("authorities", "*", "targeting"), "auc", value) for value in (0.5, 1, {"default": 0.9}, {"illicit_goods": 1})),
+    *((("authorities", "*", "targeting"), "random_share", value) for value in (0, 1)),
+    *((("traffic", "northbound"), "enrolment", value) for value in ({}, {"FAST": 1}, {"FAST": {"driver": 0}})),
+    *((("traffic", "northbound"), "enrolment", {"CTPAT": 0.5, "FAST": {"carrier": value}}) for value in (0, 0.5, 1)),
+    *((("traffic", "northbound"), "enrolment_correlation", value) for value in (0, 0.5, 1)),
+    *((("traffic", "northbound"), "companies", {"carrier": {"number": value}}) for value in (1, 7, 1000)),
+    *(
+        (("traffic", "northbound"), "companies", {"shipper": {"number": 5, "sizes": value}})
+        for value in ("equal", {"zipf": 5}, {"lognormal": 10}, {"lognormal": 1e-9})
+    ),
+    *((("traffic", "northbound", "classes", "*"), "programmes", value) for value in (["FAST", "CTPAT"], [])),
+    *((("traffic", "northbound", "classes", "*"), "enrolment", value) for value in ({"CTPAT": 1}, {"FAST": 0})),
+    *((("violations", "*"), "prevalence", value) for value in (0, 1, 1e-300, {"default": 0.5})),
+    *((("violations", "*"), "factors", value) for value in ({"CTPAT": 0}, {"FAST": 1000})),
+    *((("violations", "*"), "duty_usd", value) for value in (0, 1e9, {"default": 3})),
+    *(((), "integrity", [{**rule, "days": value}]) for rule in _RULES for value in (1, 2, 30)),
+    *(((), "integrity", [rule]) for rule in _RULES),
+    *(((), "exchange", value) for value in ({}, {"targeting": ["us", "mx"]})),
+    *(((), "exchange", {"documents": {"between": ["us", "mx"], "auc_gain": value}}) for value in (0, 0.5)),
+    *(
+        (("stages", "*", "inspection"), "campaigns", [{**when, "rate": value}])
+        for when in ({}, {"from": "2026-06-11"}, {"until": "2026-06-10"}, {"hours": "22:00-06:00"})
+        for value in (0, 1)
+    ),
+    *((("stages", "*", "inspection"), "random_share", value) for value in (0, 1)),
+    *((("stages", "*", "inspection"), "detects", value) for value in ({}, {"default": 1}, {"illicit_goods": 0})),
+    *(
+        (("stages", "*", "inspection"), "on_alarm", {"default": value})
+        for value in ("release", "refer", "hold", "seize")
+    ),
+    *((("stages", "*", "inspection"), "exempt_after", [value]) for value in ("mx_exam", "us_nii", "joint_exam")),
+    *((("stages", "*", "inspection"), "referred_by", [value]) for value in ("mx_exam", "us_nii", "joint_exam")),
+    *((("stages", "*"), "at_end", value) for value in ("serve", "hold")),
+    *((("stages", "*"), "time", value) for value in DURATIONS),
+    *((("stages", "*"), "held_by", [value]) for value in ("mx_exam", "us_nii", "joint_exam")),
+    *((("routes", "northbound", 0), "when", {"hours": value}) for value in ("00:00-24:00", "22:00-06:00")),
+    *((("routes", "northbound", 0), "when", {"uptake": value}) for value in (0, 0.5, 1)),
+    *((("routes", "northbound", 0), "when", {"uptake": 0.5, "uptake_by": value}) for value in ("carrier", "shipper")),
+    *((("routes", "northbound", 0), "when", {"programmes": value}) for value in (["CTPAT"], ["FAST", "CTPAT"])),
 )
 """Values that may well be right, but are seldom meant."""
+OPTIONAL = ("priority", "lines", "ties", "lane_choice", "when_full", "officers", "at_end")
+"""Keys of stages that are often left out."""
 
 
 def change(chance, tree):
@@ -252,11 +316,7 @@ def change(chance, tree):
     fitting = [each for each in fitting if isinstance(at(tree, each), dict)]
     if fitting:
         above = at(tree, chance.choice(fitting))
-        if (
-            key in above
-            or path[0] != "stages"
-            or key in ("priority", "lines", "ties", "lane_choice", "when_full", "officers")
-        ):
+        if key in above or path[:1] != ("stages",) or len(path) > 2 or key in OPTIONAL:
             above[key] = copy.deepcopy(value)
 
 
@@ -292,7 +352,7 @@ def drawn(chance, schema, depth=0):  # noqa: C901, PLR0912 - a case for each thi
         return "2026-06-1" + str(chance.randint(0, 2))
     if schema.get("examples"):
         return chance.choice(schema["examples"])
-    return chance.choice(("a", "b", "c", "fast", "standard", "us", "FAST", "06:00-22:00"))
+    return chance.choice(("a", "b", "c", "fast", "standard", "us", "FAST", "illicit_goods", "06:00-22:00"))
 
 
 def _object(chance, schema, depth):
@@ -308,7 +368,7 @@ def _object(chance, schema, depth):
         keys = ("mon-fri", "sat", "daily") if "mon" in pattern else ("06:00-22:00", "22:00-06:00", "00:00-24:00")
         entries[chance.choice(keys)] = drawn(chance, below, depth + 1)
     names = schema.get("propertyNames", {}).get("enum")
-    return {names[0] if names else key: value for key, value in entries.items()} if names else entries
+    return {chance.choice(names): value for value in entries.values()} if names else entries
 
 
 def splice(chance, text):
