@@ -47,7 +47,7 @@ def clear(scenario: Scenario, layout: Layout, traffic: Traffic, streams: Streams
     risk = assess(scenario, layout, traffic, violations, kinds, prevalence)
     able = takes_part(scenario, layout, traffic, parties)
     effects = Effects(scenario, layout)
-    integrity = Integrity(scenario, layout, effects, traffic, parties)
+    integrity = Integrity(scenario, layout, effects, traffic, parties, in_programmes)
     held = in_programmes.copy()
     by_day = []
     for day, some in _days(scenario, traffic):

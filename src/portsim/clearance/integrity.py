@@ -18,7 +18,10 @@ from portsim.units import MINUTES_PER_DAY
 
 
 class Suspensions(NamedTuple):
-    """Programmes lost, one entry for each company and rule that was not in force already."""
+    """Programmes lost, one entry for each company and rule that was not in force already.
+
+    A company none of whose trucks in the run is enrolled in any of the programmes has nothing to lose.
+    """
 
     truck: Ints
     """The truck that was found."""
@@ -36,7 +39,15 @@ def days_of(traffic: Traffic) -> Ints:
 class Integrity:
     """The state of all suspensions, day by day."""
 
-    def __init__(self, scenario: Scenario, layout: Layout, effects: Effects, traffic: Traffic, parties: Parties):
+    def __init__(
+        self,
+        scenario: Scenario,
+        layout: Layout,
+        effects: Effects,
+        traffic: Traffic,
+        parties: Parties,
+        in_programmes: Flags,
+    ):
         self.rules = scenario.integrity
         self.layout = layout
         self.effects = effects
@@ -45,6 +56,19 @@ class Integrity:
         self.until: list[dict[tuple[int, int], float]] = [{} for _ in self.rules]
         """By rule, the day from which a company (direction, number) has its programmes again."""
         self.started: list[tuple[int, int, float]] = []
+        self.have_something = [self._enrolled(rule, in_programmes) for rule in self.rules]
+        """By rule, companies (direction, number) with something to lose."""
+
+    def _enrolled(self, rule: Suspension, in_programmes: Flags) -> set[tuple[int, int]]:
+        """Companies with a truck that is enrolled (n x M) in a programme of a rule."""
+        rows = np.flatnonzero(in_programmes[:, self._columns(rule)].any(axis=1))
+        company = self.parties.company(rule.party)[rows]
+        return set(zip(self.traffic.direction[rows].tolist(), company.tolist(), strict=True))
+
+    def _columns(self, rule: Suspension) -> Ints:
+        """Numbers of the programmes that a rule takes."""
+        known = [self.layout.programmes.index(name) for name in rule.programmes if name in self.layout.programmes]
+        return np.array(known, dtype=np.int64)
 
     def suspended(self, rows: Ints, day: int) -> Flags:
         """Programmes that trucks, which arrive on a day, have lost, shape (len(rows), M)."""
@@ -53,22 +77,20 @@ class Integrity:
             in_force = [company for company, end in until.items() if day < end]
             if not in_force:
                 continue
-            columns = [self.layout.programmes.index(each) for each in rule.programmes if each in self.layout.programmes]
             direction, company = self.traffic.direction[rows], self.parties.company(rule.party)[rows]
             for d in range(len(self.layout.directions)):
                 numbers = [number for its_direction, number in in_force if its_direction == d]
                 concerned = np.flatnonzero((direction == d) & np.isin(company, numbers))
-                lost[np.ix_(concerned, np.array(columns, dtype=np.int64))] = True
+                lost[np.ix_(concerned, self._columns(rule))] = True
         return lost
 
     def learn(self, finds: Finds, day: int) -> None:
         """What was found on a day counts from the next one; `finds` name trucks by their row in the whole table."""
         for number, rule in enumerate(self.rules):
             for truck in finds.truck[self._counts(rule, finds)].tolist():
-                company = int(self.parties.company(rule.party)[truck])
-                if company == NO_COMPANY:
+                key = (int(self.traffic.direction[truck]), int(self.parties.company(rule.party)[truck]))
+                if key[1] == NO_COMPANY or key not in self.have_something[number]:
                     continue
-                key = (int(self.traffic.direction[truck]), company)
                 end = np.inf if rule.days is None else day + 1 + rule.days
                 if self.until[number].get(key, 0) <= day + 1:
                     self.started.append((truck, number, float((day + 1) * MINUTES_PER_DAY)))
