@@ -26,6 +26,19 @@ def blocks(path, language):
     return [match[1] for match in re.finditer(rf"^```{language}\n(.*?)^```$", text_of(path), re.MULTILINE | re.DOTALL)]
 
 
+def files(path):
+    """Files that a document tells to make: blocks whose first line is a comment with nothing but the file's name."""
+    block = r"^```(?:yaml|csv)\n# (\w+\.(?:yaml|csv))\n(.*?)^```$"
+    for match in re.finditer(block, text_of(path), re.MULTILINE | re.DOTALL):
+        yield match[1], match[2]
+
+
+def sections(text):
+    """Parts of a document by their headings, those in code left alone."""
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
 def without_code(text):
     """A document without its blocks and spans of code."""
     return re.sub(r"`[^`\n]*`", "", re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL))

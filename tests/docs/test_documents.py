@@ -14,7 +14,7 @@ from portsim.cli import app
 from portsim.measures import REGISTRY
 from portsim.scenario.json_schema import scenario_schema
 from portsim.scenario.load import check
-from tests.docs.documents import DOCUMENTS, PARTS, ROOT, anchors, blocks, text_of, without_code
+from tests.docs.documents import DOCUMENTS, PARTS, ROOT, anchors, blocks, files, text_of, without_code
 
 WRITTEN = [path for path in DOCUMENTS if path.parent != PARTS]
 SMALL = {"run": ("--replications", "1", "--jobs", "1"), "validate": None}
@@ -90,6 +90,8 @@ def test_an_example_of_a_scenario_file_is_right(text, tmp_path):
 def test_the_python_of_a_document_runs_and_prints_what_it_says(path, monkeypatch, tmp_path):
     """Blocks of a document run one after the other; a block of text right behind one is what it prints."""
     monkeypatch.chdir(tmp_path)
+    for name, text in files(path):
+        (tmp_path / name).write_text(text, encoding="utf-8")
     names = {"__name__": "example"}
     for code, printed in re.findall(
         r"^```python\n(.*?)^```$(?:\n\n^```text\n(.*?)^```$)?", text_of(path), re.MULTILINE | re.DOTALL
