@@ -22,7 +22,10 @@ VIOLATIONS = {
     "undervaluation": {"prevalence": {"cheat": 1.0}},
 }
 STAGES = {
-    "primary": service(lanes={"fast": {"admits": {"programmes": ["CTPAT"]}, "servers": 1}, "standard": {"servers": 1}}),
+    "primary": service(
+        lanes={"fast": {"admits": {"programmes": ["CTPAT"]}, "servers": 1}, "standard": {"servers": 1}},
+        priority={"CTPAT": 1, "default": 2},
+    ),
     "exam": exam("us", {"clean": 0.0, "default": 1.0}, detects=1.0),
     "exit": service(),
 }
@@ -78,7 +81,8 @@ THREE_DAYS = [
 def test_three_days():
     """Found on Monday, the company is without its programme on Tuesday and Wednesday, and has it back on Thursday.
 
-    With it go the FAST lane and the route of the trusted; the rest of Monday, before and after the find, is as ever.
+    With it go the FAST lane, the place in the queue and the route of the trusted; the rest of Monday, before and after
+    the find, is as ever.
     """
     drawn = draw(port(THREE_DAYS, RULE | {"days": 2}))
     has = [True, True, True, False, False, True]
@@ -86,6 +90,7 @@ def test_three_days():
     assert drawn.holds("FAST").all()
     fast = next(lane for lane, item in enumerate(drawn.layout.lanes) if item.name == "fast")
     assert drawn.trucks.admitted[:, fast].tolist() == has
+    assert drawn.at("priority", "primary").tolist() == [1 if held else 2 for held in has]
     assert drawn.on_route("trusted").tolist() == has
     assert drawn.on_route("usual").tolist() == [not held for held in has]
     assert suspensions(drawn) == [(1, 0, 1.0)]

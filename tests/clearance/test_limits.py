@@ -7,7 +7,7 @@ import pytest
 
 from tests.clearance.expected import Selector, assert_share
 from tests.clearance.ports import draw, exam, scenario
-from tests.clearance.rich import GONE, SEQUENTIAL, assert_same, by_name, day, rich
+from tests.clearance.rich import GONE, RICH, SEQUENTIAL, assert_same, by_name, day
 
 TRUCKS = 150_000
 
@@ -147,5 +147,13 @@ def test_no_sensitivity_finds_nothing_and_a_full_one_misses_nothing():
         assert np.array_equal(found, examined & drawn.carries(violation))
 
 
-def test_the_scenario_is_valid_as_written():
-    assert rich().integrity
+@pytest.mark.parametrize("integrity", [[], RICH["integrity"]], ids=["at once", "day by day"])
+def test_days_without_trucks_pass(integrity):
+    """No truck at all; and a closing day between two others, which have the trucks that they would have anyway."""
+    nobody = day({"traffic.northbound.trucks_per_day": 0, "integrity": integrity})
+    assert (len(nobody), len(nobody.trucks.find_truck), nobody.trucks.score.shape) == (0, 0, (0, 2))
+    closed = day({"calendar.closed": ["2026-06-09"], "integrity": integrity})
+    usual = day({"integrity": integrity})
+    assert set(closed.trucks.arrived_min // 1440) == {0, 2}
+    first = usual.trucks.arrived_min < 1440
+    assert np.array_equal(closed.trucks.selected[: first.sum()], usual.trucks.selected[first])

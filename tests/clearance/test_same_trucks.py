@@ -130,6 +130,35 @@ def test_an_addition_that_concerns_nobody_changes_nothing(addition, before):
     assert_same(before, by_name(day(ADDITIONS[addition])))
 
 
+def rows_of(table, rows):
+    """The table of some trucks; suspensions are not by truck."""
+    return {name: value[rows] for name, value in table.items() if name != ("suspended",)}
+
+
+def test_trucks_of_the_other_direction_change_nothing(before):
+    """Southbound trucks that carry, enrol and are examined there, too: northbound ones stay as they were."""
+    south = RICH["traffic"]["northbound"] | {"trucks_per_day": 300, "enrolment_correlation": 0.1}
+    stages = ["mx_exam", "us_exam", "penalty", "exit"]
+    drawn = day({"traffic.southbound": south, "routes.southbound": [{"name": "south", "stages": stages}]})
+    north = drawn.trucks.direction == 0
+    assert_same(rows_of(before, slice(None)), rows_of(by_name(drawn), north))
+    for rows in (north, ~north):
+        assert drawn.trucks.violations[rows].any(axis=1).sum() > 100
+        assert drawn.trucks.programmes[rows].any(axis=1).sum() > 100
+        assert drawn.trucks.selected[rows].any(axis=1).sum() > 100
+
+
+def test_more_volume_leaves_each_truck_what_it_is():
+    """Parties, violations, scores, and whom chance and score select: only the time of arrival moves."""
+    still = {"integrity": [], "stages.us_exam.inspection.campaigns": [], "routes.northbound.0.when.hours": GONE}
+    few = day(still)
+    many = day(still | {"traffic.northbound.trucks_per_day": 900})
+    assert len(many) > len(few)
+    assert_same(
+        by_name(few), rows_of(by_name(many), slice(len(few))) | {("suspended",): np.empty(0)}, but=[("arrived",)]
+    )
+
+
 def test_a_violation_that_some_carry_changes_no_other_violation_and_nothing_left_to_chance(before):
     """Where all is random; with targeting, carriers of the new type crowd out others, as they should."""
     random = {f"authorities.{name}.targeting.random_share": 1.0 for name in ("mx", "us")}

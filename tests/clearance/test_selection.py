@@ -110,6 +110,21 @@ def test_observed_selections_stand_in_place_of_drawn_ones(port):
     assert drawn.any()
 
 
+def test_observed_selections_stand_in_place_of_exemptions_too(port):
+    """Every truck was examined in Mexico; the US, which would spare them all, was seen to select every other one."""
+    trucks = 100
+    first = dt.datetime.fromisoformat("2026-06-08T06:00")
+    port.stages["mx_exam"]["inspection"]["rate"] = 1.0
+    port.stages["exam"]["inspection"] |= {"rate": 1.0, "exempt_after": ["mx_exam"]}
+    del port.northbound["trucks_per_day"]
+    port.northbound["trace"] = {
+        "arrived": tuple(first + dt.timedelta(minutes=k) for k in range(trucks)),
+        "classes": ("general",) * trucks,
+        "selected": {"exam": (True, None) * (trucks // 2)},
+    }
+    assert port.draw().selected("exam").tolist() == [True, False] * (trucks // 2)
+
+
 def test_alarms_refer_the_inspected_to_the_stages_that_list_them(port):
     port.northbound["trucks_per_day"] = 20_000
     port.stages["nii"]["inspection"]["false_alarm_rate"] = 0.25

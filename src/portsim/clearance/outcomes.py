@@ -132,8 +132,12 @@ class Clearing:
         present = self.on_route[:, stage] & (self.seized_at > stage)
         selected = np.zeros(len(present), dtype=np.bool_)
         for part in parts:
-            chosen = select(self.scenario, self.layout, stage, part, self.traffic, self.kinds, self.risk)
+            chosen = select(self.scenario, self.layout, part, self.traffic, self.kinds, self.risk)
             selected |= chosen & ~self.examined[:, self.effects.exempts_after[part.name]].any(axis=1)
+        seen = self.traffic.selection_seen.get(self.layout.stages[stage])
+        if seen is not None:
+            # What was observed stands in place of rates, scores and exemptions.
+            selected = np.where(np.isnan(seen), selected, seen == 1.0)
         self.selected[:, stage] = selected & present
         self.referred[:, stage] &= present
         examined = self.selected[:, stage] | self.referred[:, stage]

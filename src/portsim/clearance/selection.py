@@ -60,13 +60,8 @@ def covers(campaign: Campaign, calendar: Calendar, times: Floats) -> Flags:
     return covered
 
 
-def select(
-    scenario: Scenario, layout: Layout, stage: int, part: Part, traffic: Traffic, kinds: Kinds, risk: Risk
-) -> Flags:
-    """Trucks that a part of the inspection at a stage selects, shape (n,), if it stands on their routes.
-
-    What a trace tells of a truck's selection stands in place of both.
-    """
+def select(scenario: Scenario, layout: Layout, part: Part, traffic: Traffic, kinds: Kinds, risk: Risk) -> Flags:
+    """Trucks that a part of an inspection selects, shape (n,), if it stands on their routes."""
     inspection = part.inspection
     rate = rates(scenario, part, traffic, kinds)
     stated = scenario.authorities[inspection.authority].targeting.random_share
@@ -76,7 +71,4 @@ def select(
     if random_share < 1.0:
         by_score = np.divide(rate - by_chance, 1.0 - by_chance, out=np.zeros_like(rate), where=by_chance < 1.0)
         chosen |= risk.rank[:, layout.authorities.index(inspection.authority)] < by_score
-    seen = traffic.selection_seen.get(layout.stages[stage])
-    if seen is not None:
-        chosen = np.where(np.isnan(seen), chosen, seen == 1.0)
     return chosen
