@@ -42,6 +42,18 @@ PLANTED = {
         Mistake("text for a number", "trucks_per_day: 6085.6", "trucks_per_day: many"),
         Mistake("a parameter too many", "{triangular: {low: 20 min,", "{triangular: {mean: 30 min, low: 20 min,"),
     ),
+    "mariposa.yaml": (
+        Mistake("a correlation above 1", "enrolment_correlation: 0.5", "enrolment_correlation: 5"),
+        Mistake("sizes of an unknown kind", "{number: 400, sizes: {lognormal:", "{number: 400, sizes: {normal:"),
+        Mistake("an AUC below 0.5", "{random_share: 0.5, auc: 0.6}", "{random_share: 0.5, auc: 0.4}"),
+        Mistake("a party that does not exist", "{party: carrier,", "{party: trader,"),
+        Mistake("an outcome that does not exist", "default: hold}", "default: held}"),
+        Mistake("misspelt key of a hold", "{kind: hold, held_by: [mx_exam]", "{kind: hold, hold_by: [mx_exam]"),
+    ),
+    "mariposa_joint.yaml": (
+        Mistake("misspelt key of a joint inspection", "{joint: [mx_exam, us_exam]}", "{jiont: [mx_exam, us_exam]}"),
+        Mistake("misspelt key of a question about a truck", "when: {sectors:", "when: {sector:"),
+    ),
     "world_trade_bridge_fast_road.yaml": (
         Mistake("misspelt key, in a file that extends", "measured:", "mesured:"),
         Mistake("a room that is text", "room: 100}", "room: plenty}"),

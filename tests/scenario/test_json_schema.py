@@ -11,7 +11,7 @@ from portsim.scenario.json_schema import scenario_schema, schema_text
 from portsim.scenario.load import load
 from portsim.scenario.reading import read_file, read_text
 from portsim.scenario.tree import File, plain
-from tests.scenario.files import GOOD, changed
+from tests.scenario.files import CLEARED, GOOD, changed
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -117,6 +117,35 @@ def test_mistakes_are_marked_where_they_stand(old, new, place):
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("CTPAT: 0.5", "CTPAT: 5", "traffic.northbound.enrolment.CTPAT"),
+        ("{shipper: 0.4,", "{shiper: 0.4,", "traffic.northbound.enrolment.FAST"),
+        ("sizes: {zipf: 1.0}", "sizes: {zip: 1.0}", "traffic.northbound.companies.shipper.sizes"),
+        ("broker: {number", "brokers: {number", "traffic.northbound.companies"),
+        ("  illicit_goods: {", "  ilicit_goods: {", "violations"),
+        ("illicit_goods: {prevalence: 0.02}", "illicit_goods: {duty_usd: 2}", "violations.illicit_goods"),
+        ("distrust: {IMMEX: 2}", "distrust: {IMMEX: 0.2}", "authorities.mx.distrust.IMMEX"),
+        ("auc: 0.8", "auc: 0.4", "authorities.us.targeting.auc"),
+        ("auc: {undervaluation: 0.7", "auc: {undervaluation: 0.3", "authorities.mx.targeting.auc.undervaluation"),
+        ("auc_gain: 0.1", "auc_gain: 0.9", "exchange.documents.auc_gain"),
+        ("{party: carrier", "{party: trader", "integrity.1.party"),
+        ("until: 2026-06-11", "untill: 2026-06-11", "stages.mx_exam.inspection.campaigns.0"),
+        ("illicit_goods: seize", "illicit_goods: seized", "stages.mx_exam.inspection.on_alarm.illicit_goods"),
+        ("{joint: [mx_exam, us_exam]}", "{joint: [mx_exam]}", "stages.joint_exam.inspection.joint"),
+        ("{joint: [mx_exam, us_exam]}", "{jiont: [mx_exam, us_exam]}", "stages.joint_exam.inspection"),
+        ("held_by: [us_exam], ", "", "stages.penalty"),
+        ("at_end: serve", "at_end: turn_away", "stages.joint_exam.at_end"),
+        ("uptake: 0.5", "uptake: 5", "routes.northbound.0.when.uptake"),
+        ("uptake_by: carrier", "uptake_by: carriers", "routes.northbound.0.when.uptake_by"),
+    ],
+)
+def test_mistakes_of_clearance_are_marked_where_they_stand(old, new, place):
+    assert wrong(CLEARED) == set()
+    assert place in wrong(changed((old, new), text=CLEARED))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "name: only a name",
@@ -128,6 +157,14 @@ def test_mistakes_are_marked_where_they_stand(old, new, place):
         "authorities: {us: {trust: {OEA: 0.3, CTPAT: null}}}",
         "traffic: {northbound: {by_weekday: {mon-fri: 1.2}, by_hour: {sat: week.csv}, classes: {general: {share: 1}}}}",
         "sources: {calendar.days: {kind: assumed}}",
+        "traffic: {northbound: {enrolment: {CTPAT: 0.6, FAST: {driver: null}, OEA: null}}}",
+        "traffic: {northbound: {companies: {shipper: {sizes: equal}, carrier: null}}}",
+        "authorities: {us: {targeting: {auc: {default: null, agriculture: 0.8}}}}",
+        "violations: {undervaluation: {duty_usd: 900}, illicit_goods: null}",
+        "exchange: {documents: {auc_gain: 0.2}, targeting: null}",
+        "stages: {us_exam: {inspection: {joint: [mx_exam, ag_exam]}}, mx_exam: {inspection: {rate: 1}}}",
+        "stages: {penalty: {time: 3 h}}",
+        "stages: {us_exam: {inspection: {on_alarm: {default: null, false_alarm: release}}}}",
     ],
 )
 def test_a_file_that_extends_states_only_what_it_changes(text):
@@ -144,6 +181,8 @@ def test_a_file_that_extends_states_only_what_it_changes(text):
         ("stages: {primary: {lanes: {standard: {server: 3}}}}", "stages.primary.lanes.standard"),
         ("stages: {primary: {service: {lognormal: {mean: 75 s}}}}", "stages.primary.service.lognormal"),
         ("sources: {calendar.days: {note: no kind}}", "sources.calendar.days"),
+        ("stages: {exam: {inspection: {campaigns: [{hours: '06:00-22:00'}]}}}", "stages.exam.inspection.campaigns.0"),
+        ("integrity: [{days: 3}]", "integrity.0"),
     ],
 )
 def test_a_file_that_extends_is_still_strict(text, place):
