@@ -8,12 +8,13 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from portsim.arrays import Flags, Ints
+from portsim.arrays import Ints
 from portsim.audit import AuditReport, audit
 from portsim.draw import draw
 from portsim.engine.reference import simulate
 from portsim.frames import data_frame
 from portsim.layout import Layout, lay_out
+from portsim.listing import listed
 from portsim.log import Change, Disposition, Log
 from portsim.network import build
 from portsim.scenario.load import LoadedScenario
@@ -39,11 +40,20 @@ class Record:
     """Which one it is, from 0."""
     trucks: Table
     """One row per truck, in the order of arrival, shape (n,): `truck`, `direction`, `number`, `class`, `route`,
-    `arrived_min`, `departed_min`, `disposition`, `selected_for` and `referred_to` (stages, joined by blanks)."""
+    `arrived_min`, `departed_min`, `disposition`, `selected_for`, `referred_to` and `false_alarm_at` (stages, joined by
+    blanks), `programmes` held on arrival and `violations` carried (likewise), `seized` (at the last stage of its
+    itinerary), and the risk score with each authority, `score.mx` for example; NaN where it leaves all to chance."""
     trips: Table
     """One row per truck and stage visited, truck after truck in the order of visits, shape (V,): `truck`, `stage`,
     `lane_at_joining`, `lane`, `group`, `server` (counted from 1 in its group, 0 for none), and `joined_min`,
     `parked_min`, `began_min`, `ended_min`, `left_min`."""
+    finds: Table
+    """One row per violation found, in the order of stages, shape (F,): `truck`, `stage`, `violation`, `confirmed`
+    (otherwise the truck was only referred to a later inspection), `took_place` (whether the inspection ever began: it
+    did not if the truck never got there)."""
+    suspensions: Table
+    """One row per suspension that began, shape (Q,): `truck` that was found, `rule` (its place under `integrity`, from
+    0), `party` whose company loses the `programmes` (joined by blanks), and the midnight `from_min`."""
     changes: Table
     """One row per change of a server, a pool, a plan or the gate, in their order, shape (K,): `at_min`, `change`,
     `of` (a server as `stage.group.number`, a pool, a group as `stage.group`, or `gate`), `value` (-1 for none)."""
@@ -52,7 +62,7 @@ class Record:
     audit: AuditReport
     """The checks the record passed."""
 
-    def to_frame(self, table: Literal["trucks", "trips", "changes"] = "trips") -> Any:
+    def to_frame(self, table: Literal["trucks", "trips", "finds", "suspensions", "changes"] = "trips") -> Any:
         """One of the tables as a pandas data frame. ImportError says how to get pandas."""
         return data_frame()(dict(getattr(self, table)))
 
@@ -83,6 +93,8 @@ def replicate(scenario: LoadedScenario | Scenario, seed: int = 1, replication: i
         replication=replication,
         trucks=_trucks(layout, trucks, log),
         trips=_trips(layout, log),
+        finds=_finds(layout, trucks, log),
+        suspensions=_suspensions(plain, trucks),
         changes=_changes(layout, log),
         ended_min=log.ended_min,
         audit=audit(network, trucks, log),
@@ -99,8 +111,36 @@ def _trucks(layout: Layout, trucks: Trucks, log: Log) -> Table:
         arrived_min=trucks.arrived_min,
         departed_min=log.departed,
         disposition=_names([each.name.lower() for each in Disposition], log.disposition),
-        selected_for=_listed(layout, trucks.selected),
-        referred_to=_listed(layout, trucks.referred),
+        selected_for=listed(layout.stages, trucks.selected),
+        referred_to=listed(layout.stages, trucks.referred),
+        false_alarm_at=listed(layout.stages, trucks.false_alarm),
+        programmes=listed(layout.programmes, trucks.programmes),
+        violations=listed(layout.violations, trucks.violations),
+        seized=trucks.seized,
+        **{f"score.{name}": trucks.score[:, number] for number, name in enumerate(layout.authorities)},
+    )
+
+
+def _finds(layout: Layout, trucks: Trucks, log: Log) -> Table:
+    began = set(zip(*(rows[~np.isnan(log.began)].tolist() for rows in (log.truck, log.stage)), strict=True))
+    found_at = zip(trucks.find_truck.tolist(), trucks.find_stage.tolist(), strict=True)
+    return _table(
+        truck=trucks.find_truck,
+        stage=_names(layout.stages, trucks.find_stage),
+        violation=_names(layout.violations, trucks.find_violation),
+        confirmed=trucks.find_confirmed,
+        took_place=np.array([visit in began for visit in found_at], dtype=np.bool_),
+    )
+
+
+def _suspensions(scenario: Scenario, trucks: Trucks) -> Table:
+    rules = scenario.integrity
+    return _table(
+        truck=trucks.suspension_truck,
+        rule=trucks.suspension_rule,
+        party=_names([rule.party for rule in rules], trucks.suspension_rule),
+        programmes=_names([" ".join(rule.programmes) for rule in rules], trucks.suspension_rule),
+        from_min=trucks.suspension_from_min,
     )
 
 
@@ -155,9 +195,3 @@ def _table(**columns: npt.NDArray[Any]) -> Table:
 def _names(names: Sequence[str], numbers: Ints) -> npt.NDArray[np.str_]:
     """Names of numbers; an empty one for -1."""
     return np.array([*names, ""], dtype=np.str_)[numbers]
-
-
-def _listed(layout: Layout, flags: Flags) -> npt.NDArray[np.str_]:
-    """Names of the stages that are marked, in one text per truck."""
-    stages = np.array(layout.stages, dtype=np.str_)
-    return np.array([" ".join(stages[row]) for row in flags], dtype=np.str_)

@@ -22,6 +22,7 @@ INSIDE_WARNING_SHARE = 0.01
 _COUNTS = {
     "arrived": "arrived_trucks",
     "crossed": "crossed_trucks",
+    "seized": "seized_trucks",
     "turned away": "turned_away_trucks",
     "inside at the end": "inside_trucks",
 }
@@ -171,9 +172,8 @@ class Results:
         runs = f"{count} replications, means with 95 % intervals" if count > 1 else "1 replication, so no intervals"
         lines = [self.scenario.name, f"{runs}; seed {self.seed}"]
         for direction in self.scenario.directions():
-            counts = [
-                f"{self.estimate(measure, direction=direction).mean:,.0f} {word}" for word, measure in _COUNTS.items()
-            ]
+            totals = {word: self.estimate(measure, direction=direction).mean for word, measure in _COUNTS.items()}
+            counts = [f"{mean:,.0f} {word}" for word, mean in totals.items() if mean or word != "seized"]
             lines += ["", f"{direction} trucks: {', '.join(counts)}"]
             lines.append(f"{'':24}" + "".join(f"{statistic:>16}" for statistic in _SUMMARISED))
             for measure in _MINUTES:

@@ -10,8 +10,8 @@ from portsim.report.summary import BAR_WIDTH, summary
 from portsim.scenario.load import load
 from portsim.simulate import run
 
-SCREEN = 60
-"""Lines of a screen."""
+SCREEN = 70
+"""Lines of a tall screen."""
 
 
 def text_of(results, overrides=()):

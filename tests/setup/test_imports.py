@@ -13,6 +13,7 @@ ORDER = (
     "units",
     "arrays",
     "frames",
+    "listing",
     "scenario",
     "distributions",
     "streams",

@@ -17,7 +17,7 @@ CROSSING_PART = Measure(
         "Crossing time by part: `waiting` for a server, `parked` at one until officers are free, `in_service`, "
         "`driving`, `held` for a penalty, `blocked`: ready to leave, and no room further on. Minutes of all trucks "
         "over the number of trucks, those that never came to a stage included: so stages add up to parts, and parts to "
-        "the mean of `crossing_time_min`."
+        "the mean of `crossing_time_min`. By stage alone: all its parts."
     ),
     trucks=MEASURED_TRUCKS,
     window=ARRIVALS_WINDOW,
@@ -26,6 +26,7 @@ CROSSING_PART = Measure(
     statistics=("mean",),
     breakdowns=(
         ("direction", "part"),
+        ("direction", "stage"),
         ("direction", "stage", "part"),
         ("direction", "route", "part"),
         ("direction", "programme", "part"),
@@ -49,17 +50,16 @@ class Parts:
         at = np.einsum("dr,rs,sp->drsp", self.of_direction, taken, of_stage)
         by_direction = somewhere(at, 1, 2)
         programmes = scope.programme_in_direction() & somewhere(by_direction, 1)[:, None]
-        self.wanted = (
-            by_direction,
-            somewhere(at, 1),
-            somewhere(at, 2),
-            programmes[:, :, None] & by_direction[:, None, :],
-        )
-        """Cells by breakdown, as it names its keys."""
-        self.blocks = [
-            Block(CROSSING_PART, scope.break_down(*keys, wanted=wanted))
-            for keys, wanted in zip(CROSSING_PART.breakdowns, self.wanted, strict=True)
-        ]
+        cells = {
+            ("direction", "part"): by_direction,
+            ("direction", "stage"): somewhere(at, 1, 3),
+            ("direction", "stage", "part"): somewhere(at, 1),
+            ("direction", "route", "part"): somewhere(at, 2),
+            ("direction", "programme", "part"): programmes[:, :, None] & by_direction[:, None, :],
+        }
+        self.wanted = list(cells.values())
+        self.programmes = np.flatnonzero(somewhere(programmes, 0))
+        self.blocks = [Block(CROSSING_PART, scope.break_down(*keys, wanted=wanted)) for keys, wanted in cells.items()]
 
     def _parts_of_stages(self, scope: Scope) -> Flags:
         """Which parts a stage can have, shape (S, parts)."""
@@ -82,19 +82,21 @@ class Parts:
         of_direction = self.of_direction.astype(np.float64)
         by_stage = np.einsum("dr,rsp->dsp", of_direction, minutes) / _some(of_direction @ count)[:, None, None]
         by_route = minutes.sum(axis=1) / _some(count)[:, None]
-        by_programme = self._by_programme(run, rows, spent, timed)
-        for wanted, means in zip(
-            self.wanted,
-            (by_stage.sum(axis=1), by_stage, np.broadcast_to(by_route, self.wanted[2].shape), by_programme),
-            strict=True,
-        ):
-            yield means[wanted][:, None]
+        means = (
+            by_stage.sum(axis=1),
+            by_stage.sum(axis=2),
+            by_stage,
+            np.broadcast_to(by_route, (len(by_stage), *by_route.shape)),
+            self._by_programme(run, rows, spent, timed),
+        )
+        for wanted, each in zip(self.wanted, means, strict=True):
+            yield each[wanted][:, None]
 
     def _by_programme(self, run: Observed, rows: Ints, spent: Floats, timed: Flags) -> Floats:
         """Means by direction, programme held and part, shape (D, M + 1, parts)."""
         truck, stage, directions = run.log.truck[rows], run.log.stage[rows], len(self.of_direction)
-        means = np.full(self.wanted[3].shape, np.nan)
-        for programme in np.flatnonzero(somewhere(self.wanted[3], 0, 2)):
+        means = np.full((directions, run.holds.shape[1], len(PARTS)), np.nan)
+        for programme in self.programmes:
             holds = run.holds[:, programme]
             some = np.flatnonzero(holds[truck])
             minutes = self._by_stage(run.trucks.direction[truck[some]], stage[some], spent[:, some], directions)

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portsim.measures.flows import THROUGHPUT
 from portsim.report import style
 from portsim.report.plot_wait import MIDDLE
 from portsim.report.series import Hourly, hourly
 from portsim.results import Results
-from portsim.scenario.stages import ServiceStage
+from portsim.scenario.stages import HoldStage, ServiceStage
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -59,7 +60,10 @@ def queues_over_the_day(results: Results, overrides: Sequence[str] = ()) -> "Fig
 
 def places_of(results: Results) -> list[Place]:
     """Before the gate of each direction, then the stages in the order of the routes."""
-    stages = dict.fromkeys(cell.where["stage"] for cell in results.cells if cell.measure.name == "queue_trucks")
+    measures = ("queue_trucks", "on_hold_trucks")
+    measured = {cell.where["stage"] for cell in results.cells if cell.measure.name in measures}
+    order = dict.fromkeys(cell.where.get("stage", "") for cell in results.cells if cell.measure is THROUGHPUT)
+    stages = [stage for stage in order if stage in measured]
     gates = [_gate(results, direction) for direction in results.scenario.directions()]
     return [*gates, *(_stage(results, stage) for stage in stages)]
 
@@ -79,8 +83,11 @@ def _gate(results: Results, direction: str) -> Place:
 
 
 def _stage(results: Results, name: str) -> Place:
-    trucks = hourly(results, "queue_trucks", "mean", stage=name)
     stage = results.scenario.stages[name]
+    if isinstance(stage, HoldStage):
+        held = hourly(results, "on_hold_trucks", "mean", stage=name)
+        return Place(name, f"in {name}", "trucks held", style.HOLD_COLOUR, held)
+    trucks = hourly(results, "queue_trucks", "mean", stage=name)
     if isinstance(stage, ServiceStage):
         return Place(name, f"at {name}", "trucks waiting", style.QUEUE_COLOUR, trucks)
     what = f"trucks on the road, which holds {stage.room:,}" if stage.room else "trucks on the road"
@@ -100,7 +107,7 @@ def _title(shown: list[Place]) -> str:
     waiting = [place for place in shown if place.colour == style.QUEUE_COLOUR]
     longest = max(waiting, key=lambda place: place.trucks.highest, default=None)
     if longest is None or longest.trucks.peak is None:
-        return "Hardly any truck waits anywhere"
+        return "Hardly any truck stands in a queue"
     hour = style.hour_text(longest.trucks.peak)
     return f"The longest queue stands {longest.where}: {style.number_text(longest.trucks.highest)} trucks, {hour}"
 

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from portsim.report.booths import booths, groups_of
 from portsim.report.changes import changes
+from portsim.report.clearance import clearance
+from portsim.report.crossing_parts import crossing_parts
+from portsim.report.texts import LEAST_SHOWN, NOTHING, interval_text, mean_text, new_table, number, percent_text
 from portsim.results import Results
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import Direction
 from portsim.units import HOURS_PER_DAY
 
-NOTHING = "-"
-"""What stands where there was nothing to measure."""
 BAR_WIDTH = 16
 LEAST_FULL_BAR_MIN = 10.0
 """A full bar stands for this long [min] at least, so that short waits look short."""
@@ -26,47 +26,15 @@ def summary(results: Results, overrides: Sequence[str] = ()) -> RenderableType:
     parts: list[RenderableType] = [_heading(results, overrides)]
     for direction in results.scenario.directions():
         parts += ["", _trucks(results, direction)]
-        if _number(results, "inside_trucks", "total", direction=direction):
+        if number(results, "inside_trucks", "total", direction=direction):
             parts += [Text(f"warning: {warning}", style="bold") for warning in results.warnings]
-        parts += ["", _times(results, direction), "", _hours(results, direction)]
+        parts += ["", _times(results, direction)]
+        for part in (crossing_parts(results, direction), _hours(results, direction), *clearance(results, direction)):
+            parts += [] if part is None else ["", part]
     parts += ["", _stages(results)]
     if results.scenario.officer_pools():
         parts += ["", _officers(results)]
     return Group(*parts)
-
-
-# --- numbers -------------------------------------------------------------------------------------------------------
-
-
-def _mean(results: Results, digits: int, measure: str, statistic: str, **where: str) -> str:
-    """A mean, as text."""
-    if not results.has(measure, statistic, **where):
-        return NOTHING
-    mean = results.estimate(measure, statistic, **where).mean
-    return NOTHING if mean is None else f"{mean:,.{digits}f}"
-
-
-def _with_interval(results: Results, digits: int, measure: str, statistic: str, **where: str) -> str:
-    """A mean and the half-width of its interval, as text."""
-    mean = _mean(results, digits, measure, statistic, **where)
-    if mean == NOTHING:
-        return mean
-    estimate = results.estimate(measure, statistic, **where)
-    if estimate.high is None or estimate.mean is None:
-        return mean
-    return f"{mean} ± {estimate.high - estimate.mean:,.{digits}f}"
-
-
-def _percent(results: Results, measure: str, **where: str) -> str:
-    mean = results.estimate(measure, "mean", **where).mean
-    return NOTHING if mean is None else f"{mean:.0%}"
-
-
-def _number(results: Results, measure: str, statistic: str, **where: str) -> float:
-    """A mean, 0 where there was nothing to measure; to compare and to draw, not to show."""
-    if not results.has(measure, statistic, **where):
-        return 0.0
-    return results.estimate(measure, statistic, **where).mean or 0.0
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -82,18 +50,22 @@ def _heading(results: Results, overrides: Sequence[str]) -> Text:
 
 
 def _trucks(results: Results, direction: Direction) -> Text:
+    seized = number(results, "seized_trucks", "total", direction=direction) > 0
     counts = {
         "arrived": "arrived_trucks",
         "crossed": "crossed_trucks",
+        **({"seized": "seized_trucks"} if seized else {}),
         "turned away": "turned_away_trucks",
         "still inside at the end": "inside_trucks",
     }
-    said = [f"{_mean(results, 0, measure, 'total', direction=direction)} {word}" for word, measure in counts.items()]
+    said = [
+        f"{mean_text(results, 0, measure, 'total', direction=direction)} {word}" for word, measure in counts.items()
+    ]
     return Text.assemble((f"{direction.capitalize()} trucks", "bold"), f": {', '.join(said)}")
 
 
 def _times(results: Results, direction: Direction) -> RenderableType:
-    table = _table("minutes per truck", "mean", "median", "p95", "max")
+    table = new_table("minutes per truck", "mean", "median", "p95", "max")
     named = {
         "before the gate": "gate_min",
         "wait time": "wait_time_min",
@@ -102,9 +74,9 @@ def _times(results: Results, direction: Direction) -> RenderableType:
     for word, measure in named.items():
         if not results.has(measure, "mean", direction=direction):
             continue
-        if measure == "gate_min" and not _number(results, measure, "max", direction=direction):
+        if measure == "gate_min" and not number(results, measure, "max", direction=direction):
             continue
-        cells = (_with_interval(results, 1, measure, s, direction=direction) for s in ("mean", "p50", "p95", "max"))
+        cells = (interval_text(results, 1, measure, s, direction=direction) for s in ("mean", "p50", "p95", "max"))
         table.add_row(word, *cells)
     return table
 
@@ -115,23 +87,23 @@ def _hours(results: Results, direction: Direction) -> RenderableType:
     measure, word = ("wait_time_min", "wait time") if waiting else ("crossing_time_min", "crossing time")
     stage = booths(results, direction)
     groups = groups_of(results, stage)
-    highest = max(_number(results, measure, "mean", direction=direction, hour=hour) for hour in HOURS)
+    highest = max(number(results, measure, "mean", direction=direction, hour=hour) for hour in HOURS)
     full_bar = max(highest, LEAST_FULL_BAR_MIN)
-    table = _table("hour", "arrivals/h", "crossed/h", f"{word} [min]", "", "in line", *groups)
+    table = new_table("hour", "arrivals/h", "crossed/h", f"{word} [min]", "", "in line", *groups)
     table.columns[4].justify = "left"
     for hour in HOURS:
         here = {"direction": direction, "hour": hour}
-        if not any(_number(results, *key, **here) for key in (("arrivals_per_hour", "mean"), ("line_trucks", "max"))):
+        if not any(number(results, *key, **here) for key in (("arrivals_per_hour", "mean"), ("line_trucks", "max"))):
             continue
-        length = round(BAR_WIDTH * _number(results, measure, "mean", **here) / full_bar)
+        length = round(BAR_WIDTH * number(results, measure, "mean", **here) / full_bar)
         table.add_row(
             f"{hour}:00",
-            _mean(results, 0, "arrivals_per_hour", "mean", **here),
-            _mean(results, 0, "throughput_per_hour", "mean", **here),
-            _with_interval(results, 1, measure, "mean", **here),
+            mean_text(results, 0, "arrivals_per_hour", "mean", **here),
+            mean_text(results, 0, "throughput_per_hour", "mean", **here),
+            interval_text(results, 1, measure, "mean", **here),
             "█" * length,
-            _mean(results, 1, "line_trucks", "mean", **here),
-            *(_mean(results, 1, "open_servers", "mean", stage=stage, group=group, hour=hour) for group in groups),
+            mean_text(results, 1, "line_trucks", "mean", **here),
+            *(mean_text(results, 1, "open_servers", "mean", stage=stage, group=group, hour=hour) for group in groups),
         )
     notes = [f"{word}: by hour of arrival (full bar: {full_bar:,.0f} min); in line: trucks waiting or blocked, mean"]
     if groups:
@@ -140,7 +112,9 @@ def _hours(results: Results, direction: Direction) -> RenderableType:
 
 
 def _stages(results: Results) -> RenderableType:
-    table = _table("stage", "wait [min]", "p95", "blocked [min]", "queue", "max", "open", "in service", "occupied")
+    waiting, serving = ("wait [min]", "p95"), ("queue", "max", "open", "in service", "occupied")
+    blocked = any(number(results, "blocked_min", "mean", stage=name) >= LEAST_SHOWN for name in results.scenario.stages)
+    table = new_table("stage", *waiting, *(("blocked [min]",) if blocked else ()), *serving)
     for name, stage in results.scenario.stages.items():
         if not results.has("queue_trucks", "mean", stage=name):
             continue
@@ -148,13 +122,13 @@ def _stages(results: Results) -> RenderableType:
         shares = ("utilisation_share", "occupied_share")
         table.add_row(
             Text(name),
-            _with_interval(results, 1, "wait_min", "mean", stage=name),
-            _mean(results, 1, "wait_min", "p95", stage=name),
-            _with_interval(results, 1, "blocked_min", "mean", stage=name),
-            _mean(results, 1, "queue_trucks", "mean", stage=name),
-            _mean(results, 0, "queue_trucks", "max", stage=name),
-            _mean(results, 1, "open_servers", "mean", stage=name),
-            *(_percent(results, share, stage=name) if serves else NOTHING for share in shares),
+            interval_text(results, 1, "wait_min", "mean", stage=name),
+            mean_text(results, 1, "wait_min", "p95", stage=name),
+            *((interval_text(results, 1, "blocked_min", "mean", stage=name),) if blocked else ()),
+            mean_text(results, 1, "queue_trucks", "mean", stage=name),
+            mean_text(results, 0, "queue_trucks", "max", stage=name),
+            mean_text(results, 1, "open_servers", "mean", stage=name),
+            *(percent_text(results, share, stage=name) if serves else NOTHING for share in shares),
         )
     note = "queue: trucks waiting, on a road all trucks on it; in service, occupied: share of open server time"
     return Group(table, Text(note, style="dim"))
@@ -162,7 +136,7 @@ def _stages(results: Results) -> RenderableType:
 
 def _officers(results: Results) -> RenderableType:
     """Each pool, and how long trucks stand at the stages that need it until enough officers are free."""
-    table = _table("officers", "on duty", "busy", "overrun [h]", "parked [min]")
+    table = new_table("officers", "on duty", "busy", "overrun [h]", "parked [min]")
     table.columns[4].justify, table.columns[4].no_wrap = "left", False
     calendar = results.scenario.calendar
     hours = (calendar.days - calendar.warm_up) * HOURS_PER_DAY
@@ -174,21 +148,17 @@ def _officers(results: Results) -> RenderableType:
         ]
         table.add_row(
             Text(pool),
-            f"{_number(results, 'officer_hours', 'total', pool=pool) / hours:,.1f}",
-            _percent(results, "officer_busy_share", pool=pool),
-            _mean(results, 1, "officer_overrun_hours", "total", pool=pool),
-            Text(", ".join(f"{name} {_mean(results, 1, 'parked_min', 'mean', stage=name)}" for name in users)),
+            f"{number(results, 'officer_hours', 'total', pool=pool) / hours:,.1f}",
+            percent_text(results, "officer_busy_share", pool=pool),
+            mean_text(results, 1, "officer_overrun_hours", "total", pool=pool),
+            Text(", ".join(f"{name} {mean_text(results, 1, 'parked_min', 'mean', stage=name)}" for name in users)),
         )
-    return Group(table, Text("on duty: mean; parked: at a server, until enough officers are free", style="dim"))
-
-
-def _table(first: str, *others: str) -> Table:
-    """A table without lines, its first column to the left, numbers to the right."""
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column(Text(first), no_wrap=True)
-    for name in others:
-        table.add_column(Text(name), justify="right", no_wrap=True)
-    return table
+    countries = dict.fromkeys(cell.where["country"] for cell in results.cells if "country" in cell.where)
+    in_all = (f"{each} {interval_text(results, 0, 'officer_hours', 'total', country=each)}" for each in countries)
+    notes = ["on duty: mean; parked: at a server, until enough officers are free"]
+    if len(countries) > 1:
+        notes.append(f"officer-hours by country: {', '.join(in_all)}")
+    return Group(table, *(Text(note, style="dim") for note in notes))
 
 
 __all__ = ["summary"]

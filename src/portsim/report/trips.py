@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from portsim.arrays import Floats, Ints
+from portsim.arrays import Flags, Floats, Ints
 from portsim.errors import OutputError
 from portsim.layout import Layout
+from portsim.listing import listed
 from portsim.log import Disposition, Log
 from portsim.network import Network
 from portsim.report.folder import writing
@@ -36,6 +37,8 @@ TRIP_COLUMNS = {
     "number": "INTEGER",
     "class": "VARCHAR",
     "route": "VARCHAR",
+    "programmes": "VARCHAR",
+    "violations": "VARCHAR",
     "stage": "VARCHAR",
     "lane_at_joining": "VARCHAR",
     "lane": "VARCHAR",
@@ -43,6 +46,7 @@ TRIP_COLUMNS = {
     "server": "INTEGER",
     **{f"{time}_min": "DOUBLE" for time in TIMES},
     **{f"{time}_at": "TIMESTAMP" for time in TIMES},
+    "found": "VARCHAR",
     "disposition": "VARCHAR",
 }
 """Columns of trips, and their types in Parquet."""
@@ -130,6 +134,8 @@ def trip_rows(replication: int, layout: Layout, trucks: Trucks, log: Log, first_
         _numbers(trucks.number[truck]),
         _names([c.name for c in layout.classes], trucks.truck_class[truck]),
         _names([route.name for route in layout.routes], trucks.route[truck]),
+        _lists(layout.programmes, trucks.programmes, truck),
+        _lists(layout.violations, trucks.violations, truck),
         _names(layout.stages, log.stage),
         _names(lanes, log.lane_at_joining),
         _names(lanes, log.lane),
@@ -137,10 +143,28 @@ def trip_rows(replication: int, layout: Layout, trucks: Trucks, log: Log, first_
         _numbers(server),
         *map(_minutes, times),
         *(_clock(minutes, first_day) for minutes in times),
+        _found(layout, trucks, log),
         _names([disposition.name.lower() for disposition in Disposition], log.disposition[truck]),
     )
     assert len(columns) == len(TRIP_COLUMNS)
     return "".join(f"{line}\n" for line in map(",".join, zip(*columns, strict=True)))
+
+
+FALSE_ALARM = "false_alarm"
+"""What stands for a violation where an alarm was raised and nothing found."""
+
+
+def _found(layout: Layout, trucks: Trucks, log: Log) -> list[str]:
+    """Violations found at each visit, if its inspection took place, or a false alarm."""
+    row = np.full(trucks.selected.shape, -1)
+    began = np.flatnonzero(~np.isnan(log.began))
+    row[log.truck[began], log.stage[began]] = began
+    found = np.zeros((len(log.truck), len(layout.violations) + 1), dtype=np.bool_)
+    finds = row[trucks.find_truck, trucks.find_stage]
+    found[finds[finds >= 0], trucks.find_violation[finds >= 0]] = True
+    falsely = row[trucks.false_alarm]
+    found[falsely[falsely >= 0], -1] = True
+    return _lists((*layout.violations, FALSE_ALARM), found, np.arange(len(found)))
 
 
 def _servers(layout: Layout, server: Ints) -> tuple[Ints, Ints]:
@@ -156,6 +180,13 @@ def _names(names: Sequence[str], numbers: Ints) -> list[str]:
     """Names of numbers, quoted where CSV asks for it; nothing for -1."""
     quoted = [*map(_quoted, names), ""]
     return [quoted[number] for number in numbers.tolist()]
+
+
+def _lists(names: Sequence[str], flags: Flags, rows: Ints) -> list[str]:
+    """Names that are marked in each of some rows, joined by blanks, quoted where CSV asks for it."""
+    texts, of = np.unique(listed(names, flags), return_inverse=True)
+    quoted = [_quoted(text) if text else "" for text in texts.tolist()]
+    return [quoted[number] for number in of[rows].tolist()]
 
 
 def _quoted(name: str) -> str:
