@@ -3,10 +3,10 @@
     day = run("primary: {servers: 1}", [truck(0, primary=5), truck(1, primary=5)])
     assert day.began("primary") == [0, 5]
 
-Stages are written as in a scenario file, with three short forms: a stage with `travel` is a road, any other a service
-stage; `servers`, `room` and `lines` without `lanes` describe its only lane, named like the stage; `service` may be left
-out, for each truck brings its own minutes. The stages of a truck and its minutes there are the keywords of `truck`, in
-the order of the visits.
+Stages are written as in a scenario file, with short forms: a stage with `travel` is a road, one with `held_by` a
+penalty, any other a service stage; `servers`, `room` and `lines` without `lanes` describe its only lane, named like the
+stage; `service` may be left out, for each truck brings its own minutes. The stages of a truck and its minutes there are
+the keywords of `truck`, in the order of the visits.
 
 Times are minutes since midnight of the first day, a Monday, or clock times: `"08:00"`, `"+1d 06:00"`. What an accessor
 returns has one entry per truck of the script, None where it did not happen.
@@ -62,12 +62,20 @@ def _stage(name: str, written: Mapping[str, Any]) -> dict[str, Any]:
     stage = dict(written)
     if "travel" in stage:
         return {"kind": "road", **stage}
+    if "held_by" in stage:
+        return {"kind": "hold", "time": "1 min", **stage}
     if "lanes" not in stage:
         stage["lanes"] = {name: {key: stage.pop(key) for key in LANE_KEYS if key in stage}}
     return {"kind": "service", "service": "1 min", **stage}
 
 
-def port(stages: str, *, pools: Mapping[str, Any] | None = None, **calendar: Any) -> Scenario:
+def port(
+    stages: str,
+    *,
+    pools: Mapping[str, Any] | None = None,
+    authorities: Mapping[str, Any] | None = None,
+    **calendar: Any,
+) -> Scenario:
     """A port from the YAML of its stages; both directions may visit all of them, in the order written."""
     read = YAML(typ="safe", pure=True).load(stages)
     route = [{"name": "all", "stages": list(read)}]
@@ -77,6 +85,7 @@ def port(stages: str, *, pools: Mapping[str, Any] | None = None, **calendar: Any
             "port": {"name": "nowhere"},
             "calendar": {"start": START, "days": 1, **calendar},
             "traffic": {way: {"trucks_per_day": 1.0, "classes": CLASSES} for way in ("northbound", "southbound")},
+            "authorities": dict(authorities or {}),
             "pools": dict(pools or {}),
             "stages": {name: _stage(name, written) for name, written in read.items()},
             "routes": {"northbound": route, "southbound": route},
@@ -89,12 +98,13 @@ def port(stages: str, *, pools: Mapping[str, Any] | None = None, **calendar: Any
 
 @dataclass(frozen=True)
 class Scripted:
-    """One truck of the script. `visits`: minutes by stage, or by lane within a stage."""
+    """One truck of the script. `visits`: minutes by stage, or by lane within a stage; `seized` at the last of them."""
 
     arrived: float
     of: str
     direction: str
     luck: float
+    seized: bool
     visits: Mapping[str, Minutes | Mapping[str, Minutes]]
 
 
@@ -104,10 +114,11 @@ def truck(
     of: str = "general",
     direction: str = "northbound",
     luck: float = 0.0,
+    seized: bool = False,
     **visits: Minutes | Mapping[str, Minutes],
 ) -> Scripted:
     """A truck of class `of`; `luck` is its uniform number for lane choice; the keywords left are stages and minutes."""
-    return Scripted(minutes(arrived), of, direction, luck, visits)
+    return Scripted(minutes(arrived), of, direction, luck, seized, visits)
 
 
 def _priority(stage: ServiceStage, name: str, programmes: Sequence[str]) -> int:
@@ -141,7 +152,7 @@ def _table(scenario: Scenario, layout: Layout, script: Sequence[Scripted]) -> Tr
         route=np.array([layout.routes_of(item.direction)[0] for item in script], np.int64),
         selected=selected,
         referred=np.zeros(shape_stages, bool),
-        **nothing_found(len(script), layout),
+        **nothing_found(len(script), layout) | {"seized": np.array([item.seized for item in script], bool)},
         first_visit=np.cumsum([0, *(len(item.visits) for item in script)]),
         stage=np.array([layout.stage_number[name] for item in script for name in item.visits], np.int64),
         admitted=admitted,
