@@ -133,6 +133,10 @@ routes:
 """A small port with all the ways of clearing a truck; nothing is wrong with it."""
 
 
+HALF = "{name: all, when: {uptake: 0.5}, stages: [bridge, primary, nii, exam]}"
+"""The route of the good scenario, if only half of the trucks take it."""
+
+
 def changed(*replacements: tuple[str, str], text: str = GOOD) -> str:
     """The good scenario with pieces of text exchanged; each must occur."""
     for old, new in replacements:

@@ -8,7 +8,7 @@ import pytest
 from portsim.scenario.library import folder as packaged_folder
 from portsim.scenario.reading import read_file
 from portsim.scenario.tree import plain
-from tests.scenario.files import CLEARED, GOOD, changed
+from tests.scenario.files import CLEARED, GOOD, HALF, changed
 
 WRONG = True
 
@@ -77,7 +77,10 @@ SAID_OF_IT = "s.yaml:13:32: stages.bridge.travel: 3 has no unit; write for examp
             "s.yaml:27:102: stages.exam.inspection.referred_by[0]: unknown stage 'ni'; did you mean `nii`?",
         ),
         (
-            ("nii, exam]}", "nii, exam]}\n    - {name: back, stages: [primary, bridge]}"),
+            (
+                "{name: all, stages: [bridge, primary, nii, exam]}",
+                HALF + "\n    - {name: back, stages: [primary, bridge]}",
+            ),
             "s.yaml:31:1: routes: routes follow no single order of stages: bridge -> primary -> bridge; change one",
         ),
         (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.scenario.files import changed
+from tests.scenario.files import HALF, changed
 
 NIGHT = '{"22:00-06:00": 2}'
 
@@ -311,7 +311,7 @@ RULES = [
         [
             (
                 "stages: [bridge, primary, nii, exam]}",
-                "stages: [bridge, primary, exam]}\n    - {name: b, stages: [bridge, nii]}",
+                "when: {uptake: 0.5}, stages: [bridge, primary, exam]}\n    - {name: b, stages: [bridge, nii]}",
             )
         ],
         "s.yaml:27:102: stages.exam.inspection.referred_by[0]: no route visits both 'nii' and 'exam'; change a route",
@@ -346,7 +346,7 @@ RULES = [
         "s.yaml:33:45: routes.northbound[0].stages[2]: visits 'bridge' twice; a second visit needs a stage of its own",
     ),
     (
-        [("nii, exam]}", "nii, exam]}\n    - {name: all, stages: [bridge]}")],
+        [("{name: all, stages: [bridge, primary, nii, exam]}", HALF + "\n    - {name: all, stages: [bridge]}")],
         "s.yaml:34:8: routes.northbound[1].name: a second route is named 'all'; rename one",
     ),
     (
@@ -354,11 +354,16 @@ RULES = [
         "s.yaml:32:3: routes.northbound: no route takes class 'general'; add a route without `when` at the end",
     ),
     (
-        [("nii, exam]}", "nii, exam]}\n    - {name: back, stages: [primary, bridge]}")],
+        [
+            (
+                "{name: all, stages: [bridge, primary, nii, exam]}",
+                HALF + "\n    - {name: back, stages: [primary, bridge]}",
+            )
+        ],
         "s.yaml:31:1: routes: routes follow no single order of stages: bridge -> primary -> bridge; change one",
     ),
     (
-        [("nii, exam]}", "nii, exam]}\n    - {name: b, stages: [nii, exam]}")],
+        [("{name: all, stages: [bridge, primary, nii, exam]}", HALF + "\n    - {name: b, stages: [nii, exam]}")],
         (
             "s.yaml:34:17: routes.northbound[1].stages: all its stages are inspections or holds, so that a truck "
             "nobody selects would visit none; add a stage without `inspection`"

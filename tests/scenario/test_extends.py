@@ -3,6 +3,8 @@
 import pytest
 
 from portsim.scenario import library
+from portsim.scenario.extends import read_merged
+from portsim.scenario.tree import plain
 from tests.scenario.files import GOOD, changed
 
 
@@ -83,8 +85,9 @@ def test_plans_profiles_and_distributions_are_values_other_mappings_merge(over, 
     ],
 )
 def test_routes_merge_by_name_and_new_ones_stand_where_they_were_written(over, names, folder):
-    base = changed(("nii, exam]}", "nii, exam]}\n    - {name: empty, stages: [bridge]}"))
-    tree = merged(folder, f"routes: {{northbound: {over}}}\n", base)
+    folder.write(changed(("nii, exam]}", "nii, exam]}\n    - {name: empty, stages: [bridge]}")), "base.yaml")
+    path = folder.write(f"extends: base.yaml\nroutes: {{northbound: {over}}}\n")
+    tree = plain(read_merged(path, "s.yaml").tree)
     assert [route["name"] for route in tree["routes"]["northbound"]] == names
 
 

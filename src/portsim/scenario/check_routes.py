@@ -14,6 +14,7 @@ from portsim.scenario.visits import (
     all_classes,
     choice_read,
     class_read,
+    classes_read,
     finds_route,
     must_hold,
     never_closes,
@@ -39,6 +40,7 @@ def route_rules(scenario: Scenario) -> Iterator[Finding]:
                 f"{message}; add a route without `when` at the end",
                 (*class_read(visitor), *choice_read(scenario, visitor.direction)),
             )
+    yield from _untaken(scenario)
     yield from _beginnings(scenario)
     yield from _measured(scenario)
 
@@ -78,6 +80,32 @@ def _routes(direction: Direction, scenario: Scenario) -> Iterator[Finding]:
             companies = ("traffic", direction, "companies")
             message = f"no {party} companies are stated; add `traffic.{direction}.companies.{party}`, or leave this out"
             yield Finding((*path, "when", "uptake_by"), message, (names_of(*companies),))
+
+
+def _untaken(scenario: Scenario) -> Iterator[Finding]:
+    """Routes behind others that take every truck they ask for, since those ask for nothing but kinds of truck."""
+    for direction, routes in scenario.routes.items():
+        taken: dict[str, str] = {}
+        for number, route in enumerate(routes):
+            stated = route.when.model_fields_set
+            # Whatever trucks may hold: a programme that nobody is enrolled in, in a study perhaps, is no mistake.
+            asked = [
+                each.name
+                for each in all_classes(scenario)
+                if each.direction == direction
+                and route.when.accepts(each.name, each.truck_class, route.when.programmes or ())
+            ]
+            # A route for all the rest may well find nobody left.
+            for_rest = not stated and any(each.when.model_fields_set for each in routes[:number])
+            if asked and taken.keys() >= set(asked) and not for_rest:
+                before = " or ".join(dict.fromkeys(repr(taken[name]) for name in asked))
+                yield Finding(
+                    ("routes", direction, number),
+                    f"no truck takes this route: all that it asks for take {before} before it; write it first",
+                    (*classes_read(scenario), *choice_read(scenario, direction)),
+                )
+            if stated <= {"classes", "laden", "sectors"}:
+                taken = {**dict.fromkeys(asked, route.name), **taken}
 
 
 def _beginnings(scenario: Scenario) -> Iterator[Finding]:

@@ -1,12 +1,13 @@
 """Rules of stages: lanes that somebody serves, services for everybody who comes, officers that exist."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from portsim.scenario.check_who import DEFAULT
 from portsim.scenario.findings import Finding, names_of
-from portsim.scenario.inspections import parts
+from portsim.scenario.inspections import is_joint, parts
 from portsim.scenario.model import Scenario
+from portsim.scenario.quantities import Plan
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.tree import Dotted, did_you_mean
 from portsim.scenario.visits import (
@@ -21,6 +22,7 @@ from portsim.scenario.visits import (
     plans_of_lane,
     visitors,
 )
+from portsim.units import DAYS_PER_WEEK, MINUTES_PER_DAY
 
 _NAME = re.compile(r"[\w-]+")
 _RESERVED_LANE = "general"
@@ -203,6 +205,7 @@ def _not_admitted(name: str, stage: ServiceStage, visitor: Visitor, scenario: Sc
 
 def _officers(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Finding]:
     pools = scenario.officer_pools()
+    yield from _together(name, stage, scenario)
     for pool, needed in stage.officers.items():
         path = ("stages", name, "officers", pool)
         if pool not in pools:
@@ -221,3 +224,51 @@ def _officers(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Fi
                 "would wait for ever; need fewer, or raise its plan",
                 (path, ("pools", pool), ("authorities", pool), *OPEN_DAYS),
             )
+
+
+def _together(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Finding]:
+    """A truck takes all its officers at once; where plans rule, these must be on duty together at some time."""
+    pools = scenario.officer_pools()
+    usual = "serve" if is_joint(scenario, name) else scenario.calendar.at_close or "hold"
+    if (stage.at_end or usual) != "hold" or not stage.officers.keys() <= pools.keys():
+        return
+    plans = [(pools[pool], needed) for pool, needed in stage.officers.items()]
+    enough = [highest_level(plan, scenario.calendar) >= needed for plan, needed in plans]
+    if all(enough) and not any(
+        all(_level(plan, minute) >= needed for plan, needed in plans) for minute in _changes(plan for plan, _ in plans)
+    ):
+        yield Finding(
+            ("stages", name, "officers"),
+            f"{' and '.join(stage.officers)} are never on duty together: trucks would wait for ever; let their plans "
+            "overlap, or write `at_end: serve`",
+            (
+                ("stages", name),
+                ("calendar", "at_close"),
+                *((part, pool) for part in ("pools", "authorities") for pool in stage.officers),
+                *OPEN_DAYS,
+            ),
+        )
+
+
+def _changes(plans: Iterable[Plan]) -> list[int]:
+    """Minutes of the week at which one of several plans rises, and the first."""
+    starts = {
+        shift.start_min + day * MINUTES_PER_DAY for plan in plans for shift in plan.shifts for day in shift.weekdays
+    }
+    return sorted({0, *starts})
+
+
+def _level(plan: Plan, minute: int) -> int:
+    """The level of a plan at a minute of the week."""
+    if plan.always is not None:
+        return plan.always
+    week = DAYS_PER_WEEK * MINUTES_PER_DAY
+    return max(
+        (
+            shift.level
+            for shift in plan.shifts
+            for day in shift.weekdays
+            if (minute - day * MINUTES_PER_DAY - shift.start_min) % week < shift.end_min - shift.start_min
+        ),
+        default=0,
+    )
