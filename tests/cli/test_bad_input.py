@@ -10,18 +10,23 @@ import pytest
 from typer.testing import CliRunner
 
 from portsim.cli import app
-from tests.scenario.files import GOOD, changed
+from portsim.scenario.library import packaged_names
+from tests.scenario.files import CLEARED, GOOD, HALF, changed
 
 HOURS = ("trucks_per_day: 100", "trucks_per_day: 100\n    by_hour: h.csv")
 PROFILE = "hour,share\n" + "".join(f"{hour},1\n" for hour in range(24))
 BOMB = "a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n" for before, name in zip("abcdefg", "bcdefgh", strict=True)
 )
-UNKNOWN_START = "no such file or packaged scenario; packaged scenarios: "
+PACKAGED = ", ".join(f"`{name}`" for name in packaged_names())
 
 
 def port(*replacements):
     return {"s.yaml": changed(*replacements)}
+
+
+def cleared(*replacements):
+    return {"s.yaml": changed(*replacements, text=CLEARED)}
 
 
 FILES = {
@@ -62,8 +67,70 @@ FILES = {
         "s.yaml:33:36: routes.northbound[0].stages[1]: unknown stage 'primry'; did you mean `primary`?",
     ),
     "routes in a circle": (
-        port(("nii, exam]}", "nii, exam]}\n    - {name: back, stages: [primary, bridge]}")),
+        port(
+            (
+                "{name: all, stages: [bridge, primary, nii, exam]}",
+                HALF + "\n    - {name: back, stages: [primary, bridge]}",
+            )
+        ),
         "s.yaml:31:1: routes: routes follow no single order of stages: bridge -> primary -> bridge; change one",
+    ),
+    "a programme that nobody holds": (
+        cleared(("trust: {OEA: 0.3}", "trust: {OAE: 0.3}")),
+        "s.yaml:26:13: authorities.mx.trust.OAE: unknown programme 'OAE'; did you mean `OEA`?",
+    ),
+    "trust above 1": (
+        cleared(("trust: {OEA: 0.3}", "trust: {OEA: 3}")),
+        (
+            "s.yaml:26:18: authorities.mx.trust.OEA: must be at most 1 (got 3); to distrust a programme, name it under "
+            "`distrust`"
+        ),
+    ),
+    "an AUC below a half": (
+        cleared(("auc: 0.8", "auc: 0.4")),
+        ("s.yaml:30:91: authorities.us.targeting.auc: must be at least 0.5 (got 0.4); 0.5 tells nothing, 1 everything"),
+    ),
+    "no route for the rest": (
+        cleared(("{name: sequential, ", "{name: sequential, when: {sectors: [food, electronics]}, ")),
+        (
+            "s.yaml:82:3: routes.northbound: some trucks of class 'empty' find no route: 'joint' takes those that "
+            "arrive within its hours, take part (`uptake`) and hold CTPAT; add a route without `when` at the end"
+        ),
+    ),
+    "a joint inspection of one authority": (
+        cleared(("joint: [mx_exam, us_exam]", "joint: [mx_exam]")),
+        (
+            "s.yaml:74:25: stages.joint_exam.inspection.joint: needs 2 entries (got 1); a joint inspection stands for "
+            "those of two authorities"
+        ),
+    ),
+    "a joint inspection without officers of one side": (
+        cleared(("officers: {mx: 1, us: 1}", "officers: {us: 1}")),
+        (
+            "s.yaml:76:5: stages.joint_exam.officers: has no officers of 'mx'; add a pool of that name, or one that "
+            "begins with `mx_`"
+        ),
+    ),
+    "a referral from a later stage": (
+        cleared(
+            ("[mx_exam, bridge, primary, us_nii, us_exam,", "[mx_exam, bridge, primary, us_exam, us_nii,"),
+            ("us_nii, joint_exam", "joint_exam, us_nii"),
+        ),
+        (
+            "s.yaml:65:21: stages.us_exam.inspection.referred_by[0]: 'us_nii' must come before 'us_exam'; change the "
+            "route"
+        ),
+    ),
+    "a probability above 1": (
+        cleared(("detects: {illicit_goods: 0.9}", "detects: {illicit_goods: 9}")),
+        "s.yaml:67:32: stages.us_exam.inspection.detects.illicit_goods: must be at most 1 (got 9)",
+    ),
+    "a programme suspended that nobody holds": (
+        cleared(("programmes: [CTPAT, FAST]", "programmes: [CTPAT, NEEC]")),
+        (
+            "s.yaml:33:87: integrity[0].programmes[1]: no truck may hold NEEC, so nobody can lose it; state it under "
+            "`traffic.<direction>.enrolment`, or remove it"
+        ),
     ),
     "a class that no lane admits": (
         port(("standard: {servers", "standard: {admits: {laden: false}, servers")),
@@ -101,8 +168,7 @@ FILES = {
         {"s.yaml": "extends: b.yaml\n"},
         (
             "s.yaml:1:10: extends: no file 'b.yaml' beside this file, below the project root or in "
-            "the package; packaged "
-            "scenarios: `laredo_southbound`, `minimal`, `world_trade_bridge`, `world_trade_bridge_fast_road`"
+            f"the package; packaged scenarios: {PACKAGED}"
         ),
     ),
     "bases in a circle": (
@@ -223,7 +289,7 @@ def test_a_file_that_may_not_be_read(command, here, monkeypatch):
 def test_a_file_that_is_not_there(command):
     result = portsim(*command)
     assert result.exit_code == 2
-    assert result.output.startswith(f"missing.yaml: {UNKNOWN_START}`laredo_southbound`, `minimal`")
+    assert result.output == f"missing.yaml: no such file or packaged scenario; packaged scenarios: {PACKAGED}\n"
 
 
 @pytest.mark.parametrize(
@@ -292,7 +358,7 @@ def test_check_goes_through_all_files_and_says_everything(here):
         "s.yaml:13:39: stages.bridge.rom: unknown key; did you mean `room`?",
         "good.yaml: ok",
     ]
-    assert lines[3].startswith(f"none.yaml: {UNKNOWN_START}")
+    assert lines[3].startswith(f"none.yaml: no such file or packaged scenario; packaged scenarios: {PACKAGED}")
     assert len(lines) == 4
 
 
