@@ -1,5 +1,7 @@
 """Joint inspections: whom either authority selects is examined once, by both."""
 
+import datetime as dt
+
 import numpy as np
 import pytest
 
@@ -215,3 +217,23 @@ def test_a_joint_stop_skips_the_mexican_export_exam():
     assert not (drawn.visits("mx_exam") | drawn.visits("us_exam"))[jointly].any()
     assert_share(stops[~jointly] == 2, MX_RATE * US_RATE)
     assert_share(stops[jointly] == 1, either(MX_RATE, US_RATE))
+
+
+def test_observed_selections_count_at_the_joint_stop_too():
+    """Whom one side was seen to select, or to let pass, it selects or lets pass there; the other goes by its rate."""
+    first = dt.datetime.fromisoformat("2026-06-08T06:00")
+    trucks = 300
+    stages = {"mx_exam": exam("mx", 0.0), "us_exam": exam("us", 1.0), "joint_exam": joint("mx_exam", "us_exam")}
+    trace = {"arrived": tuple(first + dt.timedelta(minutes=k) for k in range(trucks)), "classes": ("all",) * trucks}
+    seen = {"mx_exam": (True, False, None) * 100, "us_exam": ((False,) * 3 + (None,) * 3) * 50}
+
+    def drawn(*on_route, **selected):
+        route = [{"name": "one", "stages": list(on_route)}]
+        return draw(scenario(stages, routes=route, stream={"trace": trace | {"selected": selected}}))
+
+    both = drawn("joint_exam", **seen).selected("joint_exam")
+    assert both.tolist() == [True, False, False, True, True, True] * 50
+    apart = drawn("mx_exam", "us_exam", **seen)
+    assert np.array_equal(both, apart.selected("mx_exam") | apart.selected("us_exam"))
+    itself = drawn("joint_exam", **seen, joint_exam=(None, True, False) * 100).selected("joint_exam")
+    assert itself.tolist() == [True, True, False] * 100

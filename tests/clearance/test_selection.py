@@ -38,6 +38,26 @@ def test_a_class_without_a_rate_is_refused(port):
     assert str(refused.value) == message
 
 
+def test_classes_that_never_come_need_no_rate(port, stage_of):
+    """Those of the other direction, and those on another route."""
+    usual = port.draw().selected("nii")
+    port.stages["nii"]["inspection"] |= {
+        "rate": {"trusted": 0.2, "general": 0.2},
+        "campaigns": [{"hours": "06:00-18:00", "rate": {"trusted": 0.2, "general": 0.2}}],
+    }
+    without = [name for name in port.stages if name != "nii"]
+    port.routes["northbound"].insert(0, {"name": "quick", "when": {"laden": False}, "stages": without})
+    port.traffic["southbound"] = {"trucks_per_day": 50, "classes": {"local": {"share": 1.0}}}
+    port.stages["back"] = stage_of["service"]()
+    port.routes["southbound"] = [{"name": "back", "stages": ["back"]}]
+    drawn = port.draw()
+    northbound = ~drawn.of_class("local")
+    empty = drawn.of_class("empty")[northbound]
+    assert np.array_equal(drawn.selected("nii")[northbound], usual & ~empty)
+    assert not drawn.selected("nii")[~northbound].any()
+    assert not northbound.all()
+
+
 @pytest.mark.parametrize(
     ("trust", "distrust", "factor"),
     [

@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from portsim.scenario.visits import all_classes, highest_rate
 from tests.clearance.expected import Selector, assert_share
 from tests.clearance.ports import draw, exam, scenario
 
@@ -127,3 +128,20 @@ def test_exemption_after_a_joint_exam_in_place_of_the_one_named():
     assert_share(before, 1 - (1 - MX) * (1 - US))
     assert not drawn.visits("agriculture")[before].any()
     assert_share(drawn.visits("agriculture")[~before], 0.5)
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "authority", "highest"),
+    [
+        ({"CTPAT": 1}, {"trust": {"CTPAT": 0.2}}, 0.04),
+        ({"CTPAT": 0.5}, {"trust": {"CTPAT": 0.2}}, 0.2),
+        ({"CTPAT": 0.5}, {"trust": {"CTPAT": 0.2}, "distrust": {"CTPAT": 3}}, 0.6),
+        ({"CTPAT": 1, "OEA": 0.1}, {"trust": {"CTPAT": 0.2}, "distrust": {"OEA": 2}}, 0.4),
+        ({"CTPAT": 0.5}, {"distrust": {"CTPAT": 8}}, 1.0),
+        ({"CTPAT": 0.5}, {"distrust": {"OEA": 8}}, 0.2),
+    ],
+)
+def test_the_highest_rate_is_that_of_the_least_trusted_truck(enrolled, authority, highest):
+    port = scenario({"exam": exam("us", 0.2)}, stream={"enrolment": enrolled}, authorities={"us": authority})
+    [visitor] = all_classes(port)
+    assert highest_rate(port, port.stages["exam"].inspection, visitor) == pytest.approx(highest)

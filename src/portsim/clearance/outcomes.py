@@ -132,13 +132,10 @@ class Clearing:
         present = self.on_route[:, stage] & (self.seized_at > stage)
         selected = np.zeros(len(present), dtype=np.bool_)
         for part in parts:
-            chosen = select(self.scenario, self.layout, part, self.traffic, self.kinds, self.risk)
-            selected |= chosen & ~self.examined[:, self.effects.exempts_after[part.name]].any(axis=1)
-        seen = self.traffic.selection_seen.get(self.layout.stages[stage])
-        if seen is not None:
-            # What was observed stands in place of rates, scores and exemptions.
-            selected = np.where(np.isnan(seen), selected, seen == 1.0)
-        self.selected[:, stage] = selected & present
+            chosen = select(self.scenario, self.layout, part, self.traffic, self.kinds, self.risk, present)
+            chosen &= ~self.examined[:, self.effects.exempts_after[part.name]].any(axis=1)
+            selected |= self._as_seen(part.name, chosen)
+        self.selected[:, stage] = self._as_seen(self.layout.stages[stage], selected) & present
         self.referred[:, stage] &= present
         examined = self.selected[:, stage] | self.referred[:, stage]
         self.examined[:, stage] = examined
@@ -156,6 +153,11 @@ class Clearing:
         if raised.any():
             self.false_alarm[:, stage] = raised
             self._follow(stage, raised, self._outcome(stage, parts, FALSE_ALARM))
+
+    def _as_seen(self, name: str, chosen: Flags) -> Flags:
+        """Trucks selected for an inspection, shape (n,): what was observed stands for rates, scores and exemptions."""
+        seen = self.traffic.selection_seen.get(name)
+        return chosen if seen is None else np.where(np.isnan(seen), chosen, seen == 1.0)
 
     def _notice(self, carrying: Flags, parts: Sequence[Part], violation: str) -> Flags:
         """Trucks, among those examined that carry a violation, in which some part finds it, shape (n,)."""

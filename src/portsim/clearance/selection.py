@@ -23,19 +23,21 @@ from portsim.traffic.table import Traffic
 from portsim.units import MINUTES_PER_DAY
 
 
-def rates(scenario: Scenario, part: Part, traffic: Traffic, kinds: Kinds) -> Floats:
+def rates(scenario: Scenario, part: Part, traffic: Traffic, kinds: Kinds, present: Flags) -> Floats:
     """Share of trucks like each that a part of an inspection selects, campaigns and trust included, shape (n,).
 
-    RunError where rates are stated by class and one is missing.
+    `present`, shape (n,), are those that come there; for other kinds it may be any. RunError where rates are stated by
+    class and one is missing.
     """
     inspection = part.inspection
     path = f"stages.{part.name}.inspection"
-    base = kinds.each(lambda kind: _rate(inspection.rate, kind, f"{path}.rate"))
+    base = kinds.each(lambda kind: _rate(inspection.rate, kind, f"{path}.rate"), present)
     # The first campaign that covers an arrival counts: so the last is applied first.
     for number, campaign in reversed(list(enumerate(inspection.campaigns))):
         on = covers(campaign, scenario.calendar, traffic.arrived_min)
         where = f"{path}.campaigns[{number}].rate"
-        base = np.where(on, kinds.each(lambda kind, c=campaign, w=where: _rate(c.rate, kind, w)), base)  # type: ignore[misc]
+        meanwhile = kinds.each(lambda kind, c=campaign, w=where: _rate(c.rate, kind, w), present)  # type: ignore[misc]
+        base = np.where(on, meanwhile, base)
     authority = scenario.authorities[inspection.authority]
     trusted: Floats = np.clip(base * kinds.each(lambda kind: trust_factor(authority, kind.programmes)), 0.0, 1.0)
     return trusted
@@ -60,10 +62,12 @@ def covers(campaign: Campaign, calendar: Calendar, times: Floats) -> Flags:
     return covered
 
 
-def select(scenario: Scenario, layout: Layout, part: Part, traffic: Traffic, kinds: Kinds, risk: Risk) -> Flags:
-    """Trucks that a part of an inspection selects, shape (n,), if it stands on their routes."""
+def select(
+    scenario: Scenario, layout: Layout, part: Part, traffic: Traffic, kinds: Kinds, risk: Risk, present: Flags
+) -> Flags:
+    """Trucks that a part of an inspection selects among those `present`, shape (n,)."""
     inspection = part.inspection
-    rate = rates(scenario, part, traffic, kinds)
+    rate = rates(scenario, part, traffic, kinds, present)
     stated = scenario.authorities[inspection.authority].targeting.random_share
     random_share = stated if inspection.random_share is None else inspection.random_share
     by_chance = random_share * rate
@@ -71,4 +75,4 @@ def select(scenario: Scenario, layout: Layout, part: Part, traffic: Traffic, kin
     if random_share < 1.0:
         by_score = np.divide(rate - by_chance, 1.0 - by_chance, out=np.zeros_like(rate), where=by_chance < 1.0)
         chosen |= risk.rank[:, layout.authorities.index(inspection.authority)] < by_score
-    return chosen
+    return chosen & present

@@ -1,11 +1,11 @@
 """Which trucks may come where, as far as a scenario alone tells: what its rules and its plans are checked against."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from portsim.scenario.findings import names_of
-from portsim.scenario.inspections import is_conditional, parts, stated_sources
+from portsim.scenario.inspections import Part, is_conditional, parts, stated_sources
 from portsim.scenario.model import Authority, Calendar, Scenario
 from portsim.scenario.quantities import Plan, stated_for
 from portsim.scenario.services import Distribution
@@ -133,9 +133,15 @@ def _can_be_sent(scenario: Scenario, name: str, visitor: Visitor) -> bool:
         return True
     trace = scenario.traffic[visitor.direction].trace
     sent = any(stated_sources(scenario, name, why) for why in ("referred_by", "held_by"))
-    if sent or (trace is not None and any(trace.selected.get(name, ()))):
+    found = parts(scenario, name)
+    if sent or (trace is not None and any(any(trace.selected.get(each, ())) for each in _selected_as(name, found))):
         return True
-    return any(highest_rate(scenario, part.inspection, visitor) > 0 for part in parts(scenario, name))
+    return any(highest_rate(scenario, part.inspection, visitor) > 0 for part in found)
+
+
+def _selected_as(name: str, found: Iterable[Part]) -> set[str]:
+    """Stages whose observed selections count at a stage: itself, and those that it stands for."""
+    return {name, *(part.name for part in found)}
 
 
 def highest_rate(scenario: Scenario, inspection: Inspection, visitor: Visitor) -> float:
@@ -143,9 +149,11 @@ def highest_rate(scenario: Scenario, inspection: Inspection, visitor: Visitor) -
     rates = (inspection.rate, *(campaign.rate for campaign in inspection.campaigns))
     base = max((stated_for(rate, visitor.name, visitor.truck_class.sector) or 0.0) for rate in rates)
     authority = scenario.authorities.get(inspection.authority, Authority())
-    factors = [authority.trust[programme] for programme in must_hold(scenario, visitor) if programme in authority.trust]
-    distrusted = may_hold(scenario, visitor) & authority.distrust.keys()
-    return base * (1.0 if distrusted else min(factors, default=1.0))
+    trusted = [authority.trust[programme] for programme in must_hold(scenario, visitor) if programme in authority.trust]
+    distrusted = [
+        authority.distrust[programme] for programme in may_hold(scenario, visitor) & authority.distrust.keys()
+    ]
+    return min(1.0, base * max(distrusted, default=min(trusted, default=1.0)))
 
 
 def service_of(stage: ServiceStage, truck_class: str, lane: str) -> Distribution | None:

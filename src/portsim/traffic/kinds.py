@@ -45,9 +45,16 @@ class Kinds:
     of: Ints
     """Kind of each truck, shape (n,)."""
 
-    def each(self, value: Callable[[Kind], float]) -> npt.NDArray[np.float64]:
-        """A number of each truck that only its kind decides, shape (n,)."""
-        return np.array([value(kind) for kind in self.kinds], dtype=np.float64)[self.of]
+    def each(self, value: Callable[[Kind], float], among: Flags | None = None) -> npt.NDArray[np.float64]:
+        """A number of each truck that only its kind decides, shape (n,); 0 for kinds of which no truck is `among` some.
+
+        Nothing need be stated for those, so they are not asked for it.
+        """
+        asked = np.ones(len(self.kinds), dtype=np.bool_)
+        if among is not None:
+            asked = np.bincount(self.of[among], minlength=len(self.kinds)) > 0
+        numbers = [value(kind) if ask else 0.0 for kind, ask in zip(self.kinds, asked.tolist(), strict=True)]
+        return np.array(numbers, dtype=np.float64)[self.of]
 
     def which(self, question: Callable[[Kind], bool]) -> Flags:
         """Trucks of the kinds of which something holds, shape (n,)."""
