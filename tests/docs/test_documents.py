@@ -108,12 +108,14 @@ def commands():
         for block in blocks(path, "(?:sh|bash)?"):
             for line in block.splitlines():
                 if line.startswith("portsim "):
-                    yield pytest.param(line, id=f"{path.relative_to(ROOT)}: {line}")
+                    yield pytest.param(path, line, id=f"{path.relative_to(ROOT)}: {line}")
 
 
-@pytest.mark.parametrize("line", list(commands()))
-def test_a_command_of_a_document_works(line, monkeypatch, tmp_path):
+@pytest.mark.parametrize(("path", "line"), list(commands()))
+def test_a_command_of_a_document_works(path, line, monkeypatch, tmp_path):
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    for name, text in files(path):
+        (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     _, name, *arguments = shlex.split(line.partition(" > ")[0], comments=True)
     small = SMALL.get(name, ())
