@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from tests.clearance.rich import GONE, day
+from portsim.scenario.checks import findings
+from tests.clearance.rich import GONE, day, rich
 
 NORTHBOUND = "traffic.northbound"
 EXAMS = "stages.us_exam.inspection"
@@ -106,6 +107,11 @@ def test_a_neutral_value_changes_the_log(option, as_it_stands):
 def test_the_same_port_has_the_same_log(as_it_stands):
     """What the others rest on."""
     assert day().log.tobytes() == as_it_stands.log.tobytes()
+
+
+def test_the_port_is_one_that_a_planner_may_write():
+    """It passes every check of scenario files."""
+    assert not list(findings(rich()))
 
 
 def test_everything_happens_there(as_it_stands):
