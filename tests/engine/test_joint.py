@@ -3,10 +3,16 @@
 Rules 4.4 (officers), 5.2 (a joint stage serves who arrived before its plans fell) and 5.7 (penalties, seizures).
 """
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from portsim.audit import audit
+from portsim.errors import AuditError
 from portsim.log import Change, Disposition
-from tests.engine.days import at, minutes, run, truck
+from portsim.network import build
+from tests.engine.days import at, minutes, port, run, truck
 
 CROSSED, SEIZED, CLOSED = Disposition.CROSSED, Disposition.SEIZED, Disposition.TURNED_AWAY_CLOSED
 AUTHORITIES = {"mx": {}, "us": {}}
@@ -79,7 +85,8 @@ EVENING = [
 ]
 
 
-def mx_levels(day):
+def shifts(day):
+    """Changes of the only pool that is not on duty from the first midnight on."""
     return [change for change in day.levels(Change.OFFICERS) if change[0] > 0]
 
 
@@ -89,15 +96,40 @@ def test_a_joint_window_ends_when_who_arrived_before_has_begun(more):
     day = joint_day(EVENING, more=more, pools=MX_FROM_EIGHT, days=2)
     assert day.began("joint") == at("15:50", "16:25", "16:15", "+1d 08:00")
     # The last of them has begun at 16:25: the officer finishes the exam and is off duty; the next shift is kept short.
-    assert mx_levels(day)[:3] == [(480, 1), (minutes("16:25"), 0), (1440 + 480, 1)]
+    assert shifts(day)[:3] == [(480, 1), (minutes("16:25"), 0), (1440 + 480, 1)]
     assert day.parked("joint")[3] == minutes("16:35")
     assert day.departed == at("16:10", "16:35", "16:20", "+1d 08:05")
+
+
+def test_a_rise_below_what_is_kept_makes_nobody_else_awaited():
+    """Three officers stay for truck 3 until 13:00; trucks 4 and 5 can count on the two of the noon shift."""
+    script = [truck("09:00", joint=240)] * 4 + [truck("11:00", joint=240), truck("11:30", joint=240)]
+    day = joint_day(script, bays=9, pools={"us": {"08:00-10:00": 3, "10:00-12:00": 1, "12:00-20:00": 2}, "mx": 9})
+    assert day.began("joint") == at("09:00", "09:00", "09:00", "13:00", "13:00", "17:00")
+    assert shifts(day)[:3] == [(480, 3), (minutes("13:00"), 2), (minutes("20:00"), 0)]
+
+
+@pytest.mark.parametrize("stays", ["officers", "bays"])
+def test_the_audit_refuses_who_stays_for_nobody(stays):
+    """Truck 1 has begun at 16:25; a log in which somebody goes home a minute later is none of this port."""
+    text = PORT % {"bays": '{"08:00-16:00": 1}' if stays == "bays" else 1, "more": ""}
+    pools = {"us": 1} | (MX_FROM_EIGHT if stays == "officers" else {"mx": 1})
+    scenario = port(text, pools=pools, authorities=AUTHORITIES, days=2)
+    day, network = run(scenario, EVENING), build(scenario)
+    audit(network, day.trucks, day.log)
+    kinds = (Change.OFFICERS,) if stays == "officers" else (Change.SERVER_CLOSING,)
+    change = np.flatnonzero(np.isin(day.log.change_kind, kinds) & (day.log.change_min == minutes("16:25")))
+    later = day.log.change_min.copy()
+    later[change] += 1
+    with pytest.raises(AuditError, match=r"16:25 .* than planned, and nobody to wait for"):
+        audit(network, day.trucks, replace(day.log, change_min=later))
+    assert len(change) == 1
 
 
 def test_hold_ends_it_by_the_clock():
     """The exam under way is finished; whoever comes later parks, or queues, until the morning."""
     day = joint_day(EVENING, more=", at_end: hold", pools=MX_FROM_EIGHT, days=2)
-    assert mx_levels(day)[:3] == [(480, 1), (960, 0), (1440 + 480, 1)]
+    assert shifts(day)[:3] == [(480, 1), (960, 0), (1440 + 480, 1)]
     assert day.ended("joint")[0] == minutes("16:10")
     # Truck 2 comes to the free bay first; then truck 1, then truck 3.
     assert day.parked("joint") == at("15:50", "+1d 08:05", "16:15", "+1d 08:15")
@@ -135,7 +167,7 @@ def test_officers_kept_for_the_joint_exam_examine_others_meanwhile():
     assert day.began("us_exam") == at(None, "16:06", "16:24")
     assert day.parked("joint")[0] == minutes("16:25")
     assert day.began("joint")[0] == minutes("16:54")
-    assert mx_levels(day)[:2] == [(480, 1), (minutes("16:54"), 0)]
+    assert shifts(day)[:2] == [(480, 1), (minutes("16:54"), 0)]
 
 
 def test_a_fall_keeps_the_level_as_it_was_for_all_who_arrived_before():
@@ -146,7 +178,7 @@ def test_a_fall_keeps_the_level_as_it_was_for_all_who_arrived_before():
     # 16:18: truck 2 begins with the officers of truck 0, and the level falls: truck 3 waits for the last of them.
     assert day.began("joint") == at("15:58", "15:58", "16:18", "16:28")
     assert day.parked("joint")[3] == minutes("16:28")
-    assert [change for change in mx_levels(day) if change[0] < 1440] == [(minutes("16:18"), 1)] * 2
+    assert [change for change in shifts(day) if change[0] < 1440] == [(minutes("16:18"), 1)] * 2
     longer = joint_day([*script, truck("16:01", joint=5)], bays=3, pools={"mx": two, "us": two})
     # With a third bay truck 3 is parked at 16:18. At 16:28 trucks 1 and 2 end; one officer of each is on duty.
     assert longer.parked("joint") == at("15:58", "15:58", "15:59", "16:18", "16:28")
@@ -163,7 +195,7 @@ def test_a_truck_that_arrives_when_the_plan_falls_came_too_late():
 def test_nobody_is_kept_for_a_truck_that_does_not_come_to_the_joint_exam():
     """Its itinerary has no joint exam: the officer leaves at 16:00."""
     day = joint_day([truck("15:55", approach=30, us_exam=10)], pools=MX_FROM_EIGHT)
-    assert mx_levels(day) == [(480, 1), (960, 0)]
+    assert shifts(day) == [(480, 1), (960, 0)]
 
 
 def test_a_truck_turned_away_at_closing_keeps_nobody_any_longer():
@@ -178,7 +210,7 @@ def test_a_truck_turned_away_at_closing_keeps_nobody_any_longer():
         at_close="turn_away",
     )
     assert day.dispositions == [CROSSED, CLOSED]
-    assert mx_levels(day)[:2] == [(480, 1), (minutes("22:00"), 0)]
+    assert shifts(day)[:2] == [(480, 1), (minutes("22:00"), 0)]
 
 
 @pytest.mark.parametrize("at_close", ["hold", "serve"])
@@ -210,7 +242,7 @@ def test_a_shift_that_comes_while_the_last_one_is_kept_goes_on_from_it():
         pools={"mx": {"08:00-16:00": 1, "17:00-20:00": 1}},
     )
     assert day.began("joint") == at("17:25", "17:35")
-    assert mx_levels(day) == [(480, 1), (1200, 0)]
+    assert shifts(day) == [(480, 1), (1200, 0)]
 
 
 # --- found -----------------------------------------------------------------------------------------------------------

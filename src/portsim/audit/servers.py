@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from portsim.arrays import Flags, Floats, Ints
 from portsim.audit.evidence import Evidence
 from portsim.errors import AuditError
 from portsim.log import Change
+from portsim.network import AtClose, AtEnd
 from portsim.plans import Planned
-from portsim.timeline import Count, Levels, group_of_server, levels_of, servers_open, to_steps
+from portsim.timeline import Count, Levels, group_of_server, levels_of, servers_open, to_steps, until
 
 
 def one_truck(evidence: Evidence) -> int:
@@ -78,6 +80,10 @@ def server_plans(evidence: Evidence) -> int:
         stage = network.layout.stages[group.stage]
         text = f"group {group.name} of {stage} has not as many servers open as planned"
         evidence.refuse_times("server_plans", differs, times, text)
+        if not strict:
+            idle, when = _kept_for_nobody(evidence, np.array([group.stage]), plan, ready, times)
+            text = f"group {group.name} of {stage} has more servers open than planned, and nobody to wait for"
+            evidence.refuse_times("server_plans", idle, when, text)
     return int(count)
 
 
@@ -108,5 +114,36 @@ def officers(evidence: Evidence) -> int:
         times = times[times < log.ended_min]
         differs = on_duty.at(times) != plan.at(times) if strict else on_duty.at(times) < plan.at(times)
         evidence.refuse_times("officers", differs, times, f"not as many officers of {name} on duty as planned")
+        if not strict:
+            idle, when = _kept_for_nobody(evidence, np.flatnonzero(network.officers[:, pool]), plan, on_duty, times)
+            text = f"more officers of {name} on duty than planned, and nobody to wait for"
+            evidence.refuse_times("officers", idle, when, text)
         checked += len(rows)
     return checked
+
+
+def _kept_for_nobody(
+    evidence: Evidence, stages: Ints, plan: Levels, level: Levels | Count, changes: Floats
+) -> tuple[Flags, Floats]:
+    """Whether a group or pool that works at some stages is above its plan for nobody's sake, and the times looked at.
+
+    These are its `changes`, and whenever a truck is waited for no more. It may be kept only for trucks that had arrived
+    when its plan fell, or when the gate closed, as the stage says, and have yet to begin there.
+    """
+    log, network = evidence.log, evidence.network
+    there = np.flatnonzero(np.isin(log.stage, stages))
+    arrived, begun = evidence.trucks.arrived_min[log.truck[there]], until(log.began, log)[there]
+    falls = plan.times[np.diff(plan.levels, prepend=plan.initial) < 0]
+    gate = levels_of(log, Change.GATE, -1)
+    closings = gate.times[gate.levels == 0]
+    starts = np.full(len(there), np.inf)
+    for at_end, ends in ((AtEnd.SERVE, falls), (AtEnd.AS_GATE, closings)):
+        if at_end == AtEnd.SERVE or network.at_close != AtClose.HOLD:
+            rows = network.at_end[log.stage[there]] == at_end
+            starts[rows] = np.append(ends, np.inf)[ends.searchsorted(arrived[rows], "right")]
+    awaited = starts < begun
+    waiting = Count(starts[awaited], begun[awaited])
+    times = np.unique(np.concatenate((changes, waiting.ends)))
+    times = times[times < log.ended_min]
+    idle: Flags = (level.at(times) > plan.at(times)) & (waiting.at(times) == 0)
+    return idle, times

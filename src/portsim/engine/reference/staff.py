@@ -120,10 +120,11 @@ class Staff:
                 self.closing_time()
             return []
         post = self.group_posts[number] if kind == Planned.GROUP else self.pool_posts[number]
+        falls = level < post.planned
         post.planned = level
         if kind == Planned.GROUP:
             self.record.changes(Change.GROUP_PLAN, number, level)
-        if level < post.level:
+        if falls:
             if self.gate.serves_at_close and not self.gate.open and self.is_needed(post):
                 post.kept = post.level
             awaited = sum(self.ahead[stage] for stage in post.serving_stages)
