@@ -97,3 +97,18 @@ def test_a_longer_mean_keeps_each_trucks_place_in_the_distribution(port):
     port.stages["primary"]["service"] = {"exponential": {"mean": "2 min"}}
     after = luck(port.draw())["service_min", "primary", "all"]
     assert after == pytest.approx(2 * before, abs=2e-6)
+
+
+def test_a_stage_with_the_luck_of_another_chooses_lanes_as_it_would(port, stage_of):
+    random = {"lanes": {"left": {"servers": 1}, "right": {"servers": 1}}, "lane_choice": "random"}
+    port.stages["exam"] |= random
+    port.stages["other_exam"] = stage_of["inspection"]("us", "physical", 0.05) | random
+    port.routes["northbound"].insert(
+        0, {"name": "empty", "when": {"laden": False}, "stages": ["gate", "other_exam", "exit"]}
+    )
+    own = port.draw()
+    assert not np.array_equal(own.at("lane_luck", "other_exam"), own.at("lane_luck", "exam"))
+    port.stages["other_exam"]["luck_of"] = "exam"
+    drawn = port.draw()
+    assert np.array_equal(drawn.at("lane_luck", "other_exam"), own.at("lane_luck", "exam"))
+    assert np.array_equal(drawn.at("lane_luck", "exam"), own.at("lane_luck", "exam"))

@@ -135,7 +135,7 @@ def lane_luck(scenario: Scenario, layout: Layout, traffic: Traffic) -> Floats:
     numbers = np.zeros((len(traffic), len(layout.stages)))
     for number, stage in _service_stages(scenario, layout):
         if "random" in {stage.lane_choice, stage.ties}:
-            numbers[:, number] = traffic.luck.of(f"lane:{layout.stages[number]}")
+            numbers[:, number] = traffic.luck.of(f"lane:{stage.luck_of or layout.stages[number]}")
     return numbers
 
 
