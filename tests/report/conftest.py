@@ -2,7 +2,7 @@ import pytest
 
 from portsim.scenario.load import load
 from portsim.simulate import run
-from tests.report.ports import write_port
+from tests.report.ports import CUSTOMS, write_port
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +23,16 @@ def results(loaded):
 @pytest.fixture(scope="session")
 def single(loaded):
     return run(loaded, 1, seed=5, jobs=1)
+
+
+@pytest.fixture(scope="session")
+def customs(tmp_path_factory):
+    """A port with two customs, loaded."""
+    path = tmp_path_factory.mktemp("customs") / "customs.yaml"
+    path.write_text(CUSTOMS, encoding="utf-8")
+    return load(path)
+
+
+@pytest.fixture(scope="session")
+def customs_results(customs):
+    return run(customs, 3, seed=5, jobs=1)

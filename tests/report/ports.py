@@ -25,6 +25,54 @@ measured: {wait: [road, us, mx]}
 """
 
 
+CUSTOMS = """
+name: Two customs
+port: {name: nowhere}
+calendar: {start: 2026-06-10, days: 2}
+traffic:
+  northbound:
+    trucks_per_day: 300
+    enrolment: {CTPAT: 0.5, FAST: 0.2}
+    companies: {shipper: {number: 20}}
+    classes: {general: {share: 1}}
+violations:
+  undervaluation: {prevalence: 0.3, duty_usd: 1000}
+  illicit_goods: {prevalence: 0.1}
+authorities: {mx: {trust: {CTPAT: 0.5}, officers: 9}, us: {officers: 9}}
+integrity: [{party: shipper, violations: [illicit_goods], programmes: [CTPAT], days: 1}]
+stages:
+  mx_exam:
+    kind: service
+    inspection:
+      {authority: mx, level: physical, rate: 0.3, detects: {default: 0.5}, false_alarm_rate: 0.1,
+       on_alarm: {illicit_goods: seize, default: hold}}
+    lanes: {bays: {servers: 9}}
+    officers: {mx: 1}
+    service: 30 min
+  road: {kind: road, travel: 5 min}
+  primary: {kind: service, lanes: {all: {servers: 1}}, service: {exponential: {mean: 1 min}}}
+  us_exam:
+    kind: service
+    inspection: {authority: us, level: physical, rate: 0.2, detects: {default: 0.5}}
+    lanes: {bays: {servers: 9}}
+    officers: {us: 1}
+    service: 40 min
+  joint_exam:
+    kind: service
+    inspection: {joint: [mx_exam, us_exam]}
+    lanes: {bays: {servers: 9}}
+    officers: {mx: 1, us: 1}
+    service: 40 min
+    luck_of: us_exam
+  penalty: {kind: hold, held_by: [mx_exam], time: 4 h}
+routes:
+  northbound:
+    - {name: joint, when: {programmes: [CTPAT]}, stages: [road, primary, joint_exam, penalty]}
+    - {name: sequential, stages: [mx_exam, road, primary, us_exam, penalty]}
+"""
+"""Two routes, a joint inspection, holds, seizures and suspensions."""
+
+
 def write_port(folder):
     """Path of the port's file, in a folder."""
     folder.joinpath("shape.csv").write_text("hour,share\n" + "".join(f"{hour},1\n" for hour in range(24)))

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from portsim.report import style
-from portsim.report.booths import groups_of
+from portsim.report.booths import booths, groups_of
 from portsim.report.changes import LONGEST, changes
 from portsim.report.plot_crossing import QUANTILES, rows_of
 from portsim.report.plot_queues import places_of, shown_of
@@ -154,6 +154,26 @@ def test_texts_do_not_overlap(figures):
         heads = [box for box in heads if box.width > 1]
         assert all(inside.x0 <= box.x0 and box.x1 <= inside.x1 for box in heads), name
         assert not any(a.overlaps(b) for k, a in enumerate(heads) for b in heads[k + 1 :]), name
+
+
+def test_held_trucks_have_a_panel_of_their_own_kind(customs_results):
+    """In the order of the routes, in a colour of their own, and never as a queue in the title."""
+    places = places_of(customs_results)
+    stages = ["gate", "mx_exam", "road", "primary", "us_exam", "joint_exam", "penalty"]
+    assert [place.name for place in places] == stages
+    penalty = places[-1]
+    assert (penalty.what, penalty.colour) == ("trucks held", style.HOLD_COLOUR)
+    held = hourly(customs_results, "on_hold_trucks", "mean", stage="penalty")
+    np.testing.assert_array_equal(penalty.trucks.mean, held.mean)
+    assert penalty in shown_of(places)
+    with style.house_style():
+        title = PLOTS["queues_over_the_day"](customs_results).texts[0].get_text()
+    assert "penalty" not in title
+
+
+def test_booths_are_where_everybody_goes(customs_results):
+    """Not at an inspection, although trucks stand there for longer."""
+    assert booths(customs_results, "northbound") == "primary"
 
 
 def test_drawn_again_the_files_are_the_same_bytes(results, tmp_path):

@@ -16,6 +16,7 @@ from portsim.log import Disposition
 from portsim.report import trips
 from portsim.report.trip_format import FILE_NAMES, TripFormat
 from portsim.report.trips import TRIP_COLUMNS, TripParts, fold, trip_rows
+from portsim.scenario.load import load
 
 SEED = 5
 
@@ -75,6 +76,36 @@ def test_rows_say_what_the_log_says(loaded, rows):
                 assert float(row[f"{time}_min"]) == pytest.approx(minutes, abs=0.5e-4)
                 passed = dt.datetime.fromisoformat(row[f"{time}_at"]) - midnight
                 assert 0 <= minutes * 60 - passed.total_seconds() < 1
+
+
+def test_rows_say_what_trucks_hold_and_carry_and_what_is_found(customs, tmp_path):
+    """Found is what an inspection that took place found; a false alarm stands for nothing found."""
+    rows = rows_of(kept(customs, tmp_path, TripFormat.CSV, replications=1))
+    runner = simulate.Runner(customs.scenario)
+    layout = runner.layout
+    trucks = draw(customs.scenario, layout, SEED, 0)
+    found = {}
+    for truck, stage, violation in zip(trucks.find_truck, trucks.find_stage, trucks.find_violation, strict=True):
+        found.setdefault((truck, layout.stages[stage]), []).append(layout.violations[violation])
+    for truck, stage in np.argwhere(trucks.false_alarm):
+        found[truck, layout.stages[stage]] = ["false_alarm"]
+    for row in rows:
+        truck = int(row["truck"])
+        held = [name for name, holds in zip(layout.programmes, trucks.programmes[truck], strict=True) if holds]
+        carried = [name for name, has in zip(layout.violations, trucks.violations[truck], strict=True) if has]
+        assert row["programmes"].split() == held
+        assert row["violations"].split() == carried
+        assert row["found"].split() == (found.get((truck, row["stage"]), []) if row["began_min"] else [])
+    assert {row["disposition"] for row in rows} == {"crossed", "seized"}
+    assert {row["found"] for row in rows} >= {"", "undervaluation", "illicit_goods", "false_alarm"}
+
+
+def test_what_was_to_be_found_at_an_inspection_that_never_began_was_not(customs, tmp_path):
+    late = load(customs.file, ["authorities.mx.officers={'00:00-06:00': 9}", "calendar.horizon=1 min"])
+    rows = rows_of(kept(late, tmp_path, TripFormat.CSV, replications=1))
+    waiting = [row for row in rows if row["stage"] == "mx_exam" and not row["began_min"]]
+    assert waiting
+    assert not any(row["found"] for row in waiting)
 
 
 def test_every_kind_of_cell_occurs(rows):
