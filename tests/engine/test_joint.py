@@ -227,6 +227,49 @@ def test_a_joint_window_is_kept_whatever_the_gate_does(at_close):
         assert day.began("joint") == at(began)
 
 
+@pytest.mark.parametrize("at_close", ["hold", "serve", "turn_away"])
+def test_nobody_is_kept_for_a_truck_before_a_shut_gate(at_close):
+    """The gate shuts at 18:00, the shift ends at 20:00. Truck 0 came at 19:00 and enters in the morning."""
+    day = joint_day(
+        [truck("19:00", joint=20)],
+        pools={"mx": {"08:00-20:00": 1}},
+        hours="08:00-18:00",
+        at_close=at_close,
+        days=2,
+    )
+    assert day.began("joint") == at("+1d 08:00")
+    assert shifts(day)[:2] == [(480, 1), (minutes("20:00"), 0)]
+
+
+def test_who_is_inside_is_awaited_and_who_stands_before_the_gate_is_not():
+    """Truck 0 drives until 20:30, so the officer stays; no longer for truck 1, whom the gate shuts out until 08:00."""
+    day = joint_day(
+        [truck("17:50", approach=160, joint=20), truck("19:00", joint=20)],
+        pools={"mx": {"08:00-20:00": 1}},
+        hours="08:00-18:00",
+        at_close="serve",
+        days=2,
+    )
+    assert day.began("joint") == at("20:30", "+1d 08:00")
+    assert shifts(day)[:2] == [(480, 1), (minutes("20:30"), 0)]
+
+
+def test_what_is_kept_for_one_reason_does_not_outlive_it_for_another():
+    """At 17:00 the shift falls from 3 to 1, kept for truck 0's joint exam until 18:30.
+
+    At 18:05, after the gate has shut, it falls to 0, and is kept for truck 1's classic exam: one officer, not three.
+    """
+    day = joint_day(
+        [truck("16:55", approach=95, joint=10), truck("17:55", approach=90, mx_exam=10)],
+        pools={"mx": {"08:00-17:00": 3, "17:00-18:05": 1}},
+        hours="08:00-18:00",
+        at_close="serve",
+    )
+    assert day.began("joint")[0] == minutes("18:30")
+    assert day.began("mx_exam")[1] == minutes("19:25")
+    assert shifts(day)[1:] == [(minutes("18:30"), 1), (minutes("19:25"), 0)]
+
+
 def test_hold_at_the_joint_exam_holds_also_where_the_port_serves():
     """`at_end: hold` is about this stage, whatever the gate says."""
     script = [truck("21:55", approach=30, joint=10)]

@@ -40,8 +40,8 @@ class Post:
         """Likewise for trucks that arrived before the plan fell."""
         self.awaited = 0
         """How many of these have still to begin, counted at each stage where they need the post."""
-        self.latecomer = 0
-        """The first truck that arrived after the plan fell."""
+        self.latecomers: list[int] = []
+        """The first truck of each direction that came too late to be one of these, or is still shut out."""
 
     @property
     def level(self) -> int:
@@ -120,18 +120,29 @@ class Staff:
                 self.closing_time()
             return []
         post = self.group_posts[number] if kind == Planned.GROUP else self.pool_posts[number]
-        falls = level < post.planned
-        post.planned = level
+        before, post.planned = post.planned, level
         if kind == Planned.GROUP:
             self.record.changes(Change.GROUP_PLAN, number, level)
-        if falls:
+        if level < before:
             if self.gate.serves_at_close and not self.gate.open and self.is_needed(post):
-                post.kept = post.level
-            awaited = sum(self.ahead[stage] for stage in post.serving_stages)
-            if awaited:
-                post.kept_on, post.awaited, post.latecomer = post.level, awaited, self.arrived
+                post.kept = max(before, post.kept)
+            self.keep_on(post, before)
         post.follow_plan()
         return [post]
+
+    def keep_on(self, post: Post, before: int) -> None:
+        """A plan has fallen from a level: who works at a stage that serves stays for trucks that are on their way.
+
+        A truck before a gate that does not admit it is not on its way.
+        """
+        post.awaited = sum(self.ahead[stage] for stage in post.serving_stages)
+        post.latecomers = []
+        for outside in self.gate.outside:
+            shut_out = outside if outside and not self.gate.admits(outside[0].truck) else ()
+            post.latecomers.append(outside[0].truck.number if shut_out else self.arrived)
+            for visit in shut_out:
+                post.awaited -= sum(stage.number in post.serving_stages for stage in visit.truck.itinerary)
+        post.kept_on = max(before, post.kept_on) if post.awaited else 0
 
     def settle(self, changed: Sequence[Post]) -> None:
         """What changes of plan allow: service, other lanes, officers, room, entry."""
@@ -171,7 +182,7 @@ class Staff:
         last = False
         self.ahead[stage] -= 1
         for post in self.posts_served[stage]:
-            if post.kept_on and truck.number < post.latecomer:
+            if post.kept_on and truck.number < post.latecomers[truck.direction]:
                 post.awaited -= 1
                 last |= not post.awaited
         if self.gate.arrived_before_closing(truck):
