@@ -1,6 +1,7 @@
 """When a plan, opening hours or a clock window hold, spelled out over the days of a run."""
 
 import datetime as dt
+from functools import lru_cache
 
 import numpy as np
 
@@ -43,8 +44,14 @@ def steps(plan: Plan, calendar: Calendar, end_min: float) -> Steps:
 
 def within(hours: Plan, calendar: Calendar, times: Floats) -> Flags:
     """Which times [min] of a run lie in opening hours, the shape of `times`."""
+    starts, is_open = _openings(hours, calendar)
+    inside: Flags = is_open[np.searchsorted(starts, times, side="right")]
+    return inside
+
+
+@lru_cache(maxsize=64)
+def _openings(hours: Plan, calendar: Calendar) -> tuple[Floats, Flags]:
+    """When opening hours change, and whether they are open before the first change and from each on."""
     levels = steps(hours, calendar, float((calendar.days + 1) * MINUTES_PER_DAY))
     starts = np.array([start for start, _ in levels])
-    level = np.array([0, *(level for _, level in levels)])
-    inside: Flags = level[np.searchsorted(starts, times, side="right")] > 0
-    return inside
+    return starts, np.array([False, *(level > 0 for _, level in levels)], dtype=np.bool_)

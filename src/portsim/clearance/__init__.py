@@ -1,1 +1,1 @@
-"""Who is sent where: routes, selection for inspections, referrals, and the itineraries that come of them."""
+"""Who is sent where, and what is found: trust, risk, selection, regimes, itineraries, outcomes and suspensions."""

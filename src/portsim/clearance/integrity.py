@@ -53,17 +53,21 @@ class Integrity:
         self.effects = effects
         self.traffic = traffic
         self.parties = parties
-        self.until: list[dict[tuple[int, int], float]] = [{} for _ in self.rules]
-        """By rule, the day from which a company (direction, number) has its programmes again."""
         self.started: list[tuple[int, int, float]] = []
-        self.have_something = [self._enrolled(rule, in_programmes) for rule in self.rules]
-        """By rule, companies (direction, number) with something to lose."""
+        shape = (len(layout.directions), _most_companies(scenario) + 1)
+        # The place after the last company is for trucks without one: a NO_COMPANY points there, and nothing is lost.
+        self.back = [np.zeros(shape) for _ in self.rules]
+        """By rule, the day from which each company of each direction has its programmes again."""
+        self.could_lose = [self._enrolled(rule, in_programmes, shape) for rule in self.rules]
+        """By rule, companies with something to lose."""
 
-    def _enrolled(self, rule: Suspension, in_programmes: Flags) -> set[tuple[int, int]]:
+    def _enrolled(self, rule: Suspension, in_programmes: Flags, shape: tuple[int, int]) -> Flags:
         """Companies with a truck that is enrolled (n x M) in a programme of a rule."""
+        companies = np.zeros(shape, dtype=np.bool_)
         rows = np.flatnonzero(in_programmes[:, self._columns(rule)].any(axis=1))
-        company = self.parties.company(rule.party)[rows]
-        return set(zip(self.traffic.direction[rows].tolist(), company.tolist(), strict=True))
+        companies[self.traffic.direction[rows], self.parties.company(rule.party)[rows]] = True
+        companies[:, NO_COMPANY] = False
+        return companies
 
     def _columns(self, rule: Suspension) -> Ints:
         """Numbers of the programmes that a rule takes."""
@@ -73,28 +77,21 @@ class Integrity:
     def suspended(self, rows: Ints, day: int) -> Flags:
         """Programmes that trucks, which arrive on a day, have lost, shape (len(rows), M)."""
         lost = np.zeros((len(rows), len(self.layout.programmes)), dtype=np.bool_)
-        for rule, until in zip(self.rules, self.until, strict=True):
-            in_force = [company for company, end in until.items() if day < end]
-            if not in_force:
-                continue
-            direction, company = self.traffic.direction[rows], self.parties.company(rule.party)[rows]
-            for d in range(len(self.layout.directions)):
-                numbers = [number for its_direction, number in in_force if its_direction == d]
-                concerned = np.flatnonzero((direction == d) & np.isin(company, numbers))
-                lost[np.ix_(concerned, self._columns(rule))] = True
+        for rule, back in zip(self.rules, self.back, strict=True):
+            of_rows = back[self.traffic.direction[rows], self.parties.company(rule.party)[rows]]
+            lost[np.ix_(np.flatnonzero(day < of_rows), self._columns(rule))] = True
         return lost
 
     def learn(self, finds: Finds, day: int) -> None:
         """What was found on a day counts from the next one; `finds` name trucks by their row in the whole table."""
-        for number, rule in enumerate(self.rules):
+        midnight = day + 1
+        for number, (rule, back) in enumerate(zip(self.rules, self.back, strict=True)):
             for truck in finds.truck[self._counts(rule, finds)].tolist():
-                key = (int(self.traffic.direction[truck]), int(self.parties.company(rule.party)[truck]))
-                if key[1] == NO_COMPANY or key not in self.have_something[number]:
-                    continue
-                end = np.inf if rule.days is None else day + 1 + rule.days
-                if self.until[number].get(key, 0) <= day + 1:
-                    self.started.append((truck, number, float((day + 1) * MINUTES_PER_DAY)))
-                self.until[number][key] = max(end, self.until[number].get(key, 0))
+                company = self.traffic.direction[truck], self.parties.company(rule.party)[truck]
+                if self.could_lose[number][company]:
+                    if back[company] <= midnight:
+                        self.started.append((truck, number, float(midnight * MINUTES_PER_DAY)))
+                    back[company] = max(back[company], np.inf if rule.days is None else midnight + rule.days)
 
     def _counts(self, rule: Suspension, finds: Finds) -> Flags:
         """Finds that a rule is about."""
@@ -113,3 +110,9 @@ class Integrity:
         return Suspensions(
             np.array(truck, dtype=np.int64), np.array(rule, dtype=np.int64), np.array(from_min, dtype=np.float64)
         )
+
+
+def _most_companies(scenario: Scenario) -> int:
+    """The largest number of companies of any party of any direction."""
+    stated = [companies.number for stream in scenario.traffic.values() for companies in stream.companies.values()]
+    return max(stated, default=0)
