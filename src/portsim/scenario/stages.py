@@ -87,8 +87,8 @@ class Inspection(Strict):
     on_alarm: dict[str, Outcome] = Field(
         default={},
         description=(
-            "what follows a find, by type with `default`, and a `false_alarm`. release: put right on the spot; refer: to "
-            "the stages that name this one in `referred_by`; hold: likewise `held_by`; seize: leaves the port here. "
+            "what follows a find, by type with `default`, and a `false_alarm`. release: put right on the spot; refer: "
+            "sent to the stages that name this one in `referred_by`; hold: likewise `held_by`; seize: leaves the port here. "
             "Left out: refer where some stage is referred to, else release"
         ),
         json_schema_extra={"properties": dict.fromkeys((*VIOLATIONS, FALSE_ALARM, "default"), _OUTCOME)},
