@@ -13,6 +13,7 @@ ORDER = (
     "units",
     "arrays",
     "frames",
+    "interrupts",
     "listing",
     "scenario",
     "distributions",

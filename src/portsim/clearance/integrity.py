@@ -11,7 +11,8 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints
 from portsim.clearance.outcomes import Effects, Finds
 from portsim.layout import Layout
-from portsim.scenario.model import Scenario, Suspension
+from portsim.scenario.model import Scenario
+from portsim.scenario.violations import Suspension
 from portsim.traffic.parties import NO_COMPANY, Parties
 from portsim.traffic.table import Traffic
 from portsim.units import MINUTES_PER_DAY

@@ -14,7 +14,8 @@ import numpy as np
 from portsim.arrays import Flags, Floats
 from portsim.layout import Layout
 from portsim.scenario.inspections import inspection_stages
-from portsim.scenario.model import IN_DOCUMENTS, Scenario
+from portsim.scenario.model import Scenario
+from portsim.scenario.violations import IN_DOCUMENTS
 from portsim.traffic.kinds import Kinds
 from portsim.traffic.table import Traffic
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from portsim.scenario.model import Authority
+from portsim.scenario.authorities import Authority
 from portsim.traffic.classes import least_applicable
 
 

@@ -4,8 +4,9 @@ import numpy as np
 
 from portsim.arrays import Flags, Floats
 from portsim.layout import Layout
-from portsim.scenario.model import Scenario, Violation
+from portsim.scenario.model import Scenario
 from portsim.scenario.quantities import stated_for
+from portsim.scenario.violations import Violation
 from portsim.traffic.classes import least_applicable
 from portsim.traffic.kinds import Kind, Kinds
 from portsim.traffic.table import Traffic

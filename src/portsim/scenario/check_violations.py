@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from portsim.scenario.check_who import DEFAULT, kind_rules
 from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.model import Scenario
-from portsim.scenario.traffic import VIOLATIONS
 from portsim.scenario.tree import Dotted, did_you_mean
+from portsim.scenario.violations import VIOLATIONS
 
 
 def violation_rules(scenario: Scenario) -> Iterator[Finding]:

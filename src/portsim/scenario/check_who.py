@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from portsim.scenario.findings import Finding
 from portsim.scenario.model import Scenario
+from portsim.scenario.parties import PROGRAMMES
 from portsim.scenario.stages import ServiceStage
-from portsim.scenario.traffic import PROGRAMMES, Match
+from portsim.scenario.traffic import Match
 from portsim.scenario.tree import Dotted, did_you_mean, meant_by
 from portsim.scenario.visits import Visitor, all_classes, class_names, classes_read, may_hold
 

@@ -3,32 +3,13 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 
-from portsim.scenario.quantities import (
-    ByKind,
-    Date,
-    Hours,
-    MoneyByKind,
-    PositiveDuration,
-    Share,
-    StaffingPlan,
-    Strict,
-)
-from portsim.scenario.stages import RoadStage, ServiceStage, Stage
-from portsim.scenario.traffic import (
-    DIRECTIONS,
-    IN_DOCUMENTS,
-    PROGRAMMES,
-    VIOLATIONS,
-    Direction,
-    Eligibility,
-    Names,
-    Party,
-    Programme,
-    Stream,
-    ViolationType,
-)
+from portsim.scenario.authorities import Authority, Exchange
+from portsim.scenario.quantities import Date, Hours, Names, PositiveDuration, StaffingPlan, Strict
+from portsim.scenario.stages import Stage
+from portsim.scenario.traffic import DIRECTIONS, Direction, Eligibility, Stream
+from portsim.scenario.violations import Suspension, Violation, ViolationType
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 
@@ -67,126 +48,12 @@ class Calendar(Strict):
     )
 
 
-_SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}
-_FACTOR: dict[str, Any] = {"type": "number", "minimum": 1, "maximum": 1000}
-_EFFECT: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1000}
-Auc = Annotated[float, Field(ge=0.5, le=1)]
-
-
-def _auc(value: Any) -> Any:
-    """AUC by type of violation; a plain number holds for all."""
-    return value if isinstance(value, Mapping) else {"default": value}
-
-
-_AUC = {"type": "number", "minimum": 0.5, "maximum": 1}
-
-
-class Targeting(Strict):
-    """How an authority picks trucks: by chance, or by a risk score that tells violations better or worse."""
-
-    random_share: Share = Field(default=1.0, description="share of its selection that is left to chance")
-    auc: Annotated[
-        dict[str, Auc],
-        BeforeValidator(_auc),
-        WithJsonSchema(
-            {
-                "anyOf": [
-                    _AUC,
-                    {
-                        "type": "object",
-                        "properties": dict.fromkeys((*VIOLATIONS, "default"), _AUC),
-                        "additionalProperties": _AUC,
-                    },
-                ]
-            }
-        ),
-    ] = Field(
-        default={},
-        description=(
-            "probability that a truck with a violation scores higher than one without, by type with `default`; 0.5 "
-            "(left out) tells nothing, 1 everything"
-        ),
-    )
-
-
-class Authority(Strict):
-    """A service that inspects: how much it trusts which programme, and its officers."""
-
-    country: Literal["mx", "us"] | None = Field(
-        default=None, description="whose officers they are; left out: mx where the name begins with mx, else us"
-    )
-    trust: dict[str, Share] = Field(
-        default={},
-        description="factor on its selection rates by programme, 0 to 1; the smallest that applies counts",
-        json_schema_extra={"properties": dict.fromkeys(PROGRAMMES, _SHARE)},
-    )
-    distrust: dict[str, Annotated[float, Field(ge=1, le=1000)]] = Field(
-        default={},
-        description="factor of 1 or more by programme; where one applies the largest counts, and no trust",
-        json_schema_extra={"properties": dict.fromkeys(PROGRAMMES, _FACTOR)},
-    )
-    targeting: Targeting = Field(default=Targeting(), description="how it picks the trucks that it selects")
-    officers: StaffingPlan | None = Field(
-        default=None, description="on duty for exams: the pool named like the authority [officers]"
-    )
-
-
 class Route(Strict):
     """An ordered list of stages, and for whom."""
 
     name: str = Field(min_length=1, description="name of the route, unique in its direction")
     when: Eligibility = Field(default=Eligibility(), description="who takes it; the first route that matches counts")
     stages: Names = Field(description="stages in order; inspection stages are visited only when selected or referred")
-
-
-class Violation(Strict):
-    """A violation that trucks may carry."""
-
-    prevalence: ByKind = Field(
-        description="share of trucks that carry it; one number, or by class or sector with `default` (0 if left out)"
-    )
-    factors: dict[str, Annotated[float, Field(ge=0, le=1000)]] = Field(
-        default={},
-        description="factor on its prevalence by programme enrolled in; the smallest that applies counts",
-        json_schema_extra={"properties": dict.fromkeys(PROGRAMMES, _EFFECT)},
-    )
-    duty_usd: MoneyByKind = Field(
-        default=0.0, description="duty that each evades; one number, or by class or sector with `default` [USD]"
-    )
-
-
-class DocumentExchange(Strict):
-    """Documents checked against those of the other side."""
-
-    between: Annotated[tuple[str, ...], Field(min_length=2, strict=False)] = Field(
-        description="authorities that see each other's documents"
-    )
-    auc_gain: Annotated[float, Field(ge=0, le=0.5)] = Field(
-        description="how much the AUC of each rises for violations that documents reveal; at most to 1"
-    )
-
-
-class Exchange(Strict):
-    """What authorities share, beyond standing at a joint stage."""
-
-    targeting: Annotated[tuple[str, ...], Field(min_length=2, strict=False)] | None = Field(
-        default=None, description="authorities that use one risk score, with the best AUC among them"
-    )
-    documents: DocumentExchange | None = Field(default=None, description="documents checked against the other side's")
-
-
-class Suspension(Strict):
-    """A programme lost by a company whose truck was found in violation, from the midnight after the truck's arrival."""
-
-    party: Party = Field(description="whose company loses it")
-    violations: Names = Field(description="types that count")
-    found_by: Names | None = Field(default=None, description="authorities whose finds count; left out: all")
-    programmes: Annotated[tuple[Programme, ...], Field(min_length=1, strict=False)] = Field(
-        description="programmes lost"
-    )
-    days: Annotated[int, Field(ge=1, le=36_600)] | None = Field(
-        default=None, description="for how long; left out: for good [days]"
-    )
 
 
 class Measured(Strict):
@@ -239,20 +106,3 @@ class Scenario(Strict):
             name: authority.officers for name, authority in self.authorities.items() if authority.officers is not None
         }
         return {**own, **self.pools}
-
-
-__all__ = [
-    "IN_DOCUMENTS",
-    "VIOLATIONS",
-    "Authority",
-    "Calendar",
-    "Measured",
-    "Port",
-    "RoadStage",
-    "Route",
-    "Scenario",
-    "ServiceStage",
-    "Share",
-    "Source",
-    "ViolationType",
-]

@@ -130,6 +130,9 @@ def _date(value: Any) -> Any:
 
 Date = Annotated[dt.date, BeforeValidator(_date)]
 
+Names = Annotated[tuple[str, ...], Field(min_length=1, strict=False)]
+"""Names of things stated elsewhere, at least one."""
+
 MAX_COUNT = 1_000_000
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 

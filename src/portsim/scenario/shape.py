@@ -13,9 +13,10 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from portsim.scenario.model import Scenario
+from portsim.scenario.parties import Sizes
 from portsim.scenario.quantities import Strict, Whole
 from portsim.scenario.services import Distribution
-from portsim.scenario.traffic import Sizes, Trace
+from portsim.scenario.traffic import Trace
 from portsim.scenario.tree import Dotted, Node, child
 
 

@@ -14,13 +14,15 @@ from portsim.scenario.quantities import (
     Date,
     Duration,
     Hours,
+    Names,
     PositiveDuration,
     Share,
     StaffingPlan,
     Strict,
 )
 from portsim.scenario.services import Distribution, Service
-from portsim.scenario.traffic import VIOLATIONS, Match, Names
+from portsim.scenario.traffic import Match
+from portsim.scenario.violations import VIOLATIONS
 
 Level = Literal["document", "nii", "physical", "agriculture", "safety"]
 LEVELS: tuple[Level, ...] = ("document", "nii", "physical", "agriculture", "safety")
@@ -88,8 +90,8 @@ class Inspection(Strict):
         default={},
         description=(
             "what follows a find, by type with `default`, and a `false_alarm`. release: put right on the spot; refer: "
-            "sent to the stages that name this one in `referred_by`; hold: likewise `held_by`; seize: leaves the port here. "
-            "Left out: refer where some stage is referred to, else release"
+            "sent to the stages that name this one in `referred_by`; hold: likewise `held_by`; seize: leaves the port "
+            "here. Left out: refer where some stage is referred to, else release"
         ),
         json_schema_extra={"properties": dict.fromkeys((*VIOLATIONS, FALSE_ALARM, "default"), _OUTCOME)},
     )

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from portsim.scenario.authorities import Authority
 from portsim.scenario.findings import names_of
 from portsim.scenario.inspections import Part, is_conditional, parts, stated_sources
-from portsim.scenario.model import Authority, Calendar, Scenario
+from portsim.scenario.model import Calendar, Scenario
 from portsim.scenario.quantities import Plan, stated_for
 from portsim.scenario.services import Distribution
 from portsim.scenario.stages import Inspection, ServiceStage

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from portsim.errors import Problem
+from portsim.scenario.parties import Sizes
 from portsim.scenario.services import Distribution
 from portsim.scenario.shape import names_distribution, shape_at
-from portsim.scenario.traffic import Sizes
 from portsim.scenario.tree import Dotted, Node, child, did_you_mean, find, nearest, plain, quoted
 from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS, WEEKDAYS, is_weekdays, parse_weekdays
 

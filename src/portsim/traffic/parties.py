@@ -13,7 +13,7 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
 from portsim.scenario.model import Scenario
-from portsim.scenario.traffic import Companies, Party
+from portsim.scenario.parties import Companies, Party
 from portsim.streams import Streams
 from portsim.traffic.classes import stated_class
 from portsim.traffic.table import Traffic
