@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from portsim.layout import lay_out
+from portsim.measures.lookup import why_missing
 from portsim.scenario.model import Scenario
 from tests.engine.days import truck
 from tests.measures.found import Found
@@ -439,7 +440,8 @@ def test_what_a_port_does_not_have_is_not_measured():
     plain = SCENARIO | {"violations": {}, "integrity": []}
     plain["stages"] = {"primary": service()}
     plain["routes"] = {"northbound": [{"name": "all", "stages": ["primary"]}]}
-    measured = {name for name, _, _ in Found(Scenario.model_validate(plain), [truck(0, primary=1)]).of}
+    day = Found(Scenario.model_validate(plain), [truck(0, primary=1)])
+    measured = {name for name, _, _ in day.of}
     absent = {f"{end}_violations" for end in ENDS} | {
         "detected_share",
         "evaded_duty_usd",
@@ -448,6 +450,21 @@ def test_what_a_port_does_not_have_is_not_measured():
     }
     assert not measured & (absent | {"joint_operations", "on_hold_trucks", "started_suspensions", "exam_share"})
     assert {"crossing_part_min", "seized_trucks", "trusted_share"} <= measured
+    reasons = {
+        "carried_violations": "it states no `violations`",
+        "detected_share": "it states no `violations`",
+        "inspections_per_detection": "it states no `violations`",
+        "evaded_duty_usd": "none of its `violations` states a duty",
+        "raised_alarms": "it has no inspections",
+        "hold_min": "it has no stage of the kind `hold`",
+        "on_hold_trucks": "it has no stage of the kind `hold`",
+        "joint_operations": "no route has a stage where officers of two countries work together",
+        "started_suspensions": "it has no rules under `integrity`",
+        "inspected_trucks": "it has none of stage, authority, level",
+    }
+    for name, reason in reasons.items():
+        said = why_missing(day.measuring.cells, name, None, NORTH)
+        assert said == f"{name} is not taken in this scenario: {reason}"
 
 
 def test_violations_of_trucks_turned_away_stay_open():

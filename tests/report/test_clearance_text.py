@@ -43,8 +43,9 @@ def mean(results, measure, statistic=None, **where):
 
 
 def test_stages_and_parts_are_those_of_the_results(customs_results, lines):
+    totals = ["all stages", "route joint", "route sequential"]
     rows = table(lines, "crossing time [min]")
-    assert list(rows) == ["mx_exam", "road", "primary", "us_exam", "joint_exam", "penalty", "all stages"]
+    assert list(rows) == ["mx_exam", "road", "primary", "us_exam", "joint_exam", "penalty", *totals]
     for stage in ("mx_exam", "road", "penalty"):
         total = customs_results.estimate("crossing_part_min", **NORTH, stage=stage)
         assert rows[stage][-1] == f"{total.mean:.1f} ± {total.half_width:.1f}"
@@ -52,8 +53,12 @@ def test_stages_and_parts_are_those_of_the_results(customs_results, lines):
     assert {f"{held:.1f}", f"{driving:.1f}"} <= set(rows["all stages"])
     whole = customs_results.estimate("crossing_time_min", **NORTH)
     assert rows["all stages"][-1] == f"{whole.mean:.1f} ± {whole.half_width:.1f}"
-    totals = [float(row[-1].split(" ")[0]) for name, row in rows.items() if name != "all stages"]
-    assert sum(totals) == pytest.approx(whole.mean, abs=0.05 * len(rows))
+    of_stages = [float(row[-1].split(" ")[0]) for name, row in rows.items() if name not in totals]
+    assert sum(of_stages) == pytest.approx(whole.mean, abs=0.05 * len(rows))
+    for route in ("joint", "sequential"):
+        minutes = customs_results.estimate("crossing_time_min", **NORTH, route=route)
+        assert rows[f"route {route}"][-1] == f"{minutes.mean:.1f} ± {minutes.half_width:.1f}"
+        assert f"{mean(customs_results, 'crossing_part_min', route=route, part='held'):.1f}" in rows[f"route {route}"]
 
 
 def test_a_hold_is_held_and_a_road_driven(lines):
@@ -71,7 +76,7 @@ def test_small_stages_stand_together():
     bridge = run(load("world_trade_bridge", ["traffic.northbound.trucks_per_day=800"]), 2, seed=5, jobs=1)
     rows = table(shown(crossing_parts(bridge, "northbound")), "crossing time [min]")
     whole = bridge.estimate("crossing_time_min", **NORTH).mean
-    named = [name for name in rows if name != "all stages" and "other stages" not in name]
+    named = [name for name in rows if not re.search(r"stages$|^route ", name)]
     (others,) = (name for name in rows if "other stages" in name)
     stages = {
         cell.where["stage"]

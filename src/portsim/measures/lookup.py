@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from portsim.measures import holds
+from portsim.measures.alarms import PER_DETECTION
 from portsim.measures.measure import Cell
 from portsim.measures.registry import REGISTRY
 from portsim.scenario.tree import did_you_mean, quoted
@@ -40,7 +42,26 @@ def _agree(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     return sum(one[key] != name for key, name in other.items()) == 1
 
 
+_MISSING = {
+    "wait_time_min": "it names no stages under `measured.wait`",
+    "exam_share": "it has no inspections",
+    "examined_twice_share": "it has no inspections",
+    "raised_alarms": "it has no inspections",
+    "false_alarms": "it has no inspections",
+    "evaded_duty_usd": "none of its `violations` states a duty",
+    "recovered_duty_usd": "none of its `violations` states a duty",
+    "joint_operations": "no route has a stage where officers of two countries work together",
+    "trusted_share": "no truck holds a programme",
+    "started_suspensions": "it has no rules under `integrity`",
+    **dict.fromkeys((measure.name for measure in holds.MEASURES), "it has no stage of the kind `hold`"),
+    "on_hold_trucks": "it has no stage of the kind `hold`",
+}
+"""What a scenario lacks where a measure is not taken that is broken down by something every scenario has."""
+
+
 def _what_it_needs(measure: str) -> str:
-    if measure == "wait_time_min":
-        return "it names no stages under `measured.wait`"
+    if measure in _MISSING:
+        return _MISSING[measure]
+    if "violation" in {key for keys in REGISTRY[measure].breakdowns for key in keys} or measure == PER_DETECTION.name:
+        return "it states no `violations`"
     return f"it has none of {', '.join(dict.fromkeys(key for keys in REGISTRY[measure].breakdowns for key in keys))}"

@@ -16,12 +16,15 @@ PART_WORDS = {
     "held": "held",
     "blocked": "blocked",
 }
-LEAST_SHARE = 0.02
+LEAST_SHARE = 0.03
 """Stages with a smaller share of the crossing time stand together in one row."""
 
 
 def crossing_parts(results: Results, direction: Direction) -> RenderableType | None:
-    """Minutes of the mean crossing time by stage and part, with their sum; None where nobody is timed."""
+    """Minutes of the mean crossing time by stage and part, with their sum; None where nobody is timed.
+
+    Below them those of each route, where there are several: per truck that took it, over all stages.
+    """
     total = number(results, "crossing_time_min", "mean", direction=direction)
     if not total:
         return None
@@ -43,8 +46,14 @@ def crossing_parts(results: Results, direction: Direction) -> RenderableType | N
         table.add_row(
             f"{len(small)} other stages", *(f"{each:.1f}" if each else "" for each in sums), f"{sum(sums):.1f}"
         )
-    whole = (mean_text(results, 1, MEASURE, "mean", direction=direction, part=part) for part in parts)
-    table.add_row("all stages", *whole, interval_text(results, 1, "crossing_time_min", "mean", direction=direction))
+    wheres: dict[str, dict[str, str]] = {"all stages": {"direction": direction}}
+    routes = [route.name for route in results.scenario.routes[direction]]
+    if len(routes) > 1:
+        wheres |= {f"route {route}": {"direction": direction, "route": route} for route in routes}
+    for name, here in wheres.items():
+        if results.has(MEASURE, "mean", **here, part=parts[0]):
+            whole = (mean_text(results, 1, MEASURE, "mean", **here, part=part) for part in parts)
+            table.add_row(Text(name), *whole, interval_text(results, 1, "crossing_time_min", "mean", **here))
     return table
 
 
