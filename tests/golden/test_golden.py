@@ -18,7 +18,14 @@ from portsim.scenario.load import load
 from portsim.simulate import run
 
 FOLDER = Path(__file__).parent
-NAMES = ("minimal", "laredo_southbound", "world_trade_bridge", "world_trade_bridge_fast_road")
+NAMES = (
+    "minimal",
+    "laredo_southbound",
+    "world_trade_bridge",
+    "world_trade_bridge_fast_road",
+    "mariposa_joint",
+    "otay_mesa_preinspection",
+)
 REPLICATIONS = 2
 SEED = 1
 

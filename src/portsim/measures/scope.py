@@ -12,15 +12,13 @@ from portsim.measures.measure import Breakdown, break_down, somewhere
 from portsim.network import Network
 from portsim.scenario.inspections import is_joint, owner, parts
 from portsim.scenario.model import Calendar, Scenario
-from portsim.scenario.parties import PARTIES
+from portsim.scenario.parties import NO_PROGRAMME, PARTIES
 from portsim.scenario.quantities import stated_for
 from portsim.scenario.stages import LEVELS, HoldStage
 from portsim.scenario.violations import Suspension
 from portsim.scenario.visits import all_classes, may_hold, must_hold, routes_of
 from portsim.units import HOURS_PER_DAY
 
-NO_PROGRAMME = "none"
-"""What stands for a programme where trucks are meant that hold none."""
 COUNTRIES = ("mx", "us")
 PARTS = ("waiting", "parked", "in_service", "driving", "held", "blocked")
 """What a crossing time is made of."""

@@ -7,6 +7,7 @@ from portsim.scenario.check_who import DEFAULT
 from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.inspections import is_joint, parts
 from portsim.scenario.model import Scenario
+from portsim.scenario.parties import NO_PROGRAMME
 from portsim.scenario.quantities import Plan
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.tree import Dotted, did_you_mean
@@ -85,6 +86,8 @@ def _names_of_goods(scenario: Scenario) -> Iterator[Finding]:
         for where, written in stated:
             if written == DEFAULT:
                 yield Finding(where, "`default` stands for all others; use another name", (where,))
+            elif written == NO_PROGRAMME and where[-1] != "sector":
+                yield Finding(where, "`none` stands for trucks without a programme; use another name", (where,))
             elif not _NAME.fullmatch(written):
                 yield Finding(where, "is no name; use letters, digits, _ and - only", (where,))
 

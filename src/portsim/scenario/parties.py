@@ -15,6 +15,9 @@ Programme = Annotated[
     WithJsonSchema({"anyOf": [{"enum": list(PROGRAMMES)}, {"type": "string", "minLength": 1}]}),
 ]
 
+NO_PROGRAMME = "none"
+"""What stands for a programme where trucks are meant that hold none; so no programme may be called that."""
+
 PARTIES = ("shipper", "importer", "carrier", "driver", "broker", "courier")
 """Who stands behind a truck; each can be enrolled in a programme, and be found in violation."""
 Party = Literal["shipper", "importer", "carrier", "driver", "broker", "courier"]
