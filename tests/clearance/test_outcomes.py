@@ -47,6 +47,24 @@ def test_what_the_first_exam_misses_the_second_may_find():
     assert_share((first | second)[carriers], either(0.6, 0.5))
 
 
+def test_what_an_exam_finds_of_one_type_says_nothing_of_another_nor_of_another_level_or_authority():
+    """Two exams of one level have the same luck: what the first misses the second misses, too."""
+    sees = {"undervaluation": 0.6, "illicit_goods": 0.5}
+    stages = {
+        "nii": exam("us", 1, "nii", detects=sees, on_alarm="refer"),
+        "dock": exam("us", 1, detects=sees, on_alarm="refer"),
+        "dock_again": exam("us", 1, detects=sees, on_alarm="refer"),
+        "mx_dock": exam("mx", 1, detects=sees, on_alarm="refer"),
+        "laboratory": exam("us", 0, "document", referred_by=["nii", "dock", "dock_again", "mx_dock"]),
+    }
+    of = drawn(stages, BOTH)
+    both = of.carries("undervaluation") & of.carries("illicit_goods")
+    dock = of.found("dock", "undervaluation")
+    assert_share((dock & of.found("dock", "illicit_goods"))[both], 0.6 * 0.5)
+    for other, together in (("nii", 0.36), ("mx_dock", 0.36), ("dock_again", 0.6)):
+        assert_share((dock & of.found(other, "undervaluation"))[of.carries("undervaluation")], together)
+
+
 @pytest.mark.parametrize("on_alarm", [{}, {"on_alarm": "refer"}])
 def test_a_find_that_is_referred_is_confirmed_by_the_exam_it_is_referred_to(on_alarm):
     """The portal's find is a suspicion; the exam, which selects nobody itself, confirms it where it sees it, too."""
