@@ -6,7 +6,7 @@ import pytest
 from tests.clearance.expected import Selector, assert_share, shift
 from tests.clearance.ports import draw, exam, scenario
 
-TRUCKS = 150_000
+TRUCKS = 90_000
 PREVALENCE = {"undervaluation": 0.1, "misclassification": 0.06, "false_origin": 0.05, "illicit_goods": 0.08}
 IN_DOCUMENTS = ("undervaluation", "misclassification", "false_origin")
 OWN = {"mx": 0.6, "us": 0.7, "state": 0.65}

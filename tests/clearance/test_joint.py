@@ -8,7 +8,7 @@ import pytest
 from tests.clearance.expected import Selector, assert_share, by_one_score, either, over_sets, sets
 from tests.clearance.ports import draw, exam, joint, scenario, service
 
-TRUCKS = 150_000
+TRUCKS = 90_000
 PREVALENCE = {"undervaluation": 0.15, "illicit_goods": 0.05}
 MX_AUC = {"undervaluation": 0.75, "illicit_goods": 0.6}
 US_AUC = {"undervaluation": 0.55, "illicit_goods": 0.9}

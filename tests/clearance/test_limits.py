@@ -9,7 +9,7 @@ from tests.clearance.expected import Selector, assert_share
 from tests.clearance.ports import draw, exam, scenario
 from tests.clearance.rich import GONE, RICH, SEQUENTIAL, assert_same, by_name, day
 
-TRUCKS = 150_000
+TRUCKS = 90_000
 
 
 def assert_same_table(one, other, *, but=()):

@@ -9,7 +9,7 @@ from scipy.stats import norm
 from tests.clearance.expected import Selector, assert_share, either, sets, shift
 from tests.clearance.ports import Draws, draw, exam, scenario
 
-TRUCKS = 150_000
+TRUCKS = 90_000
 CLASSES = {
     "produce": {"share": 0.5, "sector": "produce"},
     "electronics": {"share": 0.5, "sector": "electronics", "enrolment": {"CTPAT": 0.5}},

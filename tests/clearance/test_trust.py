@@ -9,7 +9,7 @@ from portsim.scenario.visits import all_classes, highest_rate
 from tests.clearance.expected import Selector, assert_share
 from tests.clearance.ports import draw, exam, scenario
 
-TRUCKS = 150_000
+TRUCKS = 90_000
 MX, US = 0.3, 0.2
 
 

@@ -6,7 +6,7 @@ import pytest
 from tests.clearance.expected import assert_share
 from tests.clearance.ports import draw, exam, scenario, service
 
-TRUCKS = 150_000
+TRUCKS = 90_000
 CLASSES = {
     "hydrocarbons": {"share": 0.3, "sector": "energy"},
     "produce": {"share": 0.3, "sector": "produce", "programmes": ["CTPAT"]},

@@ -13,7 +13,7 @@ from portsim.traffic.table import arrive
 from tests.clearance.expected import all_below, assert_share
 from tests.clearance.ports import draw, scenario, service
 
-TRUCKS = 150_000
+TRUCKS = 90_000
 FAST = {"shipper": 0.4, "carrier": 0.6, "driver": 0.7}
 
 
@@ -119,7 +119,7 @@ def enrolled_shares(replications, trucks, **stream):
 
 def test_equal_companies_enrol_as_a_whole():
     """Five fifths: one is enrolled for certain, one with probability (0.37 - 0.2) / 0.2 = 0.85, three never."""
-    shares = enrolled_shares(600, 400, companies={"shipper": {"number": 5, "sizes": "equal"}})
+    shares = enrolled_shares(400, 400, companies={"shipper": {"number": 5, "sizes": "equal"}})
     assert set(np.digitize(shares, [0.1, 0.3, 0.5])) == {1, 2}
     assert_share(shares > 0.3, 0.85)
     error = sqrt((0.2**2 * 0.85 * 0.15 + SHARE * (1 - SHARE) / 400) / len(shares))
