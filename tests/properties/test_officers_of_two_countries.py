@@ -252,5 +252,5 @@ def test_a_post_is_above_its_plan_only_for_who_arrived_before(run: Run) -> None:
             level, should = level_at(post.really, time), level_at(post.planned, time)
             assert level >= should
             if level > should:
-                changed = max(since for since, _ in post.planned if since <= time)
-                assert len(awaited(run, serving, changed, time)), "kept for nobody"
+                fell = max(since for since in falls(post.planned) if since <= time)
+                assert len(awaited(run, serving, fell, time)), "kept for nobody"
