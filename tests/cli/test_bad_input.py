@@ -106,10 +106,7 @@ FILES = {
     ),
     "a joint inspection without officers of one side": (
         cleared(("officers: {mx: 1, us: 1}", "officers: {us: 1}")),
-        (
-            "s.yaml:76:5: stages.joint_exam.officers: has no officers of 'mx'; add a pool of that name, or one that "
-            "begins with `mx_`"
-        ),
+        "s.yaml:76:5: stages.joint_exam.officers: has no officers of 'mx'; add `mx: 1`",
     ),
     "a referral from a later stage": (
         cleared(

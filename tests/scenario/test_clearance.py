@@ -102,10 +102,7 @@ def test_a_road_to_the_same_officers_is_a_choice_of_its_own(folder):
         text=CLEARED,
     )
     assert folder.said(text) == [
-        (
-            "s.yaml:77:5: stages.joint_exam.officers: has no officers of 'us'; add a pool of that name, or one that "
-            "begins with `us_`"
-        )
+        "s.yaml:77:5: stages.joint_exam.officers: has no officers of 'us'; add `us: 1`",
     ]
 
 

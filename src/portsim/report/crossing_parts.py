@@ -5,6 +5,8 @@ from rich.text import Text
 
 from portsim.report.texts import LEAST_SHOWN, interval_text, mean_text, new_table, number
 from portsim.results import Results
+from portsim.scenario.inspections import is_joint, parts
+from portsim.scenario.model import Scenario
 from portsim.scenario.traffic import Direction
 
 MEASURE = "crossing_part_min"
@@ -29,20 +31,23 @@ def crossing_parts(results: Results, direction: Direction) -> RenderableType | N
     if not total:
         return None
     stages = stages_of(results, direction)
+    asked_for = _of_joint_clearance(results.scenario, direction)
     small = [
-        stage for stage in stages if number(results, MEASURE, "mean", **_at(direction, stage)) < LEAST_SHARE * total
+        stage
+        for stage in stages
+        if stage not in asked_for and number(results, MEASURE, "mean", **_at(direction, stage)) < LEAST_SHARE * total
     ]
     small = small if len(small) > 1 else []
     minutes = {part: number(results, MEASURE, "mean", direction=direction, part=part) for part in PART_WORDS}
-    parts = [part for part, mean in minutes.items() if mean >= min(LEAST_SHOWN, max(minutes.values()))]
-    table = new_table("crossing time [min]", *(PART_WORDS[part] for part in parts), "all")
+    shown = [part for part, mean in minutes.items() if mean >= min(LEAST_SHOWN, max(minutes.values()))]
+    table = new_table("crossing time [min]", *(PART_WORDS[part] for part in shown), "all")
     for stage in stages:
         if stage not in small:
             here = _at(direction, stage)
-            cells = (_part(results, part, **here) for part in parts)
+            cells = (_part(results, part, **here) for part in shown)
             table.add_row(Text(stage), *cells, interval_text(results, 1, MEASURE, "mean", **here))
     if small:
-        sums = [sum(number(results, MEASURE, "mean", **_at(direction, s), part=part) for s in small) for part in parts]
+        sums = [sum(number(results, MEASURE, "mean", **_at(direction, s), part=part) for s in small) for part in shown]
         table.add_row(
             f"{len(small)} other stages", *(f"{each:.1f}" if each else "" for each in sums), f"{sum(sums):.1f}"
         )
@@ -51,8 +56,8 @@ def crossing_parts(results: Results, direction: Direction) -> RenderableType | N
     if len(routes) > 1:
         wheres |= {f"route {route}": {"direction": direction, "route": route} for route in routes}
     for name, here in wheres.items():
-        if results.has(MEASURE, "mean", **here, part=parts[0]):
-            whole = (mean_text(results, 1, MEASURE, "mean", **here, part=part) for part in parts)
+        if results.has(MEASURE, "mean", **here, part=shown[0]):
+            whole = (mean_text(results, 1, MEASURE, "mean", **here, part=part) for part in shown)
             table.add_row(Text(name), *whole, interval_text(results, 1, "crossing_time_min", "mean", **here))
     return table
 
@@ -66,6 +71,19 @@ def stages_of(results: Results, direction: Direction) -> list[str]:
         and cell.where.keys() == {"direction", "stage"}
         and cell.where["direction"] == direction
     ]
+
+
+def _of_joint_clearance(scenario: Scenario, direction: Direction) -> set[str]:
+    """Stages that joint clearance adds, and inspections it stands for: they are looked for, however few trucks come."""
+    routes = scenario.routes[direction]
+    stages: set[str] = set()
+    for route in routes:
+        joint = [name for name in route.stages if is_joint(scenario, name)]
+        if joint:
+            others = {name for other in routes if other is not route for name in other.stages}
+            stages |= {name for name in route.stages if name not in others}
+            stages |= {part.name for name in joint for part in parts(scenario, name)}
+    return stages
 
 
 def _at(direction: Direction, stage: str) -> dict[str, str]:

@@ -35,9 +35,13 @@ def _joint(name: str, stage: ServiceStage, inspection: JointInspection, scenario
     owners = {owner(pool, scenario.authorities) for pool in meant}
     for authority in authorities:
         if authority in scenario.authorities and authority not in owners:
+            own = [pool for pool in pools if owner(pool, scenario.authorities) == authority]
+            way_out = (
+                f"add `{own[0]}: 1`" if own else f"state a pool of that name, or one that begins with `{authority}_`"
+            )
             yield Finding(
                 ("stages", name, "officers"),
-                f"has no officers of {authority!r}; add a pool of that name, or one that begins with `{authority}_`",
+                f"has no officers of {authority!r}; {way_out}",
                 (("stages", name, "officers"), path, *stated, names_of("authorities")),
             )
 
