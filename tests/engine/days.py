@@ -27,8 +27,9 @@ from portsim.network import build
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import TruckClass
-from portsim.trucks import Trucks, nothing_found
+from portsim.trucks import Trucks
 from portsim.units import MINUTES_PER_DAY, parse_clock, to_grid
+from tests.cleared import nothing_found
 
 Minutes = float | int
 Clock = Minutes | str

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from portsim.layout import lay_out
 from portsim.network import Network, build
 from portsim.scenario.model import Scenario
-from portsim.trucks import Trucks, nothing_found
+from portsim.trucks import Trucks
+from tests.cleared import nothing_found
 
 FAST, GENERAL = 0, 1
 LAST_ARRIVAL_MIN = 90

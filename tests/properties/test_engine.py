@@ -13,8 +13,9 @@ from portsim.layout import lay_out
 from portsim.log import Disposition
 from portsim.network import build
 from portsim.scenario.model import Scenario
-from portsim.trucks import Trucks, nothing_found
+from portsim.trucks import Trucks
 from portsim.units import GRID_MIN
+from tests.cleared import nothing_found
 from tests.properties.ports import Port, ports
 from tests.properties.witness import settle_accounts, watch
 

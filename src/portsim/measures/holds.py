@@ -6,16 +6,7 @@ import numpy as np
 
 from portsim.arrays import Floats
 from portsim.measures.events import Described, Events
-from portsim.measures.measure import (
-    ARRIVALS_WINDOW,
-    DESCRIBED,
-    MEASURED_TRUCKS,
-    PORTSIM,
-    Block,
-    Measure,
-    of_measured_trucks,
-    somewhere,
-)
+from portsim.measures.measure import DESCRIBED, Block, of_measured_trucks, somewhere
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
 from portsim.units import MINUTES_PER_HOUR
@@ -25,16 +16,14 @@ _AMONG = (("direction",), ("direction", "class"), ("direction", "programme"))
 HELD = of_measured_trucks(
     "held_trucks", "trucks", "Trucks held for a penalty, each counted once.", "lower", "total", *_AMONG, ("stage",)
 )
-HOLD = Measure(
-    name="hold_min",
-    unit="min",
-    definition="Minutes held for penalties, in all: one value per truck that was held, or per hold by stage.",
-    trucks=MEASURED_TRUCKS,
-    window=ARRIVALS_WINDOW,
-    better="lower",
-    source=PORTSIM,
-    statistics=DESCRIBED,
-    breakdowns=(*_AMONG, ("stage",)),
+HOLD = of_measured_trucks(
+    "hold_min",
+    "min",
+    "Minutes held for penalties, in all: one value per truck that was held, or per hold by stage.",
+    "lower",
+    DESCRIBED,
+    *_AMONG,
+    ("stage",),
 )
 HOLD_HOURS = of_measured_trucks(
     "hold_hours", "h", "Truck-hours held for penalties, in all.", "lower", "total", *_AMONG, ("stage",)

@@ -43,27 +43,28 @@ class Measure:
     """The sets of `where` keys it is broken down by."""
 
 
-def one_number(
+def our_own(
     trucks: str,
     window: str,
     name: str,
     unit: str,
     definition: str,
     better: Better,
-    statistic: Statistic,
+    statistics: Statistic | tuple[Statistic, ...],
     *breakdowns: tuple[str, ...],
 ) -> Measure:
-    """A measure of our own that has a single statistic."""
-    return Measure(name, unit, definition, trucks, window, better, PORTSIM, (statistic,), breakdowns)
+    """A measure of our own, with one statistic or several."""
+    all_statistics = statistics if isinstance(statistics, tuple) else (statistics,)
+    return Measure(name, unit, definition, trucks, window, better, PORTSIM, all_statistics, breakdowns)
 
 
-over_time = partial(one_number, EVERY_TRUCK, TIME_WINDOW)
+over_time = partial(our_own, EVERY_TRUCK, TIME_WINDOW)
 """A measure of what stands, works or waits in the window."""
-of_measured_trucks = partial(one_number, MEASURED_TRUCKS, ARRIVALS_WINDOW)
+of_measured_trucks = partial(our_own, MEASURED_TRUCKS, ARRIVALS_WINDOW)
 """A measure of the trucks whose times count."""
-of_cleared_trucks = partial(one_number, CLEARED_TRUCKS, ARRIVALS_WINDOW)
+of_cleared_trucks = partial(our_own, CLEARED_TRUCKS, ARRIVALS_WINDOW)
 """A measure of the trucks that the authorities have done with."""
-of_arrived_trucks = partial(one_number, ARRIVED_TRUCKS, ARRIVALS_WINDOW)
+of_arrived_trucks = partial(our_own, ARRIVED_TRUCKS, ARRIVALS_WINDOW)
 """A measure of all trucks of the window, however their day ended."""
 
 

@@ -35,7 +35,8 @@ PLANNED = over_time(
 OVERRUN = over_time(
     "officer_overrun_hours",
     "h",
-    "Hours of exam officers beyond the plan: kept on duty after closing, or finishing a truck when their shift ends.",
+    "Hours of exam officers beyond the plan: kept on duty for trucks that came before the plan fell or the gate "
+    "closed, or finishing a truck when their shift ends.",
     "lower",
     "total",
     ("pool",),

@@ -6,31 +6,24 @@ import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.log import Log
-from portsim.measures.measure import ARRIVALS_WINDOW, MEASURED_TRUCKS, PORTSIM, Block, Measure, somewhere
+from portsim.measures.measure import Block, of_measured_trucks, somewhere
 from portsim.measures.observed import Observed
 from portsim.measures.scope import PARTS, Scope
 
-CROSSING_PART = Measure(
-    name="crossing_part_min",
-    unit="min",
-    definition=(
-        "Crossing time by part: `waiting` for a server, `parked` at one until officers are free, `in_service`, "
-        "`driving`, `held` for a penalty, `blocked`: ready to leave, and no room further on. Minutes of all trucks "
-        "over the number of trucks, those that never came to a stage included: so stages add up to parts, and parts to "
-        "the mean of `crossing_time_min`. By stage alone: all its parts."
-    ),
-    trucks=MEASURED_TRUCKS,
-    window=ARRIVALS_WINDOW,
-    better="lower",
-    source=PORTSIM,
-    statistics=("mean",),
-    breakdowns=(
-        ("direction", "part"),
-        ("direction", "stage"),
-        ("direction", "stage", "part"),
-        ("direction", "route", "part"),
-        ("direction", "programme", "part"),
-    ),
+CROSSING_PART = of_measured_trucks(
+    "crossing_part_min",
+    "min",
+    "Crossing time by part: `waiting` for a server, `parked` at one until officers are free, `in_service`, "
+    "`driving`, `held` for a penalty, `blocked`: ready to leave, and no room further on. Minutes of all trucks "
+    "over the number of trucks, those that never came to a stage included: so stages add up to parts, and parts to "
+    "the mean of `crossing_time_min`. By stage alone: all its parts.",
+    "lower",
+    "mean",
+    ("direction", "part"),
+    ("direction", "stage"),
+    ("direction", "stage", "part"),
+    ("direction", "route", "part"),
+    ("direction", "programme", "part"),
 )
 MEASURES = (CROSSING_PART,)
 

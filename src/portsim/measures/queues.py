@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from portsim.arrays import Floats
-from portsim.measures.measure import EVERY_TRUCK, PORTSIM, TIME_WINDOW, Block, Measure, Statistic
+from portsim.measures.measure import Block, Statistic, over_time
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
 from portsim.timeline import Count, until
@@ -13,73 +13,55 @@ from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 _MEAN_AND_MAX: tuple[Statistic, ...] = ("mean", "max")
 
-QUEUE = Measure(
-    name="queue_trucks",
-    unit="trucks",
-    definition=(
-        "Trucks waiting in the lanes of a stage, those at servers not counted; on a road, the trucks on it. Mean over "
-        "time and maximum; `hour` is the clock hour. A truck whose queue was moved counts in its new lane from the "
-        "first change of servers that left its old lane, and not the new one, without an open server."
-    ),
-    trucks=EVERY_TRUCK,
-    window=TIME_WINDOW,
-    better="lower",
-    source=PORTSIM,
-    statistics=_MEAN_AND_MAX,
-    breakdowns=(("stage",), ("stage", "lane"), ("stage", "hour")),
+QUEUE = over_time(
+    "queue_trucks",
+    "trucks",
+    "Trucks waiting in the lanes of a stage, those at servers not counted; on a road, the trucks on it. Mean over "
+    "time and maximum; `hour` is the clock hour. A truck whose queue was moved counts in its new lane from the "
+    "first change of servers that left its old lane, and not the new one, without an open server.",
+    "lower",
+    _MEAN_AND_MAX,
+    ("stage",),
+    ("stage", "lane"),
+    ("stage", "hour"),
 )
-GATE_QUEUE = Measure(
-    name="gate_trucks",
-    unit="trucks",
-    definition="Trucks waiting before the gate. Mean over time and maximum; `hour` is the clock hour.",
-    trucks=EVERY_TRUCK,
-    window=TIME_WINDOW,
-    better="lower",
-    source=PORTSIM,
-    statistics=_MEAN_AND_MAX,
-    breakdowns=(("direction",), ("direction", "hour")),
+GATE_QUEUE = over_time(
+    "gate_trucks",
+    "trucks",
+    "Trucks waiting before the gate. Mean over time and maximum; `hour` is the clock hour.",
+    "lower",
+    _MEAN_AND_MAX,
+    ("direction",),
+    ("direction", "hour"),
 )
-LINE = Measure(
-    name="line_trucks",
-    unit="trucks",
-    definition=(
-        "Trucks in line: waiting or blocked at the stages of `measured.wait` (at all stages where none are named). "
-        "Mean over time and maximum; `hour` is the clock hour. Its mean is wait time by Little's law."
-    ),
-    trucks=EVERY_TRUCK,
-    window=TIME_WINDOW,
-    better="lower",
-    source=PORTSIM,
-    statistics=_MEAN_AND_MAX,
-    breakdowns=(("direction",), ("direction", "hour")),
+LINE = over_time(
+    "line_trucks",
+    "trucks",
+    "Trucks in line: waiting or blocked at the stages of `measured.wait` (at all stages where none are named). "
+    "Mean over time and maximum; `hour` is the clock hour. Its mean is wait time by Little's law.",
+    "lower",
+    _MEAN_AND_MAX,
+    ("direction",),
+    ("direction", "hour"),
 )
-ON_HOLD = Measure(
-    name="on_hold_trucks",
-    unit="trucks",
-    definition=(
-        "Trucks that stand in a hold, their penalties and any wait to leave. Mean over time and maximum; `hour` is the "
-        "clock hour."
-    ),
-    trucks=EVERY_TRUCK,
-    window=TIME_WINDOW,
-    better="lower",
-    source=PORTSIM,
-    statistics=_MEAN_AND_MAX,
-    breakdowns=(("stage",), ("stage", "hour")),
+ON_HOLD = over_time(
+    "on_hold_trucks",
+    "trucks",
+    "Trucks that stand in a hold, their penalties and any wait to leave. Mean over time and maximum; `hour` is the "
+    "clock hour.",
+    "lower",
+    _MEAN_AND_MAX,
+    ("stage",),
+    ("stage", "hour"),
 )
-FULL = Measure(
-    name="full_share",
-    unit="share",
-    definition=(
-        "Share of time in which a lane or road with limited room has none left: as many trucks waiting as there is "
-        "room for, and no open server of the lane free. Not taken where each server has a line of its own."
-    ),
-    trucks=EVERY_TRUCK,
-    window=TIME_WINDOW,
-    better="lower",
-    source=PORTSIM,
-    statistics=("mean",),
-    breakdowns=(("stage", "lane"),),
+FULL = over_time(
+    "full_share",
+    "share",
+    "Share of time in which a lane or road with limited room has none left: as many trucks waiting as there is "
+    "room for, and no open server of the lane free. Not taken where each server has a line of its own.",
+    "lower",
+    "mean",
+    ("stage", "lane"),
 )
 MEASURES = (QUEUE, ON_HOLD, GATE_QUEUE, LINE, FULL)
 

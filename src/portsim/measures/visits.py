@@ -6,32 +6,24 @@ import numpy as np
 
 from portsim.arrays import Flags, Floats
 from portsim.log import Log
-from portsim.measures.measure import (
-    ARRIVALS_WINDOW,
-    DESCRIBED,
-    MEASURED_TRUCKS,
-    PORTSIM,
-    Better,
-    Block,
-    Breakdown,
-    Measure,
-)
+from portsim.measures.measure import DESCRIBED, Better, Block, Breakdown, Measure, of_measured_trucks
 from portsim.measures.observed import Observed
 from portsim.measures.sample import Sample
 from portsim.measures.scope import Scope
 
 
 def _per_visit(name: str, definition: str, better: Better) -> Measure:
-    return Measure(
-        name=name,
-        unit="min",
-        definition=f"{definition} One value per truck and stage visited; `hour` is that of arrival at the port.",
-        trucks=MEASURED_TRUCKS,
-        window=ARRIVALS_WINDOW,
-        better=better,
-        source=PORTSIM,
-        statistics=DESCRIBED,
-        breakdowns=(("stage",), ("stage", "class"), ("stage", "lane"), ("stage", "hour"), ("stage", "direction")),
+    return of_measured_trucks(
+        name,
+        "min",
+        f"{definition} One value per truck and stage visited; `hour` is that of arrival at the port.",
+        better,
+        DESCRIBED,
+        ("stage",),
+        ("stage", "class"),
+        ("stage", "lane"),
+        ("stage", "hour"),
+        ("stage", "direction"),
     )
 
 

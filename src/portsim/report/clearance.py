@@ -84,7 +84,8 @@ def _said(results: Results, direction: Direction) -> Iterator[str]:
     if some("seized_trucks"):
         yield f"seized: {count_text(results, 'seized_trucks', **here)} trucks"
     if some("joint_operations"):
-        yield f"joint operations: {count_text(results, 'joint_operations', **here)}"
+        cleared = count_text(results, "joint_operations", **here)
+        yield f"joint operations: {cleared} trucks cleared on a route with a joint stage, examined or not"
     if some("started_suspensions"):
         started = count_text(results, "started_suspensions", **here)
         trusted = percent_text(results, "trusted_share", 1, **here)

@@ -56,7 +56,7 @@ def _trucks(results: Results, direction: Direction) -> Text:
         "crossed": "crossed_trucks",
         **({"seized": "seized_trucks"} if seized else {}),
         "turned away": "turned_away_trucks",
-        "still inside at the end": "inside_trucks",
+        "still inside": "inside_trucks",
     }
     said = [
         f"{mean_text(results, 0, measure, 'total', direction=direction)} {word}" for word, measure in counts.items()
@@ -154,7 +154,11 @@ def _officers(results: Results) -> RenderableType:
             Text(", ".join(f"{name} {mean_text(results, 1, 'parked_min', 'mean', stage=name)}" for name in users)),
         )
     countries = dict.fromkeys(cell.where["country"] for cell in results.cells if "country" in cell.where)
-    in_all = (f"{each} {interval_text(results, 0, 'officer_hours', 'total', country=each)}" for each in countries)
+    in_all = (
+        f"{each} {interval_text(results, 0, 'officer_hours', 'total', country=each)} "
+        f"(overrun {mean_text(results, 0, 'officer_overrun_hours', 'total', country=each)})"
+        for each in countries
+    )
     notes = ["on duty: mean; parked: at a server, until enough officers are free"]
     if len(countries) > 1:
         notes.append(f"officer-hours by country: {', '.join(in_all)}")
