@@ -1,0 +1,93 @@
+"""What falls due: ends of services and drives in a heap, hand-overs in a list, first in, first out.
+
+Of ends at one instant, the one scheduled first comes first. Arrivals and changes of plan come in their own order and
+need no calendar; `engine` looks which of all is next.
+"""
+
+from portsim.engine.compiled.compiling import compiled
+from portsim.engine.compiled.port import NEVER, Port
+
+
+@compiled
+def schedule_end(port: Port, truck: int, time: float) -> None:
+    """Let a truck's service or drive end at a time [min]."""
+    clock, calendar = port.clock[0], port.calendar
+    number = clock.scheduled
+    clock.scheduled = number + 1
+    place = clock.pending
+    clock.pending = place + 1
+    while place > 0:
+        above = (place - 1) >> 1
+        if calendar[above].time <= time:  # what was scheduled earlier has the lower number
+            break
+        _move(port, above, place)
+        place = above
+    calendar[place].time = time
+    calendar[place].number = number
+    calendar[place].truck = truck
+
+
+@compiled
+def next_end(port: Port) -> float:
+    """When the next service or drive ends [min]."""
+    return port.calendar[0].time if port.clock[0].pending else NEVER
+
+
+@compiled
+def take_next_end(port: Port) -> int:
+    """The truck whose service or drive ends next; it is taken out of the calendar."""
+    clock, calendar = port.clock[0], port.calendar
+    truck = calendar[0].truck
+    last = clock.pending - 1
+    clock.pending = last
+    time, number, moved = calendar[last].time, calendar[last].number, calendar[last].truck
+    place = 0
+    while True:
+        below = 2 * place + 1
+        if below >= last:
+            break
+        if below + 1 < last and _is_before(port, below + 1, calendar[below].time, calendar[below].number):
+            below += 1
+        if not _is_before(port, below, time, number):
+            break
+        _move(port, below, place)
+        place = below
+    calendar[place].time = time
+    calendar[place].number = number
+    calendar[place].truck = moved
+    return truck
+
+
+@compiled
+def _is_before(port: Port, place: int, time: float, number: int) -> bool:
+    due = port.calendar[place]
+    return due.time < time or (due.time == time and due.number < number)
+
+
+@compiled
+def _move(port: Port, place: int, to: int) -> None:
+    due, free = port.calendar[place], port.calendar[to]
+    free.time = due.time
+    free.number = due.number
+    free.truck = due.truck
+
+
+@compiled
+def hand_over(port: Port, truck: int) -> None:
+    """Let a truck go on: at this instant, after the hand-overs already under way."""
+    clock, ring = port.clock[0], port.handed
+    place = clock.handed_from + clock.hand_overs
+    ring[place if place < len(ring) else place - len(ring)] = truck
+    clock.hand_overs += 1
+
+
+@compiled
+def take_hand_over(port: Port) -> int:
+    """The truck that goes on next."""
+    clock, ring = port.clock[0], port.handed
+    truck = ring[clock.handed_from]
+    clock.hand_overs -= 1
+    clock.handed_from += 1
+    if clock.hand_overs == 0 or clock.handed_from == len(ring):
+        clock.handed_from = 0
+    return truck

@@ -1,0 +1,264 @@
+"""Builds the port from the network and the table of trucks: what is fixed once per network, the rest for each run."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from portsim.arrays import Floats, Ints
+from portsim.engine.compiled.port import (
+    CLOCK,
+    DUE,
+    GATE,
+    GROUP,
+    LANE,
+    LINE,
+    NEVER,
+    NONE,
+    NOTEBOOK,
+    OFFICE,
+    POOL,
+    QUEUE,
+    SERVER,
+    STAGE,
+    TRUCK,
+    Port,
+    Records,
+)
+from portsim.log import Disposition, Log
+from portsim.network import Network
+from portsim.trucks import Trucks
+
+NETWORKS_KEPT = 8
+"""Networks whose fixed parts are kept for further runs: a comparison needs a few in turn."""
+PAPER_ROWS = 4096
+"""Changes that the log has room for at first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fittings:
+    """What a port consists of, as it is before the first midnight."""
+
+    stages: Records
+    lanes: Records
+    lines: Records
+    groups: Records
+    servers: Records
+    pools: Records
+    members: Ints
+    officers_needed: Ints
+    mean_service: Floats
+    plan_min: Floats
+    plan_kind: Ints
+    plan_of: Ints
+    plan_level: Ints
+
+
+@lru_cache(maxsize=NETWORKS_KEPT)
+def fittings(network: Network) -> Fittings:
+    """The fixed parts of a network."""
+    layout = network.layout
+    members: list[int] = []
+    line_rows: list[dict[str, int]] = []
+    lines_of_lane = [range(0)] * len(layout.lanes)
+    lines_of_server: list[list[int]] = [[] for _ in range(layout.first_server[-1])]
+    own_of_lane = [range(0)] * len(layout.lanes)
+
+    def keep(numbers: list[int]) -> range:
+        """Put a list among the members; its places."""
+        members.extend(numbers)
+        return range(len(members) - len(numbers), len(members))
+
+    for stage in np.flatnonzero(~network.is_road).tolist():
+        for lane in layout.lanes_of[stage]:
+            serving = [group for group in layout.groups_of[stage] if lane in layout.groups[group].lanes]
+            serving.sort(key=lambda group: layout.groups[group].lanes.index(lane))  # noqa: B023 - called at once
+            own_of_lane[lane] = keep([group for group in serving if layout.groups[group].lanes[0] == lane])
+            first = len(line_rows)
+            if network.line_per_server[lane]:
+                for group in serving:
+                    at = keep([group])
+                    line_rows += [_line(network, lane, server, at) for server in _servers(network, group)]
+            else:
+                line_rows.append(_line(network, lane, NONE, keep(serving)))
+            lines_of_lane[lane] = range(first, len(line_rows))
+        for group in layout.groups_of[stage]:
+            for lane in layout.groups[group].lanes:
+                for line in lines_of_lane[lane]:
+                    own = line_rows[line]["own"]
+                    for server in _servers(network, group) if own == NONE else [own]:
+                        if line not in lines_of_server[server]:
+                            lines_of_server[server].append(line)
+
+    of_server = [keep(lines) for lines in lines_of_server]
+    group_of_server = [group for group in range(len(layout.groups)) for _ in _servers(network, group)]
+    return Fittings(
+        stages=_stages(network, len(line_rows)),
+        lanes=_records(
+            LANE,
+            len(layout.lanes),
+            first_line=[lines.start for lines in lines_of_lane],
+            beyond_line=[lines.stop for lines in lines_of_lane],
+            first_own=[own.start for own in own_of_lane],
+            beyond_own=[own.stop for own in own_of_lane],
+        ),
+        lines=_records(LINE, len(line_rows), **{name: [row[name] for row in line_rows] for name in LINE_FIELDS}),
+        groups=_records(
+            GROUP,
+            len(layout.groups),
+            stage=[group.stage for group in layout.groups],
+            first_server=layout.first_server[:-1],
+            beyond_server=layout.first_server[1:],
+        ),
+        servers=_records(
+            SERVER,
+            len(of_server),
+            group=group_of_server,
+            first_line=[lines.start for lines in of_server],
+            beyond_line=[lines.stop for lines in of_server],
+            truck=NONE,
+        ),
+        pools=_records(POOL, len(layout.pools)),
+        members=np.array(members, dtype=np.int64),
+        officers_needed=_steady(network.officers, np.int64),
+        mean_service=_steady(network.mean_service_min, np.float64),
+        plan_min=_steady(network.change_min, np.float64),
+        plan_kind=_steady(network.change_kind, np.int64),
+        plan_of=_steady(network.change_of, np.int64),
+        plan_level=_steady(network.change_level, np.int64),
+    )
+
+
+LINE_FIELDS = ("lane", "room", "own", "first_group", "beyond_group")
+
+
+def _line(network: Network, lane: int, own: int, groups: range) -> dict[str, int]:
+    room = int(network.lane_room[lane])
+    return dict(zip(LINE_FIELDS, (lane, room, own, groups.start, groups.stop), strict=True))
+
+
+def _servers(network: Network, group: int) -> range:
+    return range(*network.layout.first_server[group : group + 2])
+
+
+def _stages(network: Network, lines: int) -> Records:
+    layout, count = network.layout, len(network.layout.stages)
+    on_route = np.isin(np.arange(count), [stage for route in layout.routes for stage in route.stages])
+    # Lanes and groups stand in the layout stage by stage.
+    lanes, groups = (np.array([item.stage for item in items], np.int64) for items in (layout.lanes, layout.groups))
+    return _records(
+        STAGE,
+        count,
+        is_road=network.is_road,
+        turns_away=network.turns_away,
+        on_route=on_route,
+        blocked=lines + np.arange(count),
+        lane_choice=network.lane_choice,
+        ties_random=network.ties_random,
+        needs_officers=network.officers.any(axis=1),
+        first_lane=np.searchsorted(lanes, np.arange(count), side="left"),
+        beyond_lane=np.searchsorted(lanes, np.arange(count), side="right"),
+        first_group=np.searchsorted(groups, np.arange(count), side="left"),
+        beyond_group=np.searchsorted(groups, np.arange(count), side="right"),
+        room=network.road_room,
+        overtaking=network.overtaking,
+        first_row=NONE,
+        last_row=NONE,
+    )
+
+
+def build_port(network: Network, trucks: Trucks) -> Port:
+    """The port at the first midnight, and an empty log."""
+    fixed = fittings(network)
+    n, visits, directions = len(trucks), len(trucks.stage), len(network.layout.directions)
+    queues = len(fixed.lines) + len(fixed.stages)
+    return Port(
+        clock=_records(
+            CLOCK,
+            1,
+            last_midnight=network.last_midnight_min,
+            horizon=network.horizon_min,
+            change_due=fixed.plan_min[0] if len(fixed.plan_min) else NEVER,
+            arrival_due=trucks.arrived_min[0] if n else NEVER,
+        ),
+        calendar=np.empty(n + 1, DUE).view(np.recarray),
+        handed=np.empty(n + 1, np.int64),
+        notebook=_records(NOTEBOOK, 1),
+        gate=_records(
+            GATE, 1, open=not network.has_hours, at_close=network.at_close, outside=queues, directions=directions
+        ),
+        office=_records(OFFICE, 1, awaited=queues + directions),
+        stages=fixed.stages.copy(),
+        lanes=fixed.lanes.copy(),
+        lines=fixed.lines.copy(),
+        groups=fixed.groups.copy(),
+        servers=fixed.servers.copy(),
+        pools=fixed.pools.copy(),
+        queues=_records(QUEUE, queues + directions + 1, first=NONE, last=NONE),
+        members=fixed.members,
+        officers_needed=fixed.officers_needed,
+        mean_service=fixed.mean_service,
+        plan_min=fixed.plan_min,
+        plan_kind=fixed.plan_kind,
+        plan_of=fixed.plan_of,
+        plan_level=fixed.plan_level,
+        trucks=np.empty(n, TRUCK).view(np.recarray),
+        arrived=_steady(trucks.arrived_min, np.float64),
+        direction=_steady(trucks.direction, np.int64),
+        truck_class=_steady(trucks.truck_class, np.int64),
+        first_visit=_steady(trucks.first_visit, np.int64),
+        stage=_steady(trucks.stage, np.int64),
+        admitted=_steady(trucks.admitted, np.bool_),
+        service=_steady(trucks.service_min, np.float64),
+        priority=_steady(trucks.priority, np.int64),
+        luck=_steady(trucks.lane_luck, np.float64),
+        behind_on_road=np.empty(visits, np.int64),
+        truck=np.repeat(np.arange(n), np.diff(trucks.first_visit)),
+        joined=np.full(visits, np.nan),
+        lane_at_joining=np.full(visits, NONE),
+        lane=np.full(visits, NONE),
+        parked=np.full(visits, np.nan),
+        server=np.full(visits, NONE),
+        began=np.full(visits, np.nan),
+        ended=np.full(visits, np.nan),
+        left=np.full(visits, np.nan),
+        disposition=np.full(n, int(Disposition.INSIDE)),
+        departed=np.full(n, np.nan),
+        change_min=np.empty(PAPER_ROWS),
+        change_kind=np.empty(PAPER_ROWS, np.int64),
+        change_of=np.empty(PAPER_ROWS, np.int64),
+        change_value=np.empty(PAPER_ROWS, np.int64),
+    )
+
+
+CHANGES = ("change_min", "change_kind", "change_of", "change_value")
+
+
+def with_more_paper(port: Port) -> Port:
+    """The same port with twice the room for changes."""
+    more = {name: np.concatenate((column, np.empty_like(column))) for name in CHANGES for column in [getattr(port, name)]}
+    return port._replace(**more)
+
+
+def log_of(port: Port) -> Log:
+    """The log of a port whose run has ended."""
+    changes = {name: getattr(port, name)[: port.notebook[0].changes].copy() for name in CHANGES}
+    visits = ("truck", "joined", "lane_at_joining", "lane", "parked", "server", "began", "ended", "left")
+    columns = {name: getattr(port, name) for name in (*visits, "disposition", "departed")}
+    # The table's own column of stages is not the log's to give away.
+    return Log(stage=port.stage.copy(), ended_min=float(port.clock[0].now), **columns, **changes)
+
+
+def _records(kind: np.dtype[Any], count: int, **columns: Any) -> Records:
+    """So many records, zero where no column says otherwise."""
+    table = np.zeros(count, kind)
+    for name, column in columns.items():
+        table[name] = column
+    return table.view(np.recarray)
+
+
+def _steady(array: npt.NDArray[Any], kind: type[np.generic]) -> npt.NDArray[Any]:
+    """An array of the one type and layout that the engine is compiled for; its own copy only where it has to be."""
+    return np.require(array, kind, ["C", "W"])

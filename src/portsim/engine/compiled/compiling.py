@@ -1,0 +1,85 @@
+"""Where Numba comes in: the parts of the engine are compiled into one function, which is kept on disk.
+
+Only the whole is kept, and under the fingerprint of all its parts: what Numba notices by itself is a change of the one
+file in which a function stands.
+"""
+
+import hashlib
+import warnings
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast, get_args, get_type_hints
+
+from numba import njit, types
+from numba.extending import intrinsic
+
+from portsim.engine.compiled.memory import PORT
+from portsim.engine.compiled.port import Port
+
+Part = TypeVar("Part", bound=Callable[..., Any])
+
+_parts: list[Any] = []
+"""All parts, each behind those that it calls."""
+
+_KINDS = {Port: PORT, int: types.int64, float: types.float64, bool: types.boolean, type(None): types.void}
+
+
+def compiled(part: Part) -> Part:
+    """A part of the engine: plain code on numbers and arrays. It lets other threads run, and holds no Python objects."""
+    # Python divides by zero with an exception, which every caller would have to look out for; here nothing does.
+    made = njit(nogil=True, error_model="numpy")(part)
+    _parts.append(made)
+    return cast("Part", made)
+
+
+def kept_on_disk(whole: Callable[[int], int]) -> Callable[[int], int]:
+    """The whole, which calls the parts, compiled or read from the cache; it takes the address of a port's directory.
+
+    The cache is Numba's: the folder in NUMBA_CACHE_DIR, else beside the source, else in the user's cache folder. Where
+    nothing can be kept, or what is kept cannot be read, the engine is compiled for this process alone.
+    """
+    try:
+        made = njit("int64(int64)", nogil=True, cache=True)(whole)
+    except Exception as error:  # noqa: BLE001 - a folder can fail in many ways; a fault of the engine shows once more
+        made = njit("int64(int64)", nogil=True)(whole)
+        reason = str(error).splitlines()[0]
+        warnings.warn(
+            f"the compiled engine cannot be kept on disk ({reason}) and was compiled for this process alone; name a "
+            "folder that can be written to in NUMBA_CACHE_DIR",
+            stacklevel=2,
+        )
+    return cast("Callable[[int], int]", made)
+
+
+@cache
+def fingerprint() -> str:
+    """Hash of this package's sources, and so of all that is compiled."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
+
+
+@intrinsic  # type: ignore[misc]
+def port_at(typing_context: Any, address: Any) -> Any:  # noqa: ARG001 - Numba passes them
+    """The port whose directory stands at an address."""
+    # Numba asks what this is only where it has to compile, and not where it finds the whole on disk.
+    _compile_parts()
+
+    def code(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.inttoptr(arguments[0], context.get_value_type(signature.return_type))
+
+    return PORT(types.int64), code
+
+
+def _compile_parts() -> None:
+    """Compile each part once: for the types that its annotations state, and not again for numbers known beforehand."""
+    for part in _parts:
+        hints = get_type_hints(part.py_func)
+        answer = hints.pop("return")
+        part.compile(_kind(answer)(*map(_kind, hints.values())))
+        part.disable_compile()
+    _parts.clear()
+
+
+def _kind(hint: Any) -> Any:
+    return types.Tuple([_KINDS[each] for each in get_args(hint)]) if get_args(hint) else _KINDS[hint]

@@ -1,0 +1,112 @@
+"""The loop: what happens next, until the port is empty after the last midnight, or the horizon is reached.
+
+At one instant: first the end of the run, then changes of plan and the release of kept posts, then hand-overs in the
+order in which they came up, then ends of service and of drives in the order scheduled, then arrivals by truck number.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+from numba import config
+
+from portsim.engine.compiled.agenda import next_end
+from portsim.engine.compiled.compiling import compiled, fingerprint, kept_on_disk, port_at
+from portsim.engine.compiled.memory import directory
+from portsim.engine.compiled.port import Port
+from portsim.engine.compiled.staff import carry_out, release_kept
+from portsim.engine.compiled.truck import arrive, end, take_over
+
+DONE = 0
+"""The run has ended."""
+OUT_OF_PAPER = 1
+"""The next event may fill the columns of changes; with larger ones the run goes on where it is."""
+BREATHING = 2
+"""Nothing is wrong: now and then the engine lets Python see whether somebody wants it to stop."""
+
+EVENTS_BETWEEN_BREATHS = 1_000_000
+
+
+@compiled
+def pass_time(port: Port) -> int:
+    """Let time pass until there is a reason to stop."""
+    clock, book = port.clock[0], port.notebook[0]
+    for _ in range(EVENTS_BETWEEN_BREATHS):
+        if clock.past_last_midnight and book.departures == len(port.trucks):
+            return DONE
+        if clock.releases:
+            if not _paper_suffices(port, len(port.groups) + len(port.pools)):
+                return OUT_OF_PAPER
+            clock.releases -= 1
+            release_kept(port)
+        elif clock.hand_overs:
+            if not _paper_suffices(port, 0):
+                return OUT_OF_PAPER
+            take_over(port)
+        else:
+            end_due = next_end(port)
+            due = min(clock.change_due, end_due, clock.arrival_due)
+            if not clock.past_last_midnight and due >= clock.last_midnight:
+                clock.past_last_midnight = True
+                clock.now = clock.last_midnight
+            elif clock.past_last_midnight and due >= clock.horizon:
+                clock.now = clock.horizon
+                return DONE
+            else:
+                if not _paper_suffices(port, _changes_due(port, due)):
+                    return OUT_OF_PAPER
+                clock.now = due
+                if due == clock.change_due:
+                    carry_out(port)
+                elif due == end_due:
+                    end(port)
+                else:
+                    arrive(port)
+    return BREATHING
+
+
+@compiled
+def _changes_due(port: Port, due: float) -> int:
+    """Changes of plan that are made together, if they come next."""
+    clock = port.clock[0]
+    if due < clock.change_due:
+        return 0
+    beyond = clock.next_change
+    while beyond < len(port.plan_min) and port.plan_min[beyond] == port.plan_min[clock.next_change]:
+        beyond += 1
+    return beyond - clock.next_change
+
+
+@compiled
+def _paper_suffices(port: Port, changes_of_plan: int) -> bool:
+    """Whether all changes that an event may bring can be written down.
+
+    A truck that goes on closes one server at most. A change of plan may change all servers, those that are left by
+    trucks turned away included, and move every truck inside.
+    """
+    rows = 1
+    if changes_of_plan:
+        inside = port.clock[0].next_truck - port.notebook[0].departures
+        rows = changes_of_plan * (1 + len(port.servers)) + len(port.servers) + inside
+    return len(port.change_min) - port.notebook[0].changes >= rows
+
+
+@cache
+def engine() -> Callable[[Port], int]:
+    """The engine, compiled at its first use or read from the cache."""
+    if config.DISABLE_JIT:
+        return pass_time
+    whole = kept_on_disk(_whole(fingerprint()))
+
+    def run(port: Port) -> int:
+        entries = directory(port)  # kept until the engine has read them
+        return whole(entries.ctypes.data)
+
+    return run
+
+
+def _whole(parts: str) -> Callable[[int], int]:
+    def whole(address: int) -> int:
+        parts  # noqa: B018 - Numba tells what it has kept by a function's code and by what it encloses
+        return pass_time(port_at(address))
+
+    return whole

@@ -1,0 +1,85 @@
+"""Officers for exams: taken by trucks that are parked, all that a truck needs at once. Then service begins."""
+
+from portsim.engine.compiled.agenda import schedule_end
+from portsim.engine.compiled.closing import begins
+from portsim.engine.compiled.compiling import compiled
+from portsim.engine.compiled.notebook import note_change
+from portsim.engine.compiled.port import NONE, Port
+from portsim.engine.compiled.queues import queue_up, remove
+from portsim.engine.compiled.words import OFFICERS
+
+
+@compiled
+def set_pool_level(port: Port, pool: int, level: int) -> None:
+    """So many officers are on duty now; those above finish their truck."""
+    if level != port.pools[pool].on_duty:
+        port.pools[pool].on_duty = level
+        note_change(port, OFFICERS, pool, level)
+
+
+@compiled
+def come(port: Port, truck: int, stage: int) -> None:
+    """A truck has parked: it begins if its whole need is free; else it waits."""
+    if not port.stages[stage].needs_officers:
+        _begin(port, truck, stage)
+    elif not port.office[0].hold_back and _are_free(port, stage):
+        _take(port, stage, 1)
+        _begin(port, truck, stage)
+    else:
+        port.trucks[truck].awaits_officers = True
+        queue_up(port, port.office[0].awaited, truck)
+
+
+@compiled
+def go(port: Port, stage: int) -> None:
+    """A service has ended: its officers are free for others."""
+    if port.stages[stage].needs_officers:
+        _take(port, stage, -1)
+        serve_parked(port)
+
+
+@compiled
+def serve_parked(port: Port) -> None:
+    """Parked trucks whose whole need is free begin, in their order; a joint exam may be passed by others."""
+    truck = port.queues[port.office[0].awaited].first
+    while truck != NONE:
+        behind = port.trucks[truck].behind
+        stage = port.stage[port.trucks[truck].row]
+        if _are_free(port, stage):
+            forget(port, truck)
+            _take(port, stage, 1)
+            _begin(port, truck, stage)
+        truck = behind
+
+
+@compiled
+def forget(port: Port, truck: int) -> None:
+    """A parked truck waits for officers no more."""
+    port.trucks[truck].awaits_officers = False
+    remove(port, port.office[0].awaited, truck)
+
+
+@compiled
+def _are_free(port: Port, stage: int) -> bool:
+    for pool in range(len(port.pools)):
+        needed = port.officers_needed[stage, pool]
+        if needed and port.pools[pool].busy + needed > port.pools[pool].on_duty:
+            return False
+    return True
+
+
+@compiled
+def _take(port: Port, stage: int, times: int) -> None:
+    """Take what a truck needs (1), or give it back (-1)."""
+    for pool in range(len(port.pools)):
+        port.pools[pool].busy += times * port.officers_needed[stage, pool]
+
+
+@compiled
+def _begin(port: Port, truck: int, stage: int) -> None:
+    """Service begins."""
+    it, now = port.trucks[truck], port.clock[0].now
+    it.under_way = True
+    port.began[it.row] = now
+    begins(port, truck, stage)
+    schedule_end(port, truck, now + port.service[truck, port.lines[it.line].lane])

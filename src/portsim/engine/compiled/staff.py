@@ -1,0 +1,161 @@
+"""Whoever opens and closes: the planned changes of gate, servers and officers, and what each of them allows."""
+
+from portsim.engine.compiled.closing import (
+    all_are_late,
+    group_is_kept_in_vain,
+    group_is_needed,
+    pool_is_kept_in_vain,
+    pool_is_needed,
+)
+from portsim.engine.compiled.compiling import compiled
+from portsim.engine.compiled.gate import let_in_from_outside, send_home, set_gate
+from portsim.engine.compiled.notebook import note_change
+from portsim.engine.compiled.officers import serve_parked, set_pool_level
+from portsim.engine.compiled.place import let_in_blocked
+from portsim.engine.compiled.port import NEVER, NONE, Port
+from portsim.engine.compiled.queues import take_first
+from portsim.engine.compiled.servers import set_group_level
+from portsim.engine.compiled.stage import move_queues, serve_waiting, turn_away_not_begun
+from portsim.engine.compiled.words import GROUP_PLAN, PLANNED_GATE, PLANNED_GROUP, TURN_AWAY, TURNED_AWAY_CLOSED
+
+# --- plans --------------------------------------------------------------------------------------------------------
+
+
+@compiled
+def plan_next_change(port: Port) -> None:
+    """When the next change of plan is due."""
+    clock = port.clock[0]
+    if clock.next_change < len(port.plan_min):
+        clock.change_due = clock.now + (port.plan_min[clock.next_change] - clock.now)
+    else:
+        clock.change_due = NEVER
+
+
+@compiled
+def carry_out(port: Port) -> None:
+    """All changes of an instant are applied, and only then what they allow."""
+    clock = port.clock[0]
+    due = port.plan_min[clock.next_change]
+    while clock.next_change < len(port.plan_min) and port.plan_min[clock.next_change] == due:
+        _apply(port, clock.next_change)
+        clock.next_change += 1
+    _settle(port)
+    plan_next_change(port)
+
+
+@compiled
+def _apply(port: Port, change: int) -> None:
+    kind, number, level = port.plan_kind[change], port.plan_of[change], port.plan_level[change]
+    if kind == PLANNED_GATE:
+        set_gate(port, level != 0)
+        if level == 0:
+            _closing_time(port)
+    elif kind == PLANNED_GROUP:
+        group = port.groups[number]
+        group.planned = level
+        note_change(port, GROUP_PLAN, number, level)
+        if level < group.level and not port.gate[0].open and group_is_needed(port, number):
+            group.kept = group.level
+        port.stages[group.stage].restaffed = True
+        _follow_plan_of_group(port, number)
+    else:
+        pool = port.pools[number]
+        pool.planned = level
+        if level < pool.on_duty and not port.gate[0].open and pool_is_needed(port, number):
+            pool.kept = pool.on_duty
+        _follow_plan_of_pool(port, number)
+
+
+@compiled
+def _follow_plan_of_group(port: Port, group: int) -> None:
+    """Have as many servers open as the plan says, or as are kept."""
+    set_group_level(port, group, max(port.groups[group].planned, port.groups[group].kept))
+
+
+@compiled
+def _follow_plan_of_pool(port: Port, pool: int) -> None:
+    """Have as many officers on duty as the plan says, or as are kept."""
+    set_pool_level(port, pool, max(port.pools[pool].planned, port.pools[pool].kept))
+
+
+@compiled
+def _settle(port: Port) -> None:
+    """What changes of plan allow: service, other lanes, officers, room, entry."""
+    stages = port.stages
+    port.office[0].hold_back = True
+    for stage in range(len(stages)):
+        serve_waiting(port, stage)
+    for stage in range(len(stages)):
+        if stages[stage].restaffed:
+            stages[stage].restaffed = False
+            move_queues(port, stage)
+    port.office[0].hold_back = False
+    serve_parked(port)
+    for stage in range(len(stages)):
+        let_in_blocked(port, stage)
+    let_in_from_outside(port)
+
+
+# --- closing time -------------------------------------------------------------------------------------------------
+
+
+@compiled
+def release_kept(port: Port) -> None:
+    """Posts that were kept open, and are needed no more, fall to what their plans say."""
+    for group in range(len(port.groups)):
+        if group_is_kept_in_vain(port, group):
+            port.groups[group].kept = 0
+            port.stages[port.groups[group].stage].restaffed = True
+            _follow_plan_of_group(port, group)
+    for pool in range(len(port.pools)):
+        if pool_is_kept_in_vain(port, pool):
+            port.pools[pool].kept = 0
+            _follow_plan_of_pool(port, pool)
+    _settle(port)
+
+
+@compiled
+def _closing_time(port: Port) -> None:
+    """The gate has closed: who is here now arrived before; trucks may have to leave."""
+    all_are_late(port)
+    if port.gate[0].at_close == TURN_AWAY:
+        _turn_away(port)
+
+
+@compiled
+def _turn_away(port: Port) -> None:
+    """Trucks outside, queueing or parked that have begun neither a service nor a drive leave."""
+    gate = port.gate[0]
+    for queue in range(gate.outside, gate.outside + gate.directions):
+        while port.queues[queue].trucks:
+            send_home(port, take_first(port, queue), TURNED_AWAY_CLOSED)
+    for stage in range(len(port.stages)):
+        _turn_away_queued(port, stage)
+        _turn_away_parked(port, stage)
+
+
+@compiled
+def _turn_away_queued(port: Port, stage: int) -> None:
+    for lane in range(port.stages[stage].first_lane, port.stages[stage].beyond_lane):
+        for line in range(port.lanes[lane].first_line, port.lanes[lane].beyond_line):
+            truck = port.queues[line].first
+            while truck != NONE:
+                behind = port.trucks[truck].behind
+                _turn_away_if_not_begun(port, truck)
+                truck = behind
+
+
+@compiled
+def _turn_away_parked(port: Port, stage: int) -> None:
+    for group in range(port.stages[stage].first_group, port.stages[stage].beyond_group):
+        for server in range(port.groups[group].first_server, port.groups[group].beyond_server):
+            truck = port.servers[server].truck
+            if truck != NONE and port.trucks[truck].awaits_officers:
+                _turn_away_if_not_begun(port, truck)
+
+
+@compiled
+def _turn_away_if_not_begun(port: Port, truck: int) -> None:
+    if not port.trucks[truck].under_way:
+        turn_away_not_begun(port, truck)
+        send_home(port, truck, TURNED_AWAY_CLOSED)

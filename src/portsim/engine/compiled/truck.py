@@ -1,0 +1,91 @@
+"""A truck's day: through the gate, from stage to stage, and out of the port.
+
+A truck that arrives comes to the gate. When its service or drive has ended it goes on: it joins its next stage, or is
+blocked, or leaves the port. It gives up the server or the place that it holds only when the next stage has let it in.
+"""
+
+from portsim.engine.compiled.agenda import take_hand_over, take_next_end
+from portsim.engine.compiled.closing import count_ahead
+from portsim.engine.compiled.compiling import compiled
+from portsim.engine.compiled.gate import arrive_at_gate, let_in_from_outside
+from portsim.engine.compiled.notebook import note_departure
+from portsim.engine.compiled.place import let_in_blocked, lets_in
+from portsim.engine.compiled.port import NEVER, NONE, Port
+from portsim.engine.compiled.road import finish_drive, give_up_road
+from portsim.engine.compiled.stage import finish_service, give_up_server
+from portsim.engine.compiled.words import CROSSED
+
+
+@compiled
+def plan_next_arrival(port: Port) -> None:
+    """When the next truck arrives."""
+    clock = port.clock[0]
+    if clock.next_truck < len(port.arrived):
+        clock.arrival_due = clock.now + (port.arrived[clock.next_truck] - clock.now)
+    else:
+        clock.arrival_due = NEVER
+
+
+@compiled
+def arrive(port: Port) -> None:
+    """The next truck comes."""
+    truck = port.clock[0].next_truck
+    it = port.trucks[truck]
+    it.row = port.first_visit[truck] - 1
+    it.line = NONE
+    it.under_way = False
+    it.awaits_officers = False
+    it.waits_to_be_first = False
+    port.clock[0].next_truck = truck + 1
+    plan_next_arrival(port)
+    count_ahead(port, truck)
+    if port.first_visit[truck] == port.first_visit[truck + 1]:
+        note_departure(port, truck, CROSSED)  # it has nowhere to go
+    else:
+        arrive_at_gate(port, truck)
+
+
+@compiled
+def end(port: Port) -> None:
+    """The service or drive that ends next has ended."""
+    truck = take_next_end(port)
+    if not port.stages[port.stage[port.trucks[truck].row]].is_road:
+        finish_service(port, truck)
+        _go_on(port, truck)
+    elif finish_drive(port, truck):
+        _go_on(port, truck)
+
+
+@compiled
+def take_over(port: Port) -> None:
+    """The next hand-over: a truck is first on its road now, or has been let in where it was kept from coming."""
+    truck = take_hand_over(port)
+    it = port.trucks[truck]
+    if it.waits_to_be_first:
+        it.waits_to_be_first = False
+        _go_on(port, truck)
+    else:
+        _give_up(port, it.row - 1)
+
+
+@compiled
+def _go_on(port: Port, truck: int) -> None:
+    here = port.trucks[truck].row
+    if here + 1 == port.first_visit[truck + 1]:
+        _give_up(port, here)
+        note_departure(port, truck, CROSSED)
+    elif lets_in(port, truck, here + 1):
+        _give_up(port, here)
+
+
+@compiled
+def _give_up(port: Port, row: int) -> None:
+    """The truck has gone on: whoever was kept from coming by that may come, those inside the port first."""
+    stage = port.stages[port.stage[row]]
+    if stage.is_road:
+        give_up_road(port, row)
+    else:
+        give_up_server(port, row)
+    let_in_blocked(port, port.stage[row])
+    if stage.on_route:
+        let_in_from_outside(port)
