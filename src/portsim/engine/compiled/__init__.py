@@ -2,7 +2,7 @@
 
 It shares the network, the table of trucks and the log's columns with the engine of record, and no rule; its log is the
 same, bit for bit. Read `truck` first, as there; `place`, `stage`, `lanes`, `servers`, `officers` and `road` say when a
-truck may; `gate`, `staff` and `closing` open and close; `agenda`, `queues` and `notebook` keep what falls due, who
+truck may; `gate`, `staff` and `posts` open and close; `agenda`, `queues` and `notebook` keep what falls due, who
 waits, and what happened; `engine` lets time pass. `port` holds it all, `building` builds it, `compiling` compiles it.
 """
 

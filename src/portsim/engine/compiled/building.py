@@ -17,9 +17,11 @@ from portsim.engine.compiled.port import (
     LINE,
     NEVER,
     NONE,
+    NOT_NEEDED,
     NOTEBOOK,
     OFFICE,
     POOL,
+    POST,
     QUEUE,
     SERVER,
     STAGE,
@@ -28,7 +30,7 @@ from portsim.engine.compiled.port import (
     Records,
 )
 from portsim.log import Disposition, Log
-from portsim.network import Network
+from portsim.network import AtClose, AtEnd, Network
 from portsim.trucks import Trucks
 
 NETWORKS_KEPT = 8
@@ -47,6 +49,8 @@ class Fittings:
     groups: Records
     servers: Records
     pools: Records
+    posts: Records
+    at_end: Ints
     members: Ints
     officers_needed: Ints
     mean_service: Floats
@@ -92,10 +96,11 @@ def fittings(network: Network) -> Fittings:
                         if line not in lines_of_server[server]:
                             lines_of_server[server].append(line)
 
+    at_end = _at_end(network)
     of_server = [keep(lines) for lines in lines_of_server]
     group_of_server = [group for group in range(len(layout.groups)) for _ in _servers(network, group)]
     return Fittings(
-        stages=_stages(network, len(line_rows)),
+        stages=_stages(network, len(line_rows), at_end),
         lanes=_records(
             LANE,
             len(layout.lanes),
@@ -121,6 +126,8 @@ def fittings(network: Network) -> Fittings:
             truck=NONE,
         ),
         pools=_records(POOL, len(layout.pools)),
+        posts=_records(POST, len(at_end)),
+        at_end=at_end,
         members=np.array(members, dtype=np.int64),
         officers_needed=_steady(network.officers, np.int64),
         mean_service=_steady(network.mean_service_min, np.float64),
@@ -143,7 +150,15 @@ def _servers(network: Network, group: int) -> range:
     return range(*network.layout.first_server[group : group + 2])
 
 
-def _stages(network: Network, lines: int) -> Records:
+def _at_end(network: Network) -> Ints:
+    """`AtEnd` of each stage for each post that works there: groups, then pools."""
+    stages = np.arange(len(network.layout.stages))
+    groups = np.array([group.stage for group in network.layout.groups], dtype=np.int64)[:, np.newaxis] == stages
+    works = np.concatenate((groups, network.officers.T > 0))
+    return _steady(np.where(works, network.at_end, NOT_NEEDED), np.int64)
+
+
+def _stages(network: Network, lines: int, at_end: Ints) -> Records:
     layout, count = network.layout, len(network.layout.stages)
     on_route = np.isin(np.arange(count), [stage for route in layout.routes for stage in route.stages])
     # Lanes and groups stand in the layout stage by stage.
@@ -155,6 +170,7 @@ def _stages(network: Network, lines: int) -> Records:
         turns_away=network.turns_away,
         on_route=on_route,
         blocked=lines + np.arange(count),
+        keeps_on=(at_end == AtEnd.SERVE).any(axis=0),
         lane_choice=network.lane_choice,
         ties_random=network.ties_random,
         needs_officers=network.officers.any(axis=1),
@@ -187,7 +203,13 @@ def build_port(network: Network, trucks: Trucks) -> Port:
         handed=np.empty(n + 1, np.int64),
         notebook=_records(NOTEBOOK, 1),
         gate=_records(
-            GATE, 1, open=not network.has_hours, at_close=network.at_close, outside=queues, directions=directions
+            GATE,
+            1,
+            open=not network.has_hours,
+            at_close=network.at_close,
+            keeps_posts=network.at_close != AtClose.HOLD or fixed.stages.keeps_on.any(),
+            outside=queues,
+            directions=directions,
         ),
         office=_records(OFFICE, 1, awaited=queues + directions),
         stages=fixed.stages.copy(),
@@ -196,6 +218,8 @@ def build_port(network: Network, trucks: Trucks) -> Port:
         groups=fixed.groups.copy(),
         servers=fixed.servers.copy(),
         pools=fixed.pools.copy(),
+        posts=fixed.posts.copy(),
+        at_end=fixed.at_end,
         queues=_records(QUEUE, queues + directions + 1, first=NONE, last=NONE),
         members=fixed.members,
         officers_needed=fixed.officers_needed,
@@ -208,6 +232,7 @@ def build_port(network: Network, trucks: Trucks) -> Port:
         arrived=_steady(trucks.arrived_min, np.float64),
         direction=_steady(trucks.direction, np.int64),
         truck_class=_steady(trucks.truck_class, np.int64),
+        seized=_steady(trucks.seized, np.bool_),
         first_visit=_steady(trucks.first_visit, np.int64),
         stage=_steady(trucks.stage, np.int64),
         admitted=_steady(trucks.admitted, np.bool_),

@@ -34,7 +34,7 @@ def pass_time(port: Port) -> int:
         if clock.past_last_midnight and book.departures == len(port.trucks):
             return DONE
         if clock.releases:
-            if not _paper_suffices(port, len(port.groups) + len(port.pools)):
+            if not _paper_suffices(port, len(port.posts)):
                 return OUT_OF_PAPER
             clock.releases -= 1
             release_kept(port)

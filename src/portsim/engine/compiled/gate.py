@@ -1,6 +1,6 @@
 """Before the first stage: the gate with its hours, and the trucks that stand outside, first in, first out."""
 
-from portsim.engine.compiled.closing import arrived_before_closing, goes_home
+from portsim.engine.compiled.posts import arrived_before_closing, goes_home
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.notebook import note_change, note_departure
 from portsim.engine.compiled.place import joins

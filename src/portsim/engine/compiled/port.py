@@ -51,6 +51,7 @@ GATE = np.dtype(
         ("open", "?"),
         ("at_close", "i8"),
         ("closings", "i8"),  # how often it has closed
+        ("keeps_posts", "?"),  # posts may be kept above their plans, for trucks that have arrived
         ("outside", "i8"),  # queue of the first direction; those of the others follow
         ("directions", "i8"),
     ],
@@ -73,8 +74,10 @@ STAGE = np.dtype(
         ("turns_away", "?"),
         ("on_route", "?"),  # some route comes here, so that trucks outside may
         ("blocked", "i8"),  # queue of the trucks elsewhere that found no room here
-        ("late_ahead", "i8"),  # trucks that arrived before the last closing and have yet to begin here
-        ("new_ahead", "i8"),  # likewise, that have arrived since
+        ("keeps_on", "?"),  # some post is kept for it whenever the post's plan falls
+        ("ahead", "i8"),  # trucks that have arrived and have yet to begin here
+        ("late_ahead", "i8"),  # of these, those that arrived before the last closing of the gate
+        ("new_ahead", "i8"),  # and those that have arrived since
         ("restaffed", "?"),  # a plan of its groups has changed at this instant
         # Stages with servers
         ("lane_choice", "i8"),
@@ -130,8 +133,6 @@ GROUP = np.dtype(
         ("free", "i8"),  # servers open and without a truck
         ("first_free", "i8"),  # the lowest number of those
         ("level", "i8"),  # servers open, those that are closing left out
-        ("planned", "i8"),
-        ("kept", "i8"),  # below what its level may not fall, for trucks that arrived before the gate closed
     ],
     align=True,
 )
@@ -148,7 +149,22 @@ SERVER = np.dtype(
     align=True,
 )
 
-POOL = np.dtype([("on_duty", "i8"), ("busy", "i8"), ("planned", "i8"), ("kept", "i8")], align=True)
+POOL = np.dtype([("on_duty", "i8"), ("busy", "i8")], align=True)
+
+POST = np.dtype(
+    [
+        ("planned", "i8"),
+        ("kept", "i8"),  # below what its level may not fall, for trucks that arrived before the gate closed
+        ("kept_on", "i8"),  # likewise, for trucks that arrived before its plan fell
+        ("awaited", "i8"),  # how many of these have still to begin, counted at each stage where they need it
+        ("latecomer", "i8"),  # the first truck that arrived after its plan fell
+    ],
+    align=True,
+)
+"""A group or a pool as its plan sees it; groups come first."""
+
+NOT_NEEDED = -1
+"""What `at_end` says of stages at which a post does not work."""
 
 QUEUE = np.dtype([("first", "i8"), ("last", "i8"), ("trucks", "i8")], align=True)
 """Trucks one behind the other: of a line (its own number), blocked before a stage, outside, or awaiting officers."""
@@ -188,6 +204,9 @@ class Port(NamedTuple):
     groups: Annotated[Records, GROUP]
     servers: Annotated[Records, SERVER]
     pools: Annotated[Records, POOL]
+    posts: Annotated[Records, POST]
+    at_end: Annotated[Ints, 2]
+    """What a falling plan does with trucks still to come, by post and stage; NOT_NEEDED where it does not work."""
     queues: Annotated[Records, QUEUE]
     members: Ints
     """Which groups and lines belong to whom, list after list."""
@@ -206,6 +225,7 @@ class Port(NamedTuple):
     arrived: Floats
     direction: Ints
     truck_class: Ints
+    seized: Flags
     first_visit: Ints
     stage: Ints
     """Stages of all itineraries, shape (V,)."""

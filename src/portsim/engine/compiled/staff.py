@@ -1,22 +1,16 @@
 """Whoever opens and closes: the planned changes of gate, servers and officers, and what each of them allows."""
 
-from portsim.engine.compiled.closing import (
-    all_are_late,
-    group_is_kept_in_vain,
-    group_is_needed,
-    pool_is_kept_in_vain,
-    pool_is_needed,
-)
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.gate import let_in_from_outside, send_home, set_gate
 from portsim.engine.compiled.notebook import note_change
 from portsim.engine.compiled.officers import serve_parked, set_pool_level
 from portsim.engine.compiled.place import let_in_blocked
 from portsim.engine.compiled.port import NEVER, NONE, Port
+from portsim.engine.compiled.posts import all_are_late, is_kept_in_vain, is_needed, trucks_ahead
 from portsim.engine.compiled.queues import take_first
 from portsim.engine.compiled.servers import set_group_level
 from portsim.engine.compiled.stage import move_queues, serve_waiting, turn_away_not_begun
-from portsim.engine.compiled.words import GROUP_PLAN, PLANNED_GATE, PLANNED_GROUP, TURN_AWAY, TURNED_AWAY_CLOSED
+from portsim.engine.compiled.words import GROUP_PLAN, HOLD, PLANNED_GATE, PLANNED_GROUP, TURN_AWAY, TURNED_AWAY_CLOSED
 
 # --- plans --------------------------------------------------------------------------------------------------------
 
@@ -50,32 +44,40 @@ def _apply(port: Port, change: int) -> None:
         set_gate(port, level != 0)
         if level == 0:
             _closing_time(port)
-    elif kind == PLANNED_GROUP:
-        group = port.groups[number]
-        group.planned = level
+        return
+    if kind == PLANNED_GROUP:
         note_change(port, GROUP_PLAN, number, level)
-        if level < group.level and not port.gate[0].open and group_is_needed(port, number):
-            group.kept = group.level
-        port.stages[group.stage].restaffed = True
-        _follow_plan_of_group(port, number)
+    post = number if kind == PLANNED_GROUP else len(port.groups) + number
+    it, gate = port.posts[post], port.gate[0]
+    it.planned = level
+    if level < _level(port, post):
+        if gate.at_close != HOLD and not gate.open and is_needed(port, post):
+            it.kept = _level(port, post)
+        awaited = trucks_ahead(port, post)
+        if awaited:
+            it.kept_on = _level(port, post)
+            it.awaited = awaited
+            it.latecomer = port.clock[0].next_truck
+    _follow_plan(port, post)
+
+
+@compiled
+def _level(port: Port, post: int) -> int:
+    """Servers open, or officers on duty."""
+    groups = len(port.groups)
+    return port.groups[post].level if post < groups else port.pools[post - groups].on_duty
+
+
+@compiled
+def _follow_plan(port: Port, post: int) -> None:
+    """Have as many open, or on duty, as the plan says, or as are kept."""
+    it, groups = port.posts[post], len(port.groups)
+    level = max(it.planned, it.kept, it.kept_on)
+    if post < groups:
+        port.stages[port.groups[post].stage].restaffed = True
+        set_group_level(port, post, level)
     else:
-        pool = port.pools[number]
-        pool.planned = level
-        if level < pool.on_duty and not port.gate[0].open and pool_is_needed(port, number):
-            pool.kept = pool.on_duty
-        _follow_plan_of_pool(port, number)
-
-
-@compiled
-def _follow_plan_of_group(port: Port, group: int) -> None:
-    """Have as many servers open as the plan says, or as are kept."""
-    set_group_level(port, group, max(port.groups[group].planned, port.groups[group].kept))
-
-
-@compiled
-def _follow_plan_of_pool(port: Port, pool: int) -> None:
-    """Have as many officers on duty as the plan says, or as are kept."""
-    set_pool_level(port, pool, max(port.pools[pool].planned, port.pools[pool].kept))
+        set_pool_level(port, post - groups, level)
 
 
 @compiled
@@ -102,15 +104,14 @@ def _settle(port: Port) -> None:
 @compiled
 def release_kept(port: Port) -> None:
     """Posts that were kept open, and are needed no more, fall to what their plans say."""
-    for group in range(len(port.groups)):
-        if group_is_kept_in_vain(port, group):
-            port.groups[group].kept = 0
-            port.stages[port.groups[group].stage].restaffed = True
-            _follow_plan_of_group(port, group)
-    for pool in range(len(port.pools)):
-        if pool_is_kept_in_vain(port, pool):
-            port.pools[pool].kept = 0
-            _follow_plan_of_pool(port, pool)
+    for post in range(len(port.posts)):
+        if is_kept_in_vain(port, post):
+            it = port.posts[post]
+            if not is_needed(port, post):
+                it.kept = 0
+            if it.awaited == 0:
+                it.kept_on = 0
+            _follow_plan(port, post)
     _settle(port)
 
 

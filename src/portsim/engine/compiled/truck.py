@@ -5,7 +5,7 @@ blocked, or leaves the port. It gives up the server or the place that it holds o
 """
 
 from portsim.engine.compiled.agenda import take_hand_over, take_next_end
-from portsim.engine.compiled.closing import count_ahead
+from portsim.engine.compiled.posts import count_ahead
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.gate import arrive_at_gate, let_in_from_outside
 from portsim.engine.compiled.notebook import note_departure
@@ -13,7 +13,7 @@ from portsim.engine.compiled.place import let_in_blocked, lets_in
 from portsim.engine.compiled.port import NEVER, NONE, Port
 from portsim.engine.compiled.road import finish_drive, give_up_road
 from portsim.engine.compiled.stage import finish_service, give_up_server
-from portsim.engine.compiled.words import CROSSED
+from portsim.engine.compiled.words import CROSSED, SEIZED
 
 
 @compiled
@@ -40,7 +40,7 @@ def arrive(port: Port) -> None:
     plan_next_arrival(port)
     count_ahead(port, truck)
     if port.first_visit[truck] == port.first_visit[truck + 1]:
-        note_departure(port, truck, CROSSED)  # it has nowhere to go
+        _see_off(port, truck)  # it has nowhere to go
     else:
         arrive_at_gate(port, truck)
 
@@ -73,9 +73,15 @@ def _go_on(port: Port, truck: int) -> None:
     here = port.trucks[truck].row
     if here + 1 == port.first_visit[truck + 1]:
         _give_up(port, here)
-        note_departure(port, truck, CROSSED)
+        _see_off(port, truck)
     elif lets_in(port, truck, here + 1):
         _give_up(port, here)
+
+
+@compiled
+def _see_off(port: Port, truck: int) -> None:
+    """A truck has left its last stage."""
+    note_departure(port, truck, SEIZED if port.seized[truck] else CROSSED)
 
 
 @compiled

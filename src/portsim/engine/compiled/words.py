@@ -1,10 +1,11 @@
 """Numbers that the network and the log give a meaning to, as plain integers."""
 
 from portsim.log import Change, Disposition
-from portsim.network import AtClose, LaneChoice
+from portsim.network import AtClose, AtEnd, LaneChoice
 from portsim.plans import Planned
 
 CROSSED = int(Disposition.CROSSED)
+SEIZED = int(Disposition.SEIZED)
 TURNED_AWAY_FULL = int(Disposition.TURNED_AWAY_FULL)
 TURNED_AWAY_CLOSED = int(Disposition.TURNED_AWAY_CLOSED)
 
@@ -25,3 +26,6 @@ RANDOM = int(LaneChoice.RANDOM)
 
 HOLD = int(AtClose.HOLD)
 TURN_AWAY = int(AtClose.TURN_AWAY)
+
+AS_GATE = int(AtEnd.AS_GATE)
+SERVE = int(AtEnd.SERVE)
