@@ -11,7 +11,7 @@ import numpy.typing as npt
 from portsim.arrays import Ints
 from portsim.audit import AuditReport, audit
 from portsim.draw import draw
-from portsim.engine.reference import simulate
+from portsim.engine import Engine, choose, simulator
 from portsim.frames import data_frame
 from portsim.layout import Layout, lay_out
 from portsim.listing import listed
@@ -34,6 +34,8 @@ class Record:
     where there is none.
     """
 
+    engine: str
+    """Which engine moved the trucks."""
     seed: int
     """Where all chance came from."""
     replication: int
@@ -67,7 +69,9 @@ class Record:
         return data_frame()(dict(getattr(self, table)))
 
 
-def replicate(scenario: LoadedScenario | Scenario, seed: int = 1, replication: int = 0) -> Record:
+def replicate(
+    scenario: LoadedScenario | Scenario, seed: int = 1, replication: int = 0, *, engine: str = Engine.AUTO
+) -> Record:
     """One replication of a scenario in detail: the very trucks and times that `run` measures under this number.
 
     Parameters
@@ -75,10 +79,12 @@ def replicate(scenario: LoadedScenario | Scenario, seed: int = 1, replication: i
     scenario : loaded from a file, or made otherwise
     seed : where all chance comes from, zero or more
     replication : which one, from 0
+    engine : `auto`, `reference` or `compiled`, as for `run`
 
     Raises
     ------
-    AuditError if the record contradicts itself; RunError where the scenario leaves a truck without a route, a service
+    AuditError if the record contradicts itself; EngineError if the engine asked for cannot run;
+    RunError where the scenario leaves a truck without a route, a service
     time or a rate.
     """
     if seed < 0 or replication < 0:
@@ -87,8 +93,10 @@ def replicate(scenario: LoadedScenario | Scenario, seed: int = 1, replication: i
     layout = lay_out(plain)
     network = build(plain, layout)
     trucks = draw(plain, layout, seed, replication)
-    log = simulate(network, trucks)
+    chosen = choose(engine)
+    log = simulator(chosen)(network, trucks)
     return Record(
+        engine=str(chosen),
         seed=seed,
         replication=replication,
         trucks=_trucks(layout, trucks, log),

@@ -19,7 +19,7 @@ from portsim.arrays import Floats
 from portsim.audit import AuditReport, audit
 from portsim.draw import draw
 from portsim.effort import effort
-from portsim.engine.reference import simulate
+from portsim.engine import Engine, choose, simulator
 from portsim.errors import AuditError, EffortError
 from portsim.layout import lay_out
 from portsim.log import Log
@@ -33,11 +33,13 @@ from portsim.workers import TASKS_AHEAD, spread
 
 REPLICATIONS = 20
 """Replications where none are stated: enough for intervals, and a busy weekday stays within seconds."""
-ENGINE = "reference"
 POOL_WORTH_S = 2.0
 """Replications that take less in all [s] are run here: starting other processes would take longer."""
 CHUNK_S = 0.25
 """How long a worker should be busy with what it is given at a time [s]."""
+
+_PRELOAD = {Engine.REFERENCE: ("portsim.engine.reference",), Engine.COMPILED: ("portsim.engine.compiled.ready",)}
+"""What workers need besides, so that it is loaded once for all of them."""
 
 Progress = Callable[[int, int], None]
 """Told how many replications of how many are finished."""
@@ -60,9 +62,11 @@ class Replication:
 class Runner:
     """A scenario made ready to be run any number of times."""
 
-    def __init__(self, scenario: Scenario, observer: Observer | None = None):
+    def __init__(self, scenario: Scenario, observer: Observer | None = None, engine: str = Engine.AUTO):
         self.scenario = scenario
         self.observer = observer
+        self.engine = choose(engine)
+        self.simulate = simulator(self.engine)
         self.layout = lay_out(scenario)
         self.network = build(scenario, self.layout)
         self.measuring = Measuring(scenario, self.network)
@@ -75,7 +79,7 @@ class Runner:
     def run(self, seed: int, replication: int) -> Replication:
         """One replication, audited and measured. AuditError names the replication as well."""
         trucks = draw(self.scenario, self.layout, seed, replication)
-        log = simulate(self.network, trucks)
+        log = self.simulate(self.network, trucks)
         try:
             report = audit(self.network, trucks, log)
         except AuditError as error:
@@ -93,6 +97,7 @@ def run(
     progress: Progress | None = None,
     observer: Observer | None = None,
     *,
+    engine: str = Engine.AUTO,
     force: bool = False,
 ) -> Results:
     """Run replications 0, 1, ... of a scenario and gather their numbers.
@@ -105,12 +110,14 @@ def run(
     jobs : processes to spread them over; all cores of this machine if left out
     progress : called from this process whenever replications are finished
     observer : shown the trucks and the log of every replication, which are not kept otherwise
+    engine : `reference`, `compiled` (the same results, many times as fast; needs Numba), or `auto`: compiled where it
+        can run; the results tell which it was
     force : begin even what would take more than a day, or most of this machine's memory
 
     Raises
     ------
     AuditError if the log of a replication contradicts itself; EffortError if the run would be absurdly long or large;
-    RunError if a replication could not be finished.
+    EngineError if the engine asked for cannot run; RunError if a replication could not be finished.
     """
     if isinstance(scenario, str):
         raise TypeError(f"run takes a scenario, not its name; load it first: run(load({scenario!r}))")
@@ -120,7 +127,7 @@ def run(
     refusal = None if force else effort(plain, replications, jobs or cores()).refusal("force=True")
     if refusal is not None:
         raise EffortError(refusal)
-    runner = Runner(plain, observer)
+    runner = Runner(plain, observer, engine)
     done: dict[int, Replication] = {}
     for replication in _replications(runner, replications, seed, jobs or cores()):
         done[replication.number] = replication
@@ -131,12 +138,12 @@ def run(
         scenario=plain,
         file=scenario.file if isinstance(scenario, LoadedScenario) else None,
         hash=scenario.hash if isinstance(scenario, LoadedScenario) else scenario_hash(plain),
-        engine=ENGINE,
+        engine=str(runner.engine),
         seed=seed,
         cells=runner.cells,
         values=np.stack([replication.values for replication in in_order]),
         audit=AuditReport.sum(replication.audit for replication in in_order),
-        versions=versions(),
+        versions=versions(runner.engine),
     )
 
 
@@ -145,12 +152,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def versions() -> dict[str, str]:
+def versions(engine: str = Engine.REFERENCE) -> dict[str, str]:
     """Versions of what the numbers depend on."""
+    moving = ("numba", "llvmlite") if engine == Engine.COMPILED else ("simpy",)
     return {
         "portsim": __version__,
         "python": platform.python_version(),
-        **{package: version(package) for package in ("numpy", "scipy", "simpy")},
+        **{package: version(package) for package in ("numpy", "scipy", *moving)},
     }
 
 
@@ -168,12 +176,18 @@ def _replications(runner: Runner, replications: int, seed: int, jobs: int) -> It
     size = max(1, min(math.ceil(CHUNK_S / each_s), len(rest) // (workers * TASKS_AHEAD)))
     chunks = [rest[start : start + size] for start in range(0, len(rest), size)]
     for finished in spread(
-        _prepare, (runner.scenario, runner.observer, seed), chunks, workers, preload=(__name__, "scipy.special")
+        _prepare,
+        (runner.scenario, runner.observer, seed, runner.engine),
+        chunks,
+        workers,
+        preload=(__name__, "scipy.special", *_PRELOAD[runner.engine]),
     ):
         yield from finished
 
 
-def _prepare(scenario: Scenario, observer: Observer | None, seed: int) -> Callable[[Sequence[int]], list[Replication]]:
+def _prepare(
+    scenario: Scenario, observer: Observer | None, seed: int, engine: Engine
+) -> Callable[[Sequence[int]], list[Replication]]:
     """What a worker does with each chunk; the network is built once."""
-    runner = Runner(scenario, observer)
+    runner = Runner(scenario, observer, engine)
     return lambda chunk: [runner.run(seed, replication) for replication in chunk]

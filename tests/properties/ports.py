@@ -68,6 +68,8 @@ def service_stages(draw: st.DrawFn, first: bool) -> dict[str, Any]:
         stage["priority"] = {"fast": 0, "default": draw(st.integers(0, 1))}
     if draw(st.integers(0, 2)) == 0:
         stage["officers"] = draw(st.sampled_from([{"us": 1}, {"mx": 1}, {"us": 1, "mx": 1}, {"us": 2}]))
+    if draw(st.integers(0, 2)) == 0:
+        stage["at_end"] = draw(st.sampled_from(["serve", "serve", "hold"]))
     if first and draw(st.integers(0, 4)) == 0:
         stage["when_full"] = "turn_away"
     return stage
@@ -110,8 +112,11 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
-def days(draw: st.DrawFn, network: Network, most: int = 25) -> Trucks:
-    """Trucks with times of whole, half or odd minutes, zero and very long services, and gaps in their itineraries."""
+def days(draw: st.DrawFn, network: Network, *, seizures: bool = False, most: int = 25) -> Trucks:
+    """Trucks with times of whole, half or odd minutes, zero and very long services, and gaps in their itineraries.
+
+    `seizures`: some are seized at the end, although no inspection of the scenario says so.
+    """
     layout = network.layout
     n, stages, lanes = draw(st.integers(0, most)), len(layout.stages), len(layout.lanes)
     step = draw(st.sampled_from([5.0, 1.0, 0.5, 0.25]))
@@ -130,6 +135,7 @@ def days(draw: st.DrawFn, network: Network, most: int = 25) -> Trucks:
     for number, lane in enumerate(layout.lanes):
         if lane.name == "fast":
             admitted[:, number] = fast == 1
+    seized = st.sampled_from([0, 0, 0, 1]) if seizures else st.just(0)
     luck = draw(_array(n * stages, st.integers(0, 15))).reshape(n, stages) / 16
     return Trucks(
         direction=direction,
@@ -139,7 +145,7 @@ def days(draw: st.DrawFn, network: Network, most: int = 25) -> Trucks:
         route=direction,
         selected=np.zeros((n, stages), dtype=bool),
         referred=np.zeros((n, stages), dtype=bool),
-        **nothing_found(n, layout),
+        **nothing_found(n, layout) | {"seized": draw(_array(n, seized)).astype(bool)},
         first_visit=np.concatenate(([0], np.cumsum(visited.sum(axis=1)))),
         stage=np.nonzero(visited)[1],
         admitted=admitted,
@@ -154,8 +160,8 @@ def _array(size: int, elements: st.SearchStrategy[int]) -> st.SearchStrategy[np.
 
 
 @st.composite
-def ports(draw: st.DrawFn) -> Port:
+def ports(draw: st.DrawFn, *, seizures: bool = False) -> Port:
     scenario = draw(scenarios())
     checked = Scenario.model_validate(scenario)
     network = build(checked, lay_out(checked))
-    return Port(scenario, network, draw(days(network)))
+    return Port(scenario, network, draw(days(network, seizures=seizures)))

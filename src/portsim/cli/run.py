@@ -8,6 +8,7 @@ import typer
 
 from portsim.cli.app import BAD_INPUT, Overrides, ScenarioFile, app, exit_codes
 from portsim.cli.progress import progress
+from portsim.engine import Engine, choose
 from portsim.report.trip_format import TripFormat
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     overwrite: Overwrite = False,
     trips: Trips = TripFormat.NONE,
     plots: Plots = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="What moves the trucks: same results, the compiled one is faster.")
+    ] = Engine.AUTO,
     force: Force = False,
 ) -> None:
     """Run a scenario and print a summary of what happened, hour by hour."""
@@ -61,6 +65,7 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
 
         loaded = load(file, overrides or ())
         _announce(loaded, replications, jobs, force=force)
+        chosen = choose(engine, lambda line: typer.echo(line, err=True))
         results: Results | None = None
         try:
             with ExitStack() as stack:
@@ -72,7 +77,7 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                     kept = stack.enter_context(wanted)
                 with progress() as tell:
                     observer = kept.observer if kept else None
-                    results = run_scenario(loaded, replications, seed, jobs, tell, observer, force=True)
+                    results = run_scenario(loaded, replications, seed, jobs, tell, observer, engine=chosen, force=True)
                 if kept is not None:
                     kept.write(results)
         except OutputError:

@@ -1,1 +1,89 @@
-"""Engines: they take a frozen network and a table of trucks, let time pass, and write the log."""
+"""Engines: they take a frozen network and a table of trucks, let time pass, and write the log.
+
+`reference` is the engine of record, on SimPy; `compiled` says the same, bit for bit, and is many times as fast. Which
+one runs is chosen here and nowhere else. Neither is loaded before it is needed.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from portsim.errors import EngineError
+
+if TYPE_CHECKING:  # the command line names the engines without loading the model
+    from portsim.log import Log
+    from portsim.network import Network
+    from portsim.trucks import Trucks
+
+    Simulate = Callable[[Network, Trucks], Log]
+    """What an engine does: a pure function."""
+
+Tell = Callable[[str], None]
+"""Told, in one line, what a user should know."""
+
+
+class Engine(StrEnum):
+    """What may be asked for."""
+
+    AUTO = "auto"
+    """The compiled engine where it can run, else the reference engine."""
+    REFERENCE = "reference"
+    COMPILED = "compiled"
+
+
+def choose(asked: str, tell: Tell | None = None) -> Engine:
+    """The engine that runs where one is asked for; never AUTO. The compiled one is made ready.
+
+    Parameters
+    ----------
+    asked : name of an engine
+    tell : told why `auto` takes the reference engine, if it does, and when the other one has to be compiled first
+
+    Raises
+    ------
+    EngineError if there is no such engine, or if the compiled one is asked for by name and cannot run.
+    """
+    if asked not in list(Engine):
+        raise EngineError(f"there is no engine {asked!r}; choose one of {', '.join(Engine)}")
+    if asked == Engine.REFERENCE:
+        return Engine.REFERENCE
+    trouble = _trouble(tell)
+    if trouble is None:
+        return Engine.COMPILED
+    if asked == Engine.COMPILED:
+        raise EngineError(
+            f"the compiled engine cannot run here: {trouble}; `pip install numba` brings what it needs, and the "
+            "reference engine gives the same results without it"
+        )
+    if tell is not None:
+        tell(f"{trouble}; the reference engine runs instead: the same results, but slower")
+    return Engine.REFERENCE
+
+
+def simulator(engine: Engine) -> "Simulate":
+    """What a chosen engine does."""
+    if engine is Engine.COMPILED:
+        from portsim.engine import compiled
+
+        return compiled.simulate
+    from portsim.engine import reference
+
+    return reference.simulate
+
+
+def _trouble(tell: Tell | None) -> str | None:
+    """Why the compiled engine cannot run here, if it cannot."""
+    try:
+        import numba
+    except ImportError as error:
+        return "Numba is not installed" if error.name == "numba" else f"Numba cannot be loaded ({error})"
+    try:
+        from portsim.engine.compiled.engine import engine
+
+        engine(tell)
+    except Exception as error:  # noqa: BLE001 - whatever another version of Numba may trip over
+        return f"Numba {numba.__version__} cannot compile it ({type(error).__name__}: {str(error).split(chr(10))[0]})"
+    return None
+
+
+__all__ = ["Engine", "Tell", "choose", "simulator"]

@@ -1,8 +1,9 @@
 """Builds the port from the network and the table of trucks: what is fixed once per network, the rest for each run."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -60,56 +61,49 @@ class Fittings:
     plan_level: Ints
 
 
+class _Members:
+    """Lists of different lengths, kept one behind the other."""
+
+    def __init__(self) -> None:
+        self.all: list[int] = []
+
+    def keep(self, numbers: Iterable[int]) -> range:
+        """Put a list behind the others; its places."""
+        first = len(self.all)
+        self.all.extend(numbers)
+        return range(first, len(self.all))
+
+
 @lru_cache(maxsize=NETWORKS_KEPT)
 def fittings(network: Network) -> Fittings:
     """The fixed parts of a network."""
-    layout = network.layout
-    members: list[int] = []
-    line_rows: list[dict[str, int]] = []
-    lines_of_lane = [range(0)] * len(layout.lanes)
-    lines_of_server: list[list[int]] = [[] for _ in range(layout.first_server[-1])]
-    own_of_lane = [range(0)] * len(layout.lanes)
-
-    def keep(numbers: list[int]) -> range:
-        """Put a list among the members; its places."""
-        members.extend(numbers)
-        return range(len(members) - len(numbers), len(members))
-
-    for stage in np.flatnonzero(~network.is_road).tolist():
-        for lane in layout.lanes_of[stage]:
-            serving = [group for group in layout.groups_of[stage] if lane in layout.groups[group].lanes]
-            serving.sort(key=lambda group: layout.groups[group].lanes.index(lane))  # noqa: B023 - called at once
-            own_of_lane[lane] = keep([group for group in serving if layout.groups[group].lanes[0] == lane])
-            first = len(line_rows)
-            if network.line_per_server[lane]:
-                for group in serving:
-                    at = keep([group])
-                    line_rows += [_line(network, lane, server, at) for server in _servers(network, group)]
-            else:
-                line_rows.append(_line(network, lane, NONE, keep(serving)))
-            lines_of_lane[lane] = range(first, len(line_rows))
-        for group in layout.groups_of[stage]:
-            for lane in layout.groups[group].lanes:
-                for line in lines_of_lane[lane]:
-                    own = line_rows[line]["own"]
-                    for server in _servers(network, group) if own == NONE else [own]:
-                        if line not in lines_of_server[server]:
-                            lines_of_server[server].append(line)
-
+    layout, members = network.layout, _Members()
+    lines, of_lane = _lines(network, members)
+    own = [
+        members.keep(group for group in layout.groups_of[item.stage] if layout.groups[group].lanes[0] == lane)
+        for lane, item in enumerate(layout.lanes)
+    ]
+    of_server = [members.keep(numbers) for numbers in _lines_of_servers(network, lines, of_lane)]
     at_end = _at_end(network)
-    of_server = [keep(lines) for lines in lines_of_server]
-    group_of_server = [group for group in range(len(layout.groups)) for _ in _servers(network, group)]
     return Fittings(
-        stages=_stages(network, len(line_rows), at_end),
+        stages=_stages(network, len(lines), at_end),
         lanes=_records(
             LANE,
             len(layout.lanes),
-            first_line=[lines.start for lines in lines_of_lane],
-            beyond_line=[lines.stop for lines in lines_of_lane],
-            first_own=[own.start for own in own_of_lane],
-            beyond_own=[own.stop for own in own_of_lane],
+            first_line=[numbers.start for numbers in of_lane],
+            beyond_line=[numbers.stop for numbers in of_lane],
+            first_own=[groups.start for groups in own],
+            beyond_own=[groups.stop for groups in own],
         ),
-        lines=_records(LINE, len(line_rows), **{name: [row[name] for row in line_rows] for name in LINE_FIELDS}),
+        lines=_records(
+            LINE,
+            len(lines),
+            lane=[line.lane for line in lines],
+            room=[network.lane_room[line.lane] for line in lines],
+            own=[line.own for line in lines],
+            first_group=[line.groups.start for line in lines],
+            beyond_group=[line.groups.stop for line in lines],
+        ),
         groups=_records(
             GROUP,
             len(layout.groups),
@@ -120,15 +114,15 @@ def fittings(network: Network) -> Fittings:
         servers=_records(
             SERVER,
             len(of_server),
-            group=group_of_server,
-            first_line=[lines.start for lines in of_server],
-            beyond_line=[lines.stop for lines in of_server],
+            group=[group for group in range(len(layout.groups)) for _ in _servers(network, group)],
+            first_line=[numbers.start for numbers in of_server],
+            beyond_line=[numbers.stop for numbers in of_server],
             truck=NONE,
         ),
         pools=_records(POOL, len(layout.pools)),
         posts=_records(POST, len(at_end)),
         at_end=at_end,
-        members=np.array(members, dtype=np.int64),
+        members=np.array(members.all, dtype=np.int64),
         officers_needed=_steady(network.officers, np.int64),
         mean_service=_steady(network.mean_service_min, np.float64),
         plan_min=_steady(network.change_min, np.float64),
@@ -138,12 +132,41 @@ def fittings(network: Network) -> Fittings:
     )
 
 
-LINE_FIELDS = ("lane", "room", "own", "first_group", "beyond_group")
+class _Line(NamedTuple):
+    lane: int
+    own: int
+    groups: range
 
 
-def _line(network: Network, lane: int, own: int, groups: range) -> dict[str, int]:
-    room = int(network.lane_room[lane])
-    return dict(zip(LINE_FIELDS, (lane, room, own, groups.start, groups.stop), strict=True))
+def _lines(network: Network, members: _Members) -> tuple[list[_Line], list[range]]:
+    """All lines, lane by lane, with the groups that serve each; and which are those of each lane."""
+    layout = network.layout
+    lines: list[_Line] = []
+    of_lane = []
+    for lane, item in enumerate(layout.lanes):
+        first = len(lines)
+        serving = [group for group in layout.groups_of[item.stage] if lane in layout.groups[group].lanes]
+        serving.sort(key=lambda group: layout.groups[group].lanes.index(lane))
+        if network.line_per_server[lane]:
+            for group in serving:
+                alone = members.keep([group])
+                lines += [_Line(lane, server, alone) for server in _servers(network, group)]
+        elif not network.is_road[item.stage]:
+            lines.append(_Line(lane, NONE, members.keep(serving)))
+        of_lane.append(range(first, len(lines)))
+    return lines, of_lane
+
+
+def _lines_of_servers(network: Network, lines: Sequence[_Line], of_lane: Sequence[range]) -> list[list[int]]:
+    """The lines that each server serves, the preferred one first."""
+    layout = network.layout
+    found: list[dict[int, None]] = [{} for _ in range(layout.first_server[-1])]
+    for group, item in enumerate(layout.groups):
+        for line in (line for lane in item.lanes for line in of_lane[lane]):
+            own = lines[line].own
+            for server in _servers(network, group) if own == NONE else (own,):
+                found[server][line] = None
+    return [list(each) for each in found]
 
 
 def _servers(network: Network, group: int) -> range:
@@ -207,7 +230,7 @@ def build_port(network: Network, trucks: Trucks) -> Port:
             1,
             open=not network.has_hours,
             at_close=network.at_close,
-            keeps_posts=network.at_close != AtClose.HOLD or fixed.stages.keeps_on.any(),
+            keeps_posts=network.at_close != AtClose.HOLD or fixed.stages["keeps_on"].any(),
             outside=queues,
             directions=directions,
         ),
@@ -263,7 +286,9 @@ CHANGES = ("change_min", "change_kind", "change_of", "change_value")
 
 def with_more_paper(port: Port) -> Port:
     """The same port with twice the room for changes."""
-    more = {name: np.concatenate((column, np.empty_like(column))) for name in CHANGES for column in [getattr(port, name)]}
+    more = {
+        name: np.concatenate((column, np.empty_like(column))) for name in CHANGES for column in [getattr(port, name)]
+    }
     return port._replace(**more)
 
 

@@ -22,33 +22,42 @@ Part = TypeVar("Part", bound=Callable[..., Any])
 _parts: list[Any] = []
 """All parts, each behind those that it calls."""
 
+_listeners: list[Callable[[str], None]] = []
+"""Told when the parts have to be compiled."""
+
+ENTRANCE = "int64(int64)"
+"""An address comes in, a reason to stop goes out."""
+
 _KINDS = {Port: PORT, int: types.int64, float: types.float64, bool: types.boolean, type(None): types.void}
 
 
 def compiled(part: Part) -> Part:
-    """A part of the engine: plain code on numbers and arrays. It lets other threads run, and holds no Python objects."""
+    """A part of the engine: plain code on numbers and arrays, without Python objects, so that other threads may run."""
     # Python divides by zero with an exception, which every caller would have to look out for; here nothing does.
     made = njit(nogil=True, error_model="numpy")(part)
     _parts.append(made)
     return cast("Part", made)
 
 
-def kept_on_disk(whole: Callable[[int], int]) -> Callable[[int], int]:
+def kept_on_disk(whole: Callable[[int], int], tell: Callable[[str], None] | None) -> Callable[[int], int]:
     """The whole, which calls the parts, compiled or read from the cache; it takes the address of a port's directory.
 
     The cache is Numba's: the folder in NUMBA_CACHE_DIR, else beside the source, else in the user's cache folder. Where
     nothing can be kept, or what is kept cannot be read, the engine is compiled for this process alone.
     """
+    _listeners[:] = [tell] if tell else []
     try:
-        made = njit("int64(int64)", nogil=True, cache=True)(whole)
+        made = njit(ENTRANCE, nogil=True, cache=True)(whole)
     except Exception as error:  # noqa: BLE001 - a folder can fail in many ways; a fault of the engine shows once more
-        made = njit("int64(int64)", nogil=True)(whole)
-        reason = str(error).splitlines()[0]
-        warnings.warn(
-            f"the compiled engine cannot be kept on disk ({reason}) and was compiled for this process alone; name a "
-            "folder that can be written to in NUMBA_CACHE_DIR",
-            stacklevel=2,
+        made = njit(ENTRANCE, nogil=True)(whole)
+        message = (
+            f"the compiled engine cannot be kept on disk ({str(error).splitlines()[0]}), so each process compiles it "
+            "anew; NUMBA_CACHE_DIR may name a folder for it"
         )
+        if tell:
+            tell(message)
+        else:
+            warnings.warn(message, stacklevel=2)
     return cast("Callable[[int], int]", made)
 
 
@@ -59,7 +68,7 @@ def fingerprint() -> str:
     return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
 
 
-@intrinsic  # type: ignore[misc]
+@intrinsic
 def port_at(typing_context: Any, address: Any) -> Any:  # noqa: ARG001 - Numba passes them
     """The port whose directory stands at an address."""
     # Numba asks what this is only where it has to compile, and not where it finds the whole on disk.
@@ -73,6 +82,9 @@ def port_at(typing_context: Any, address: Any) -> Any:  # noqa: ARG001 - Numba p
 
 def _compile_parts() -> None:
     """Compile each part once: for the types that its annotations state, and not again for numbers known beforehand."""
+    if _parts:
+        for tell in _listeners:
+            tell("compiling the engine, which takes about half a minute and is done once")
     for part in _parts:
         hints = get_type_hints(part.py_func)
         answer = hints.pop("return")

@@ -5,9 +5,8 @@ order in which they came up, then ends of service and of drives in the order sch
 """
 
 from collections.abc import Callable
-from functools import cache
 
-from numba import config
+import numba
 
 from portsim.engine.compiled.agenda import next_end
 from portsim.engine.compiled.compiling import compiled, fingerprint, kept_on_disk, port_at
@@ -33,56 +32,55 @@ def pass_time(port: Port) -> int:
     for _ in range(EVENTS_BETWEEN_BREATHS):
         if clock.past_last_midnight and book.departures == len(port.trucks):
             return DONE
-        if clock.releases:
-            if not _paper_suffices(port, len(port.posts)):
-                return OUT_OF_PAPER
-            clock.releases -= 1
-            release_kept(port)
-        elif clock.hand_overs:
-            if not _paper_suffices(port, 0):
-                return OUT_OF_PAPER
-            take_over(port)
-        else:
-            end_due = next_end(port)
-            due = min(clock.change_due, end_due, clock.arrival_due)
-            if not clock.past_last_midnight and due >= clock.last_midnight:
-                clock.past_last_midnight = True
-                clock.now = clock.last_midnight
-            elif clock.past_last_midnight and due >= clock.horizon:
+        due = _next_event(port)
+        if due >= (clock.horizon if clock.past_last_midnight else clock.last_midnight):
+            if clock.past_last_midnight:
                 clock.now = clock.horizon
                 return DONE
-            else:
-                if not _paper_suffices(port, _changes_due(port, due)):
-                    return OUT_OF_PAPER
-                clock.now = due
-                if due == clock.change_due:
-                    carry_out(port)
-                elif due == end_due:
-                    end(port)
-                else:
-                    arrive(port)
+            clock.past_last_midnight = True
+            clock.now = clock.last_midnight
+        elif not _paper_suffices(port, due):
+            return OUT_OF_PAPER
+        else:
+            clock.now = due
+            _happen(port)
     return BREATHING
 
 
 @compiled
-def _changes_due(port: Port, due: float) -> int:
-    """Changes of plan that are made together, if they come next."""
+def _next_event(port: Port) -> float:
+    """When something happens next [min]."""
     clock = port.clock[0]
-    if due < clock.change_due:
-        return 0
-    beyond = clock.next_change
-    while beyond < len(port.plan_min) and port.plan_min[beyond] == port.plan_min[clock.next_change]:
-        beyond += 1
-    return beyond - clock.next_change
+    if clock.releases or clock.hand_overs:
+        return clock.now
+    return min(clock.change_due, next_end(port), clock.arrival_due)
 
 
 @compiled
-def _paper_suffices(port: Port, changes_of_plan: int) -> bool:
-    """Whether all changes that an event may bring can be written down.
+def _happen(port: Port) -> None:
+    """What is next at this instant."""
+    clock = port.clock[0]
+    if clock.releases:
+        clock.releases -= 1
+        release_kept(port)
+    elif clock.hand_overs:
+        take_over(port)
+    elif clock.change_due == clock.now:
+        carry_out(port)
+    elif next_end(port) == clock.now:
+        end(port)
+    else:
+        arrive(port)
+
+
+@compiled
+def _paper_suffices(port: Port, due: float) -> bool:
+    """Whether all changes that the next event may bring can be written down.
 
     A truck that goes on closes one server at most. A change of plan may change all servers, those that are left by
     trucks turned away included, and move every truck inside.
     """
+    changes_of_plan = _changes_of_plan(port, due)
     rows = 1
     if changes_of_plan:
         inside = port.clock[0].next_truck - port.notebook[0].departures
@@ -90,13 +88,34 @@ def _paper_suffices(port: Port, changes_of_plan: int) -> bool:
     return len(port.change_min) - port.notebook[0].changes >= rows
 
 
-@cache
-def engine() -> Callable[[Port], int]:
-    """The engine, compiled at its first use or read from the cache."""
-    if config.DISABLE_JIT:
-        return pass_time
-    whole = kept_on_disk(_whole(fingerprint()))
+@compiled
+def _changes_of_plan(port: Port, due: float) -> int:
+    """How many levels may change with the next event."""
+    clock = port.clock[0]
+    if clock.releases:
+        return len(port.posts)
+    if clock.hand_overs or due < clock.change_due:
+        return 0
+    beyond = clock.next_change
+    while beyond < len(port.plan_min) and port.plan_min[beyond] == port.plan_min[clock.next_change]:
+        beyond += 1
+    return beyond - clock.next_change
 
+
+def engine(tell: Callable[[str], None] | None = None) -> Callable[[Port], int]:
+    """The engine, compiled at its first use or read from the cache; `tell` is told if it has to be compiled."""
+    if numba.config.DISABLE_JIT:
+        return pass_time
+    if not _engines:
+        _engines.append(_with_directory(kept_on_disk(_whole(fingerprint()), tell)))
+    return _engines[0]
+
+
+_engines: list[Callable[[Port], int]] = []
+"""The engine of this process, once it is ready."""
+
+
+def _with_directory(whole: Callable[[int], int]) -> Callable[[Port], int]:
     def run(port: Port) -> int:
         entries = directory(port)  # kept until the engine has read them
         return whole(entries.ctypes.data)

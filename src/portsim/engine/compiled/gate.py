@@ -1,10 +1,10 @@
 """Before the first stage: the gate with its hours, and the trucks that stand outside, first in, first out."""
 
-from portsim.engine.compiled.posts import arrived_before_closing, goes_home
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.notebook import note_change, note_departure
 from portsim.engine.compiled.place import joins
 from portsim.engine.compiled.port import NONE, Port
+from portsim.engine.compiled.posts import arrived_before_closing, goes_home
 from portsim.engine.compiled.queues import append, insert, take_first
 from portsim.engine.compiled.words import GATE, HOLD, TURNED_AWAY_FULL
 

@@ -70,7 +70,7 @@ def line_for(port: Port, truck: int, stage: int) -> int:
 def can_move(port: Port, truck: int, stage: int) -> bool:
     """Whether some line that admits a truck has an open server and room."""
     for lane in range(port.stages[stage].first_lane, port.stages[stage].beyond_lane):
-        if port.admitted[truck, lane] and _has_candidate(port, lane, True):
+        if port.admitted[truck, lane] and _has_candidate(port, lane, open_only=True):
             return True
     return False
 

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_type_hints
 import numpy as np
 import numpy.typing as npt
 from llvmlite import ir
+from numba import typeof
 from numba.core import cgutils, types
 from numba.core.imputils import lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
@@ -46,14 +47,13 @@ def directory(port: Port) -> npt.NDArray[np.int64]:
     rows = np.zeros((len(port), WORDS_EACH), np.int64)
     for row, (name, array) in enumerate(zip(Port._fields, port, strict=True)):
         kind = KINDS[name]
-        assert array.flags.c_contiguous and array.flags.writeable and array.ndim == kind.ndim, name
-        assert from_dtype(array.dtype) == kind.dtype, name
+        assert typeof(array) == kind, name
         rows[row, 0] = array.ctypes.data
         rows[row, 1 : 1 + array.ndim] = array.shape
     return rows
 
 
-class PortType(types.Type):  # type: ignore[misc]
+class PortType(types.Type):
     """Numba's name for a port."""
 
     def __init__(self) -> None:
@@ -65,7 +65,7 @@ register_model(PortType)(models.OpaqueModel)
 
 
 @infer_getattr
-class _Fields(AttributeTemplate):  # type: ignore[misc]
+class _Fields(AttributeTemplate):
     """Which arrays a port has."""
 
     key = PortType
@@ -74,7 +74,7 @@ class _Fields(AttributeTemplate):  # type: ignore[misc]
         return KINDS.get(name)
 
 
-@lower_getattr_generic(PortType)  # type: ignore[misc]
+@lower_getattr_generic(PortType)
 def _array(context: Any, builder: Any, port: Any, value: Any, name: str) -> Any:  # noqa: ARG001
     """An array of a port, made of its entry in the directory."""
     kind = KINDS[name]

@@ -1,4 +1,4 @@
-"""What is written down about trucks that go and posts that change; the columns of visits are written where it happens."""
+"""What is written down of trucks that go and of posts that change; columns of visits are written where it happens."""
 
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.port import Port

@@ -1,10 +1,10 @@
 """Officers for exams: taken by trucks that are parked, all that a truck needs at once. Then service begins."""
 
 from portsim.engine.compiled.agenda import schedule_end
-from portsim.engine.compiled.posts import begins
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.notebook import note_change
 from portsim.engine.compiled.port import NONE, Port
+from portsim.engine.compiled.posts import begins
 from portsim.engine.compiled.queues import queue_up, remove
 from portsim.engine.compiled.words import OFFICERS
 

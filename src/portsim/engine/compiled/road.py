@@ -6,10 +6,10 @@ those behind it, wherever they are bound.
 """
 
 from portsim.engine.compiled.agenda import hand_over, schedule_end
-from portsim.engine.compiled.posts import begins
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.notebook import note_end
 from portsim.engine.compiled.port import NONE, Port
+from portsim.engine.compiled.posts import begins
 from portsim.network import UNLIMITED
 
 

@@ -121,7 +121,7 @@ def _move(port: Port, truck: int, stage: int, line: int) -> None:
     # It leaves before it chooses: it may go to another line of the same lane, whose load is that of all its lines.
     remove(port, line, truck)
     count(port, line, truck, -1)
-    better = choose(port, truck, stage, True)
+    better = choose(port, truck, stage, open_only=True)
     note_change(port, TRUCK_MOVED, port.trucks[truck].row, port.lines[better].lane)
     _queue(port, truck, better)
 

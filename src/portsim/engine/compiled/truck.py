@@ -5,12 +5,12 @@ blocked, or leaves the port. It gives up the server or the place that it holds o
 """
 
 from portsim.engine.compiled.agenda import take_hand_over, take_next_end
-from portsim.engine.compiled.posts import count_ahead
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.gate import arrive_at_gate, let_in_from_outside
 from portsim.engine.compiled.notebook import note_departure
 from portsim.engine.compiled.place import let_in_blocked, lets_in
 from portsim.engine.compiled.port import NEVER, NONE, Port
+from portsim.engine.compiled.posts import count_ahead
 from portsim.engine.compiled.road import finish_drive, give_up_road
 from portsim.engine.compiled.stage import finish_service, give_up_server
 from portsim.engine.compiled.words import CROSSED, SEIZED
