@@ -20,7 +20,6 @@ from typing import Any
 import numpy as np
 from ruamel.yaml import YAML
 
-from portsim.engine.reference import simulate
 from portsim.layout import Layout, lay_out
 from portsim.log import Change, Disposition, Log
 from portsim.network import build
@@ -30,6 +29,7 @@ from portsim.scenario.traffic import TruckClass
 from portsim.trucks import Trucks
 from portsim.units import MINUTES_PER_DAY, parse_clock, to_grid
 from tests.cleared import nothing_found
+from tests.engine.both import simulate
 
 Minutes = float | int
 Clock = Minutes | str
@@ -267,7 +267,7 @@ class Day:
 
 
 def run(stages: str | Scenario, script: Sequence[Scripted], **rest: Any) -> Day:
-    """Simulate a port and a script of trucks; `rest` as for `port`."""
+    """Simulate a port and a script of trucks, on both engines; `rest` as for `port`."""
     scenario = port(stages, **rest) if isinstance(stages, str) else stages
     layout = lay_out(scenario)
     trucks = _table(scenario, layout, script)

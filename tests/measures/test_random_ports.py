@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from portsim.engine.reference import simulate
 from portsim.measures import Measuring
 from portsim.scenario.model import Scenario
+from tests.engine.both import simulate
 from tests.properties.ports import ports
 
 EXAMPLES = settings(max_examples=80, deadline=None)

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portsim.audit import audit
-from portsim.engine.reference import simulate
 from portsim.layout import lay_out
 from portsim.log import Disposition
 from portsim.network import build
@@ -16,6 +15,7 @@ from portsim.scenario.model import Scenario
 from portsim.trucks import Trucks
 from portsim.units import GRID_MIN
 from tests.cleared import nothing_found
+from tests.engine.both import simulate
 from tests.properties.ports import Port, ports
 from tests.properties.witness import settle_accounts, watch
 
@@ -30,6 +30,13 @@ def test_a_witness_sees_no_rule_broken(port: Port) -> None:
     log = simulate(port.network, port.trucks)
     settle_accounts(port.network, port.trucks, log)
     watch(port.network, port.trucks, log)
+
+
+@settings(max_examples=400, deadline=None)
+@given(ports(seizures=True))
+def test_the_engines_agree_on_every_bit(port: Port) -> None:
+    """The other tests of this file run both engines, too; here more ports, and trucks that are seized."""
+    simulate(port.network, port.trucks)
 
 
 @EXAMPLES

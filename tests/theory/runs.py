@@ -12,13 +12,13 @@ import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.draw import draw
-from portsim.engine.reference import simulate
 from portsim.layout import Layout, lay_out
 from portsim.log import Log
 from portsim.network import Network, build
 from portsim.scenario.model import Scenario
 from portsim.trucks import Trucks
 from portsim.units import MINUTES_PER_HOUR
+from tests.engine.both import simulate
 
 SEED = 20240101
 """The seed of all tests against theory. It was fixed before the first of them ran."""

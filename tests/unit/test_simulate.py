@@ -64,7 +64,7 @@ def test_seeds_and_replications_differ(scenario):
 
 
 def test_results_answer_by_name(scenario):
-    results = run(scenario, 3, jobs=1)
+    results = run(scenario, 3, jobs=1, engine="reference")
     found = results.estimate("wait_min", "mean", stage="primary")
     waits = results.per_replication("wait_min", "mean", stage="primary")
     assert found.n == 3

@@ -8,6 +8,7 @@ import numpy as np
 
 from portsim.arrays import Floats
 from portsim.draw import draw
+from portsim.engine import Engine
 from portsim.log import Log
 from portsim.measures import Cell
 from portsim.measures.measure import MEASURED_TRUCKS
@@ -76,7 +77,7 @@ class Prepared:
     """A trial with its network and its numbers."""
 
     def __init__(self, trial: Trial, scenario: Scenario, seed: int):
-        self.runner = Runner(scenario, self._seen)
+        self.runner = Runner(scenario, self._seen, Engine.REFERENCE)
         self.convoys = trial.convoys
         self.seed = seed
         cells = self.runner.cells
@@ -87,7 +88,7 @@ class Prepared:
         runner = self.runner
         if self.convoys:
             heads = draw(runner.scenario, runner.layout, self.seed, replication)
-            runner = Runner(in_convoys(runner.scenario, heads, self.names, self.convoys), self._seen)
+            runner = Runner(in_convoys(runner.scenario, heads, self.names, self.convoys), self._seen, Engine.REFERENCE)
         measures = runner.run(self.seed, replication).values
         run = Run(*self._record, measures)
         return [np.asarray(number.parts(run), dtype=np.float64) for number in self.numbers]
