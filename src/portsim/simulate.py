@@ -124,10 +124,11 @@ def run(
     if replications < 1 or seed < 0 or (jobs is not None and jobs < 1):
         raise ValueError("replications and jobs must be at least 1, the seed zero or more")
     plain = scenario.scenario if isinstance(scenario, LoadedScenario) else scenario
-    refusal = None if force else effort(plain, replications, jobs or cores()).refusal("force=True")
+    chosen = choose(engine)
+    refusal = None if force else effort(plain, replications, jobs or cores(), chosen).refusal("force=True")
     if refusal is not None:
         raise EffortError(refusal)
-    runner = Runner(plain, observer, engine)
+    runner = Runner(plain, observer, chosen)
     done: dict[int, Replication] = {}
     for replication in _replications(runner, replications, seed, jobs or cores()):
         done[replication.number] = replication

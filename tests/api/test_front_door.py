@@ -63,7 +63,7 @@ def test_the_front_door_has_exactly_these_names():
 
 
 def test_names_are_loaded_when_asked_for():
-    look = "print([name in sys.modules for name in ('portsim.scenario', 'simpy')])"
+    look = "print([name in sys.modules for name in ('portsim.scenario', 'portsim.simulate')])"
     answer = fresh(f"import sys, portsim as ps; {look}; ps.load; {look}; ps.run; {look}")
     assert answer.splitlines() == ["[False, False]", "[True, False]", "[True, True]"]
 

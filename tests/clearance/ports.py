@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 
 from portsim.draw import draw as draw_trucks
-from portsim.engine.reference import simulate
 from portsim.layout import lay_out
 from portsim.log import Log
 from portsim.network import build
 from portsim.scenario.inspections import is_conditional
 from portsim.scenario.model import Scenario
+from tests.engine.both import simulate
 
 Flags = np.ndarray
 MONDAY = "2026-06-08"

@@ -46,12 +46,15 @@ def rooms() -> st.SearchStrategy[int | None]:
 
 @st.composite
 def service_stages(draw: st.DrawFn, first: bool) -> dict[str, Any]:
-    """Lanes standard and perhaps fast; groups of their own, flexible ones, or one line per server; perhaps officers."""
+    """A lane, two alike, or a fast one; groups of their own, flexible ones, or a line per server; perhaps officers."""
     stage: dict[str, Any] = {"kind": "service", "service": "1 min"}
     standard: dict[str, Any] = {"room": draw(rooms())}
-    if draw(st.booleans()):
+    lanes = draw(st.sampled_from(["one", "two alike", "fast", "fast"]))
+    if lanes != "fast":
         standard |= {"servers": draw(plans(2, 1)), "lines": draw(st.sampled_from(["one", "per_server"]))}
         stage["lanes"] = {"standard": standard}
+        if lanes == "two alike":
+            stage["lanes"]["second"] = {"room": draw(rooms()), "servers": draw(plans(2, 1))}
     else:
         fast = {"room": draw(rooms()), "admits": {"programmes": ["FAST"]}}
         stage["lanes"] = {"fast": fast, "standard": standard}
@@ -90,7 +93,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
     """A port of one to four stages, for two classes and perhaps two directions."""
     count = draw(st.integers(1, 4))
     stages = {
-        f"stage{k}": draw(roads() if draw(st.integers(0, 3)) == 0 else service_stages(first=k == 0))
+        f"stage{k}": draw(roads() if draw(st.integers(0, 2)) == 0 else service_stages(first=k == 0))
         for k in range(count)
     }
     calendar: dict[str, Any] = {"start": "2026-06-10", "days": draw(st.integers(1, 3)), "horizon": "12 d"}
@@ -160,8 +163,8 @@ def _array(size: int, elements: st.SearchStrategy[int]) -> st.SearchStrategy[np.
 
 
 @st.composite
-def ports(draw: st.DrawFn, *, seizures: bool = False) -> Port:
+def ports(draw: st.DrawFn, *, seizures: bool = False, most: int = 25) -> Port:
     scenario = draw(scenarios())
     checked = Scenario.model_validate(scenario)
     network = build(checked, lay_out(checked))
-    return Port(scenario, network, draw(days(network, seizures=seizures)))
+    return Port(scenario, network, draw(days(network, seizures=seizures, most=most)))

@@ -15,13 +15,13 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from portsim.audit import audit
-from portsim.engine.reference import simulate
 from portsim.layout import lay_out
 from portsim.log import Change, Disposition, Log
 from portsim.network import AtClose, AtEnd, Network, build
 from portsim.plans import Planned
 from portsim.scenario.model import Scenario
 from portsim.trucks import Trucks
+from tests.engine.both import simulate
 from tests.properties.ports import days, plans, rooms
 from tests.properties.witness import settle_accounts, watch
 

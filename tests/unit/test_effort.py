@@ -7,16 +7,18 @@ import pytest
 
 from portsim import effort as module
 from portsim.effort import effort
+from portsim.engine import choose
 from portsim.errors import EffortError
 from portsim.scenario.load import load
 from portsim.simulate import Runner, run
 
 
+@pytest.mark.parametrize("engine", sorted({"reference", choose("auto")}))
 @pytest.mark.parametrize("name", ["world_trade_bridge", "laredo_southbound", "minimal"])
-def test_time_and_trucks_are_told_within_a_factor_of_three(name):
+def test_time_and_trucks_are_told_within_a_factor_of_three(name, engine):
     scenario = load(name).scenario
-    told = effort(scenario, 1, 1)
-    runner = Runner(scenario)
+    told = effort(scenario, 1, 1, engine)
+    runner = Runner(scenario, engine=engine)
     runner.run(1, 0)
     took = []
     for replication in (1, 2, 3):

@@ -64,8 +64,8 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         from portsim.simulate import run as run_scenario
 
         loaded = load(file, overrides or ())
-        _announce(loaded, replications, jobs, force=force)
         chosen = choose(engine, lambda line: typer.echo(line, err=True))
+        _announce(loaded, replications, jobs, chosen, force=force)
         results: Results | None = None
         try:
             with ExitStack() as stack:
@@ -90,12 +90,12 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
             typer.echo(f"results written to {out}", err=True)
 
 
-def _announce(loaded: "LoadedScenario", replications: int, jobs: int | None, *, force: bool) -> None:
+def _announce(loaded: "LoadedScenario", replications: int, jobs: int | None, engine: Engine, *, force: bool) -> None:
     """Say what a long run will take; refuse one that is absurd."""
     from portsim.effort import WORTH_SAYING_S, effort
     from portsim.simulate import cores
 
-    needed = effort(loaded.scenario, replications, jobs or cores())
+    needed = effort(loaded.scenario, replications, jobs or cores(), engine)
     refusal = needed.refusal()
     if refusal and not force:
         typer.echo(f"{loaded.file}: {refusal}", err=True)

@@ -78,7 +78,7 @@ def _trouble(tell: Tell | None) -> str | None:
     except ImportError as error:
         return "Numba is not installed" if error.name == "numba" else f"Numba cannot be loaded ({error})"
     try:
-        from portsim.engine.compiled.engine import engine
+        from portsim.engine.compiled.loop import engine
 
         engine(tell)
     except Exception as error:  # noqa: BLE001 - whatever another version of Numba may trip over

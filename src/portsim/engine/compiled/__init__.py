@@ -3,11 +3,11 @@
 It shares the network, the table of trucks and the log's columns with the engine of record, and no rule; its log is the
 same, bit for bit. Read `truck` first, as there; `place`, `stage`, `lanes`, `servers`, `officers` and `road` say when a
 truck may; `gate`, `staff` and `posts` open and close; `agenda`, `queues` and `notebook` keep what falls due, who
-waits, and what happened; `engine` lets time pass. `port` holds it all, `building` builds it, `compiling` compiles it.
+waits, and what happened; `loop` lets time pass. `port` holds it all, `building` builds it, `compiling` compiles it.
 """
 
 from portsim.engine.compiled.building import build_port, log_of, with_more_paper
-from portsim.engine.compiled.engine import DONE, OUT_OF_PAPER, engine
+from portsim.engine.compiled.loop import DONE, OUT_OF_PAPER, engine
 from portsim.log import Log
 from portsim.network import Network
 from portsim.trucks import Trucks

@@ -1,7 +1,7 @@
 """What falls due: ends of services and drives in a heap, hand-overs in a list, first in, first out.
 
 Of ends at one instant, the one scheduled first comes first. Arrivals and changes of plan come in their own order and
-need no calendar; `engine` looks which of all is next.
+need no calendar; `loop` looks which of all is next.
 """
 
 from portsim.engine.compiled.compiling import compiled

@@ -2,7 +2,7 @@
 
 import warnings
 
-from portsim.engine.compiled.engine import engine
+from portsim.engine.compiled.loop import engine
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the process that starts workers has said it

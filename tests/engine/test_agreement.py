@@ -1,0 +1,99 @@
+"""Both engines write the same log: on random ports, on the packaged scenarios, and where tables are unusual."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from portsim.draw import draw
+from portsim.engine import Engine, simulator
+from portsim.layout import lay_out
+from portsim.network import build
+from portsim.scenario.library import packaged_names
+from portsim.scenario.load import load
+from tests.engine.agreement import FEATURES, block
+from tests.engine.both import HAS_NUMBA, simulate
+
+pytestmark = pytest.mark.skipif(not HAS_NUMBA, reason="Numba is not installed")
+
+
+def day_of(name, *overrides):
+    """Network and trucks of a packaged scenario."""
+    scenario = load(name, overrides).scenario
+    layout = lay_out(scenario)
+    return build(scenario, layout), draw(scenario, layout, 1, 0)
+
+
+def test_a_block_of_the_proof():
+    """proofs/engines.py runs a hundred of these."""
+    seen = block(0, 100)
+    assert seen["ports"] == 100
+    assert [name for name in FEATURES if not seen[name]] == []
+
+
+@pytest.mark.parametrize("name", sorted(packaged_names()))
+def test_packaged_scenarios(name):
+    simulate(*day_of(name))
+
+
+@pytest.mark.parametrize("at_close", ["hold", "serve", "turn_away"])
+def test_a_busy_bridge_that_closes(at_close):
+    """Long queues, blocking on the bridge, thousands of changes, and trucks left over at the horizon."""
+    simulate(
+        *day_of(
+            "world_trade_bridge",
+            "calendar.days=2",
+            "calendar.hours=08:00-15:00",
+            f"calendar.at_close={at_close}",
+            "calendar.horizon=3 h",
+            "traffic.northbound.trucks_per_day=9000",
+        )
+    )
+
+
+def test_the_log_may_outgrow_its_first_pages():
+    """More changes than the engine has room for at first."""
+    from portsim.engine.compiled.building import PAPER_ROWS
+
+    shifts = {
+        f"{hour:02}:{minute:02}-{hour:02}:{minute + 5:02}": 3 for hour in range(24) for minute in range(0, 59, 10)
+    }
+    plan = ", ".join(f"'{clock}': {level}" for clock, level in shifts.items())
+    network, trucks = day_of("minimal", "calendar.days=7", f"stages.primary.lanes.standard.servers={{{plan}}}")
+    assert len(simulate(network, trucks).change_min) > PAPER_ROWS
+
+
+def test_a_run_takes_breath():
+    """So that Ctrl-C is heard, the engine returns now and then, and goes on where it was."""
+    from portsim.engine.compiled import building, loop
+
+    network, trucks = day_of("world_trade_bridge", "calendar.days=40")
+    port, reasons = building.build_port(network, trucks), []
+    while loop.DONE not in reasons:
+        reasons.append(loop.engine()(port))
+        if reasons[-1] == loop.OUT_OF_PAPER:
+            port = building.with_more_paper(port)
+    assert loop.BREATHING in reasons
+    assert building.log_of(port).tobytes() == simulator(Engine.COMPILED)(network, trucks).tobytes()
+
+
+def test_tables_may_be_read_only_or_of_another_layout():
+    """The engine is compiled for one kind of array, and takes copies of others; it writes to none of them."""
+    network, trucks = day_of("minimal")
+    log = simulator(Engine.COMPILED)(network, trucks)
+    odd = {}
+    for name in ("arrived_min", "admitted", "service_min", "priority", "stage"):
+        odd[name] = np.asfortranarray(getattr(trucks, name)).copy(order="F")
+        odd[name].flags.writeable = False
+    odd["truck_class"] = trucks.truck_class.astype(np.int32)
+    assert simulator(Engine.COMPILED)(network, replace(trucks, **odd)).tobytes() == log.tobytes()
+
+
+def test_two_runs_share_nothing():
+    network, trucks = day_of("minimal")
+    one = simulator(Engine.COMPILED)(network, trucks)
+    kept = one.tobytes()
+    for column in vars(one).values():
+        if isinstance(column, np.ndarray):
+            column[:] = 0
+    assert simulator(Engine.COMPILED)(network, trucks).tobytes() == kept
