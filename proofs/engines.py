@@ -1,8 +1,8 @@
-"""Run 10,000 random ports on both engines: python3 proofs/engines.py [--ports N] [--minutes M]. Writes proofs/engines.md.
+"""10,000 random ports on both engines: python3 proofs/engines.py [--ports N] [--minutes M]. Writes proofs/engines.md.
 
-Block number k of 100 ports is always the same (tests/engine/agreement.py; the tests run the first). What was found is kept
-in proofs/engines.json, so that an interrupted run goes on where it was; it begins anew when an engine has changed. A
-port on which the engines differ ends the run, and is printed in its smallest form.
+Block number k of 100 ports is always the same (tests/engine/agreement.py; the tests run one of them). What was found is
+kept in proofs/engines.json, so that an interrupted run goes on where it was; it begins anew when an engine has changed.
+A port on which the engines differ ends the run, and is printed in its smallest form.
 """
 
 import argparse
@@ -41,8 +41,8 @@ def table(found: Counter[str], minutes: float) -> str:
     return f"""# Two engines, one log
 
 `python3 proofs/engines.py` on {time.strftime("%Y-%m-%d")}, portsim {__version__}, Python {platform.python_version()},
-{versions}; {minutes:.0f} min of one processor. Random ports of up to four stages and {MOST_TRUCKS} trucks, each on the reference
-and on the compiled engine; the logs are compared byte by byte.
+{versions}; {minutes:.0f} min of one processor. Random ports of up to four stages and {MOST_TRUCKS} trucks,
+each on the reference and on the compiled engine; the logs are compared byte by byte.
 
 | | |
 |---|---:|

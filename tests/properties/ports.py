@@ -49,12 +49,12 @@ def service_stages(draw: st.DrawFn, first: bool) -> dict[str, Any]:
     """A lane, two alike, or a fast one; groups of their own, flexible ones, or a line per server; perhaps officers."""
     stage: dict[str, Any] = {"kind": "service", "service": "1 min"}
     standard: dict[str, Any] = {"room": draw(rooms())}
-    lanes = draw(st.sampled_from(["one", "two alike", "fast", "fast"]))
+    lanes = draw(st.sampled_from(["one", "two alike", "two alike", "fast", "fast"]))
     if lanes != "fast":
         standard |= {"servers": draw(plans(2, 1)), "lines": draw(st.sampled_from(["one", "per_server"]))}
         stage["lanes"] = {"standard": standard}
         if lanes == "two alike":
-            stage["lanes"]["second"] = {"room": draw(rooms()), "servers": draw(plans(2, 1))}
+            stage["lanes"]["second"] = {**standard, "room": draw(rooms()), "servers": draw(plans(2, 1))}
     else:
         fast = {"room": draw(rooms()), "admits": {"programmes": ["FAST"]}}
         stage["lanes"] = {"fast": fast, "standard": standard}
@@ -123,7 +123,8 @@ def days(draw: st.DrawFn, network: Network, *, seizures: bool = False, most: int
     layout = network.layout
     n, stages, lanes = draw(st.integers(0, most)), len(layout.stages), len(layout.lanes)
     step = draw(st.sampled_from([5.0, 1.0, 0.5, 0.25]))
-    minute = draw(_array(n, st.integers(0, int(LAST_ARRIVAL_MIN / step)))) * step
+    last_min = draw(st.sampled_from([20, 45, LAST_ARRIVAL_MIN]))
+    minute = draw(_array(n, st.integers(0, int(last_min / step)))) * step
     last_day = int(network.last_midnight_min) // DAY_MIN - 1
     arrived = np.sort(minute + DAY_MIN * draw(_array(n, st.integers(0, last_day))))
     direction = draw(_array(n, st.integers(0, len(layout.directions) - 1)))
