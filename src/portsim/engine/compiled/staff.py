@@ -49,8 +49,9 @@ def _apply(port: Port, change: int) -> None:
         note_change(port, GROUP_PLAN, number, level)
     post = number if kind == PLANNED_GROUP else len(port.groups) + number
     it, gate = port.posts[post], port.gate[0]
+    falls = level < it.planned
     it.planned = level
-    if level < _level(port, post):
+    if falls:
         if gate.at_close != HOLD and not gate.open and is_needed(port, post):
             it.kept = _level(port, post)
         awaited = trucks_ahead(port, post)
