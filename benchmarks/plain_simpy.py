@@ -76,7 +76,9 @@ class PlainPort:
 
     def truck(self, kind, truck_class):
         env, held, alarmed = self.env, None, set()
-        route = next(r for r in self.scenario.routes["northbound"] if r.when.accepts(kind, truck_class, truck_class.programmes))
+        route = next(
+            r for r in self.scenario.routes["northbound"] if r.when.accepts(kind, truck_class, truck_class.programmes)
+        )
         for name in route.stages:
             stage = self.scenario.stages[name]
             if isinstance(stage, RoadStage):
@@ -100,7 +102,9 @@ class PlainPort:
 
     def visit(self, name, stage: ServiceStage, kind, truck_class, held):
         env = self.env
-        lane = next(n for n, item in stage.lanes.items() if item.admits.accepts(kind, truck_class, truck_class.programmes))
+        lane = next(
+            n for n, item in stage.lanes.items() if item.admits.accepts(kind, truck_class, truck_class.programmes)
+        )
         place = None
         if (name, lane) in self.places:
             place = self.places[name, lane].request()

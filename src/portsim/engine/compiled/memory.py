@@ -5,12 +5,11 @@ hands over one number; `port.servers` then is an array like any other, which nob
 the run.
 """
 
-from typing import Any, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
 from llvmlite import ir
-from numba import typeof
 from numba.core import cgutils, types
 from numba.core.imputils import lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
@@ -26,8 +25,16 @@ WORDS_EACH = 1 + MOST_AXES
 """An array's entry in the directory: its address, and its length along each axis."""
 
 
-def _kind(annotation: Any) -> types.Array:
-    """Numba's type of a field of the port."""
+class Kind(NamedTuple):
+    """What a field of the port is."""
+
+    dtype: np.dtype[Any]
+    axes: int
+    type: Any
+    """The same, as Numba calls it."""
+
+
+def _kind(annotation: Any) -> Kind:
     plain, *extras = get_args(annotation) if hasattr(annotation, "__metadata__") else (annotation,)
     dtype = {Floats: np.dtype(np.float64), Ints: np.dtype(np.int64), Flags: np.dtype(np.bool_)}.get(plain)
     axes = 1
@@ -36,7 +43,8 @@ def _kind(annotation: Any) -> types.Array:
             axes = extra
         else:
             dtype = extra
-    return types.Array(from_dtype(dtype), axes, "C")
+    assert dtype is not None
+    return Kind(dtype, axes, types.Array(from_dtype(dtype), axes, "C"))
 
 
 KINDS = {name: _kind(annotation) for name, annotation in get_type_hints(Port, include_extras=True).items()}
@@ -45,9 +53,10 @@ KINDS = {name: _kind(annotation) for name, annotation in get_type_hints(Port, in
 def directory(port: Port) -> npt.NDArray[np.int64]:
     """Addresses and shapes of a port's arrays, shape (fields, WORDS_EACH); good while the port lives."""
     rows = np.zeros((len(port), WORDS_EACH), np.int64)
-    for row, (name, array) in enumerate(zip(Port._fields, port, strict=True)):
-        kind = KINDS[name]
-        assert typeof(array) == kind, name
+    for row, (array, (name, kind)) in enumerate(zip(port, KINDS.items(), strict=True)):
+        assert (array.dtype, array.ndim) == kind[:2], name
+        assert array.flags.c_contiguous, name
+        assert array.flags.writeable, name
         rows[row, 0] = array.ctypes.data
         rows[row, 1 : 1 + array.ndim] = array.shape
     return rows
@@ -71,13 +80,13 @@ class _Fields(AttributeTemplate):
     key = PortType
 
     def generic_resolve(self, port: Any, name: str) -> Any:  # noqa: ARG002
-        return KINDS.get(name)
+        return KINDS[name].type if name in KINDS else None
 
 
 @lower_getattr_generic(PortType)
 def _array(context: Any, builder: Any, port: Any, value: Any, name: str) -> Any:  # noqa: ARG001
     """An array of a port, made of its entry in the directory."""
-    kind = KINDS[name]
+    kind = KINDS[name].type
     entry = WORDS_EACH * Port._fields.index(name)
     words = builder.bitcast(value, ir.IntType(64).as_pointer())
 
