@@ -243,6 +243,7 @@ def build_port(network: Network, trucks: Trucks) -> Port:
         pools=fixed.pools.copy(),
         posts=fixed.posts.copy(),
         at_end=fixed.at_end,
+        latecomers=np.zeros((len(fixed.posts), directions), np.int64),
         queues=_records(QUEUE, queues + directions + 1, first=NONE, last=NONE),
         members=fixed.members,
         officers_needed=fixed.officers_needed,

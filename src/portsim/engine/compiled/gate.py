@@ -13,7 +13,7 @@ from portsim.engine.compiled.words import GATE, HOLD, TURNED_AWAY_FULL
 def arrive_at_gate(port: Port, truck: int) -> None:
     """A truck arrives: it enters if nobody stands before it, the gate is open and its first stage has room."""
     queue = port.gate[0].outside + port.direction[truck]
-    if port.queues[queue].trucks == 0 and _admits(port, truck):
+    if port.queues[queue].trucks == 0 and admits(port, truck):
         row = port.first_visit[truck]
         if joins(port, truck, row):
             return
@@ -28,7 +28,7 @@ def let_in_from_outside(port: Port) -> None:
     """Those outside enter while the first of each direction can; or they leave where a full stage says so."""
     gate = port.gate[0]
     for queue in range(gate.outside, gate.outside + gate.directions):
-        while port.queues[queue].trucks and _admits(port, port.queues[queue].first):
+        while port.queues[queue].trucks and admits(port, port.queues[queue].first):
             # A truck that joins may stand in a line at once, so it leaves this queue before it tries.
             truck = take_first(port, queue)
             row = port.first_visit[truck]
@@ -41,7 +41,7 @@ def let_in_from_outside(port: Port) -> None:
 
 
 @compiled
-def _admits(port: Port, truck: int) -> bool:
+def admits(port: Port, truck: int) -> bool:
     """Whether a truck may enter now: the gate is open, or it came before the closing and is still served."""
     gate = port.gate[0]
     return gate.open or (gate.at_close != HOLD and arrived_before_closing(port, truck))

@@ -157,7 +157,6 @@ POST = np.dtype(
         ("kept", "i8"),  # below what its level may not fall, for trucks that arrived before the gate closed
         ("kept_on", "i8"),  # likewise, for trucks that arrived before its plan fell
         ("awaited", "i8"),  # how many of these have still to begin, counted at each stage where they need it
-        ("latecomer", "i8"),  # the first truck that arrived after its plan fell
     ],
     align=True,
 )
@@ -207,6 +206,8 @@ class Port(NamedTuple):
     posts: Annotated[Records, POST]
     at_end: Annotated[Ints, 2]
     """What a falling plan does with trucks still to come, by post and stage; NOT_NEEDED where it does not work."""
+    latecomers: Annotated[Ints, 2]
+    """First truck that came too late for a post to be kept on for it, or is still shut out, by post and direction."""
     queues: Annotated[Records, QUEUE]
     members: Ints
     """Which groups and lines belong to whom, list after list."""

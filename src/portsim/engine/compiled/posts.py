@@ -46,7 +46,8 @@ def _no_longer_ahead(port: Port, truck: int, stage: int) -> None:
     if it.keeps_on:
         for number in range(len(port.posts)):
             post = port.posts[number]
-            if port.at_end[number, stage] == SERVE and post.kept_on and truck < post.latecomer:
+            came_late = truck >= port.latecomers[number, port.direction[truck]]
+            if port.at_end[number, stage] == SERVE and post.kept_on and not came_late:
                 post.awaited -= 1
                 if post.awaited == 0:
                     last = True
@@ -86,6 +87,16 @@ def trucks_ahead(port: Port, post: int) -> int:
         if port.at_end[post, stage] == SERVE:
             trucks += port.stages[stage].ahead
     return trucks
+
+
+@compiled
+def visits_served(port: Port, post: int, truck: int) -> int:
+    """Stages of a truck's itinerary that keep serving, and need a post for it."""
+    visits = 0
+    for row in range(port.first_visit[truck], port.first_visit[truck + 1]):
+        if port.at_end[post, port.stage[row]] == SERVE:
+            visits += 1
+    return visits
 
 
 @compiled

@@ -1,12 +1,12 @@
 """Whoever opens and closes: the planned changes of gate, servers and officers, and what each of them allows."""
 
 from portsim.engine.compiled.compiling import compiled
-from portsim.engine.compiled.gate import let_in_from_outside, send_home, set_gate
+from portsim.engine.compiled.gate import admits, let_in_from_outside, send_home, set_gate
 from portsim.engine.compiled.notebook import note_change
 from portsim.engine.compiled.officers import serve_parked, set_pool_level
 from portsim.engine.compiled.place import let_in_blocked
 from portsim.engine.compiled.port import NEVER, NONE, Port
-from portsim.engine.compiled.posts import all_are_late, is_kept_in_vain, is_needed, trucks_ahead
+from portsim.engine.compiled.posts import all_are_late, is_kept_in_vain, is_needed, trucks_ahead, visits_served
 from portsim.engine.compiled.queues import take_first
 from portsim.engine.compiled.servers import set_group_level
 from portsim.engine.compiled.stage import move_queues, serve_waiting, turn_away_not_begun
@@ -49,17 +49,34 @@ def _apply(port: Port, change: int) -> None:
         note_change(port, GROUP_PLAN, number, level)
     post = number if kind == PLANNED_GROUP else len(port.groups) + number
     it, gate = port.posts[post], port.gate[0]
-    falls = level < it.planned
+    before = it.planned
     it.planned = level
-    if falls:
+    if level < before:
         if gate.at_close != HOLD and not gate.open and is_needed(port, post):
-            it.kept = _level(port, post)
-        awaited = trucks_ahead(port, post)
-        if awaited:
-            it.kept_on = _level(port, post)
-            it.awaited = awaited
-            it.latecomer = port.clock[0].next_truck
+            it.kept = max(before, it.kept)
+        _keep_on(port, post, before)
     _follow_plan(port, post)
+
+
+@compiled
+def _keep_on(port: Port, post: int, before: int) -> None:
+    """A plan has fallen from a level: who works at a stage that serves stays for trucks that are on their way.
+
+    A truck before a gate that does not admit it is not on its way.
+    """
+    it, gate = port.posts[post], port.gate[0]
+    awaited = trucks_ahead(port, post)
+    for direction in range(gate.directions):
+        first = port.queues[gate.outside + direction].first
+        port.latecomers[post, direction] = port.clock[0].next_truck
+        if first != NONE and not admits(port, first):
+            port.latecomers[post, direction] = first
+            truck = first
+            while truck != NONE:
+                awaited -= visits_served(port, post, truck)
+                truck = port.trucks[truck].behind
+    it.awaited = awaited
+    it.kept_on = max(before, it.kept_on) if awaited else 0
 
 
 @compiled
