@@ -33,7 +33,7 @@ from portsim.workers import TASKS_AHEAD, spread
 
 REPLICATIONS = 20
 """Replications where none are stated: enough for intervals, and a busy weekday stays within seconds."""
-POOL_WORTH_S = 2.0
+POOL_WORTH_S = 4.0
 """Replications that take less in all [s] are run here: starting other processes would take longer."""
 CHUNK_S = 0.25
 """How long a worker should be busy with what it is given at a time [s]."""
