@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from portsim.arrays import Flags, Floats, Ints
+from portsim.arrays import Flags, Floats, Ints, grouped
 from portsim.log import Change, Log
 from portsim.network import Network
 from portsim.timeline import Spells, entered_min, lanes_of_server, server_spells, until
@@ -41,6 +41,11 @@ class FinishedRun:
     def joined(self) -> Flags:
         """Visits that took place at least in part: the truck joined the stage, shape (V,)."""
         return ~np.isnan(self.log.joined)
+
+    @cached_property
+    def at_stage(self) -> list[Ints]:
+        """Visits that took place at least in part, by stage."""
+        return grouped(np.where(self.joined, self.log.stage, -1), len(self.network.layout.stages))
 
     @cached_property
     def waited_until(self) -> Floats:

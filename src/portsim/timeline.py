@@ -42,11 +42,14 @@ class Count:
 
     def highest(self, edges: Floats) -> Ints:
         """Most intervals that hold at once between each edge and the next."""
-        rises = np.concatenate((edges[:-1], self.starts))
-        bins = np.concatenate((np.arange(len(edges) - 1), edges.searchsorted(self.starts, "right") - 1))
-        within = (bins >= 0) & (bins < len(edges) - 1)
-        highest = np.zeros(len(edges) - 1, dtype=np.int64)
-        np.maximum.at(highest, bins[within], self.at(rises[within]))
+        highest = np.maximum(self.at(edges[:-1]), 0)
+        # Of intervals that start at one instant the last counts them all.
+        first = self.starts.searchsorted(edges)
+        starts = self.starts[first[0] : first[-1]]
+        levels = np.arange(first[0] + 1, first[-1] + 1) - self.ends.searchsorted(starts, "right")
+        some = np.flatnonzero(np.diff(first))
+        if len(some):
+            highest[some] = np.maximum(highest[some], np.maximum.reduceat(levels, (first - first[0])[some]))
         return highest
 
 

@@ -89,7 +89,14 @@ class Breakdown:
 
     def rows_of(self, numbers: Mapping[str, Ints], count: int) -> Ints:
         """Row of each of `count` things, given the numbers of its keys; -1 for none."""
-        return np.broadcast_to(self.row[tuple(numbers[key] for key in self.keys)], (count,))
+        if not self.keys:
+            return np.broadcast_to(self.row, (count,))
+        # One number from those of all keys: several times faster than looking up by an array for each.
+        first, *others = self.keys
+        place = numbers[first]
+        for key, size in zip(others, self.row.shape[1:], strict=True):
+            place = place * size + numbers[key]
+        return self.row.take(place)
 
     def __len__(self) -> int:
         return len(self.where)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from portsim.arrays import Floats
+from portsim.arrays import Floats, grouped
 from portsim.measures.measure import Block, Statistic, over_time
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
@@ -91,13 +91,17 @@ class Queues:
 
     def values(self, run: Observed) -> Iterator[Floats]:
         """Values of each block, in their order."""
-        by_stage = [_hourly(run, count) for count in self._by_stage(run)]
+        lanes = self._by_lane(run)
+        by_lane = [_hourly(run, count) for count in lanes]
+        by_stage = [
+            by_lane[own[0]] if len(own) == 1 else _hourly(run, self._of_stage(run, stage))
+            for stage, own in enumerate(self.scope.layout.lanes_of)
+        ]
         queued, held = (
             [by_stage[s] for s in np.flatnonzero(which)] for which in (~self.scope.is_hold, self.scope.is_hold)
         )
-        lanes = self._by_lane(run)
         yield _wholes(queued)
-        yield _wholes([_hourly(run, lanes[lane]) for lane in self.queued_lanes])
+        yield _wholes([by_lane[lane] for lane in self.queued_lanes])
         yield _by_clock_hours(queued)
         yield _wholes(held)
         yield _by_clock_hours(held)
@@ -105,14 +109,13 @@ class Queues:
             directions = [_hourly(run, count) for count in counts]
             yield _wholes(directions)
             yield _by_clock_hours(directions)
-        yield np.array([[_full_share(run, int(lane), lanes[lane])] for lane in self.limited_lanes]).reshape(-1, 1)
+        full = [_full_share(run, int(lane), lanes[lane], by_lane[lane][..., 1].max()) for lane in self.limited_lanes]
+        yield np.array(full).reshape(-1, 1)
 
-    def _by_stage(self, run: Observed) -> list[Count]:
-        """Trucks waiting at each stage, or on each road."""
-        log = run.log
-        ends = np.where(self.scope.is_road[log.stage], run.stayed_until, run.waited_until)
-        of_stage = [np.flatnonzero(run.joined & (log.stage == s)) for s in range(len(self.scope.is_road))]
-        return [Count(log.joined[rows], ends[rows]) for rows in of_stage]
+    def _of_stage(self, run: Observed, stage: int) -> Count:
+        """Trucks waiting at a stage that has several lanes: so it is no road."""
+        rows = run.at_stage[stage]
+        return Count(run.log.joined[rows], run.waited_until[rows])
 
     def _by_lane(self, run: Observed) -> list[Count]:
         """Trucks waiting in each lane, or on each road."""
@@ -121,13 +124,11 @@ class Queues:
         lane = np.concatenate((stays.lane, log.lane[driving]))
         start = np.concatenate((stays.start, log.joined[driving]))
         end = np.concatenate((stays.end, run.stayed_until[driving]))
-        in_lane = [np.flatnonzero(lane == number) for number in range(len(self.scope.layout.lanes))]
-        return [Count(start[those], end[those]) for those in in_lane]
+        return [Count(start[those], end[those]) for those in grouped(lane, len(self.scope.layout.lanes))]
 
     def _by_gate(self, run: Observed) -> list[Count]:
         """Trucks waiting before the gate, by direction."""
-        directions = range(len(self.scope.layout.directions))
-        of_direction = [np.flatnonzero(run.trucks.direction == direction) for direction in directions]
+        of_direction = grouped(run.trucks.direction, len(self.scope.layout.directions))
         return [Count(run.trucks.arrived_min[rows], run.entered_min[rows]) for rows in of_direction]
 
     def _in_line(self, run: Observed) -> list[Count]:
@@ -162,17 +163,21 @@ def _by_clock_hours(places: list[Floats]) -> Floats:
     return np.concatenate([np.empty((0, 2)), *each])
 
 
-def _full_share(run: Observed, lane: int, waiting: Count) -> float:
-    """Share of the window in which a lane or road has no room."""
+def _full_share(run: Observed, lane: int, waiting: Count, most: float) -> float:
+    """Share of the window in which a lane or road has no room; `most` is how many wait at once in the window."""
     network = run.network
     stage = network.layout.lanes[lane].stage
-    if network.is_road[stage]:
+    is_road = network.is_road[stage]
+    room = network.road_room[stage] if is_road else network.lane_room[lane]
+    if most < room:
+        return 0.0
+    if is_road:
         times = _instants(run, waiting)
-        full = waiting.at(times) >= network.road_room[stage]
+        full = waiting.at(times) >= room
     else:
-        opened, held, ready = run.open_for(lane, closing=True), run.held_for(lane), run.open_for(lane, closing=False)
-        times = _instants(run, waiting, opened, held, ready)
-        full = (waiting.at(times) >= network.lane_room[lane]) & (opened.at(times) <= held.at(times))
+        opened, held = run.open_for(lane, closing=True), run.held_for(lane)
+        times = _instants(run, waiting, opened, held)
+        full = (waiting.at(times) >= room) & (opened.at(times) <= held.at(times))
     return float(np.diff(np.append(times, run.end))[full].sum() / (run.end - run.start))
 
 
