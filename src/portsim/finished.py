@@ -53,6 +53,11 @@ class FinishedRun:
         return until(self.log.parked, self.log)
 
     @cached_property
+    def begun_until(self) -> Floats:
+        """When each wait for a service to begin ended, at the latest with the run [min], shape (V,)."""
+        return until(self.log.began, self.log)
+
+    @cached_property
     def stayed_until(self) -> Floats:
         """When each visit ended, at the latest with the run [min], shape (V,)."""
         return until(self.log.left, self.log)

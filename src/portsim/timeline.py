@@ -30,6 +30,12 @@ class Count:
         """Intervals that hold from each time on, when all that happens at that instant has happened."""
         return self.starts.searchsorted(times, "right") - self.ends.searchsorted(times, "right")
 
+    def most(self) -> int:
+        """Most intervals that hold at once."""
+        # Of intervals that start at one instant the last counts them all.
+        levels = np.arange(1, len(self.starts) + 1) - self.ends.searchsorted(self.starts, "right")
+        return int(levels.max(initial=0))
+
     def minutes_until(self, times: Floats) -> Floats:
         """Interval-minutes from the beginning until each time [min]."""
         steps = to_steps(times)

@@ -5,7 +5,7 @@ The log does not say when a queue was moved. A truck that may have been moved co
 
 import numpy as np
 
-from portsim.arrays import Flags, Floats, Ints
+from portsim.arrays import Flags, Floats, Ints, grouped
 from portsim.audit.evidence import Evidence
 from portsim.network import UNLIMITED
 from portsim.timeline import Count
@@ -16,10 +16,11 @@ def road_room(evidence: Evidence) -> int:
     log, network = evidence.log, evidence.network
     checked = 0
     for road in np.flatnonzero(network.is_road & (network.road_room != UNLIMITED)):
-        rows = np.flatnonzero(evidence.joined & (log.stage == road))
+        rows = evidence.at_stage[road]
         count = Count(log.joined[rows], evidence.stayed_until[rows])
-        over = rows[count.at(log.joined[rows]) > network.road_room[road]]
-        evidence.refuse_visits("road_room", over, log.joined, "more trucks on the road than it holds")
+        if count.most() > network.road_room[road]:
+            over = rows[count.at(log.joined[rows]) > network.road_room[road]]
+            evidence.refuse_visits("road_room", over, log.joined, "more trucks on the road than it holds")
         checked += len(rows)
     return checked
 
@@ -53,13 +54,11 @@ def lane_room(evidence: Evidence) -> int:
             last = here[np.append(stays.row[1:] != stays.row[:-1], True)[here]]
             parts = [last[log.server[stays.row[last]] == line] for line in np.flatnonzero(evidence.serves[:, lane])]
         for part in parts:
-            over = Count(stays.start[part], stays.end[part]).at(stays.start[part]) > network.lane_room[lane]
-            evidence.refuse_visits(
-                "lane_room",
-                stays.row[part[over]],
-                evidence.log.joined,
-                "more trucks wait in its lane than there is room for",
-            )
+            count = Count(stays.start[part], stays.end[part])
+            if count.most() > network.lane_room[lane]:
+                over = stays.row[part[count.at(stays.start[part]) > network.lane_room[lane]]]
+                text = "more trucks wait in its lane than there is room for"
+                evidence.refuse_visits("lane_room", over, log.joined, text)
             checked += len(part)
     return checked
 
@@ -72,12 +71,11 @@ def lane_order(evidence: Evidence) -> int:
     lined = network.line_per_server[lane]
     queue = np.where(lined, len(network.layout.lanes) + log.server, lane)
     settled &= ~lined | (log.server >= 0)
-    rows = np.flatnonzero(settled)
-    rows = rows[np.lexsort((log.truck[rows], log.joined[rows], queue[rows]))]
-    for those in np.split(rows, np.flatnonzero(np.diff(queue[rows])) + 1):
-        if len(those):
-            _in_order(evidence, those)
-    return len(rows)
+    for rows in grouped(np.where(settled, queue, -1), len(network.layout.lanes) + len(evidence.serves)):
+        if len(rows) > 1:
+            # They stand truck after truck already.
+            _in_order(evidence, rows[np.argsort(log.joined[rows], kind="stable")])
+    return int(np.count_nonzero(settled))
 
 
 def _in_order(evidence: Evidence, rows: Ints) -> None:
@@ -107,8 +105,7 @@ def _passes_equals(joined: Floats, taken: Floats) -> Flags:
     One taken in the instant in which it joined passes only those that joined before that instant: within an instant
     trucks join one after another, in the order of events.
     """
-    if not len(joined):
-        return np.zeros(0, dtype=bool)
     latest = np.concatenate(([-np.inf], np.maximum.accumulate(taken)))
-    ahead = np.where(taken > joined, np.arange(len(joined)), joined.searchsorted(joined, "left"))
-    return latest[ahead] > taken
+    number = np.arange(len(joined))
+    first_of_instant = np.maximum.accumulate(np.where(np.diff(joined, prepend=-np.inf) > 0, number, 0))
+    return latest[np.where(taken > joined, number, first_of_instant)] > taken

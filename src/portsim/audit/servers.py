@@ -5,10 +5,10 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints
 from portsim.audit.evidence import Evidence
 from portsim.errors import AuditError
-from portsim.log import Change
+from portsim.log import Change, Log
 from portsim.network import AtClose, AtEnd
 from portsim.plans import Planned
-from portsim.timeline import Count, Levels, group_of_server, levels_of, servers_open, to_steps, until
+from portsim.timeline import Count, Levels, group_of_server, levels_of, servers_open, to_steps
 
 
 def one_truck(evidence: Evidence) -> int:
@@ -20,11 +20,22 @@ def one_truck(evidence: Evidence) -> int:
     evidence.refuse_visits("one_truck", held & np.isnan(log.parked), log.joined, "a server without having parked")
     strange = ~evidence.serves[log.server[rows], log.lane[rows]]
     evidence.refuse_visits("one_truck", rows[strange], log.parked, "its server does not serve its lane")
-    rows = rows[np.lexsort((evidence.stayed_until[rows], log.parked[rows], log.server[rows]))]
+    key = by_server(log.server[rows], log.parked[rows], log)
+    order = np.argsort(key)
+    if np.any(np.diff(key[order]) == 0):
+        # Of those taken at one instant, the one that stayed longest comes last.
+        order = np.lexsort((evidence.stayed_until[rows], key))
+    rows = rows[order]
     again = np.flatnonzero(log.server[rows[1:]] == log.server[rows[:-1]]) + 1
     doubled = again[log.parked[rows[again]] < evidence.stayed_until[rows[again - 1]]]
     evidence.refuse_visits("one_truck", rows[doubled], log.parked, "its server still held another truck")
     return len(rows)
+
+
+def by_server(server: Ints, times: Floats, log: Log) -> Ints:
+    """Server and time in one whole number: by server, then time."""
+    span = int(to_steps(np.array([log.ended_min]))[0]) + 1
+    return server * span + to_steps(times)
 
 
 def taken_open(evidence: Evidence) -> int:
@@ -34,22 +45,21 @@ def taken_open(evidence: Evidence) -> int:
     changes = np.flatnonzero(np.isin(log.change_kind, kinds))
     changes = changes[np.argsort(log.change_of[changes], kind="stable")]
     rows = np.flatnonzero(log.server >= 0)
-    # Server and time in one whole number, so that one search finds the last change of each server.
-    span = int(to_steps(np.array([log.ended_min]))[0]) + 1
-    change_key = log.change_of[changes] * span + to_steps(log.change_min[changes])
-    taken_key = log.server[rows] * span + to_steps(log.parked[rows])
+    # One search finds the last change of each server.
+    change_key = by_server(log.change_of[changes], log.change_min[changes], log)
+    taken_key = by_server(log.server[rows], log.parked[rows], log)
     opened = np.append(log.change_kind[changes] == Change.SERVER_OPENED, False)
     owner = np.append(log.change_of[changes], -1)
     after = change_key.searchsorted(taken_key, "right") - 1
     is_open = opened[after] & (owner[after] == log.server[rows])
     lenient = np.array([not evidence.strict(stage) for stage in range(len(evidence.network.layout.stages))])
-    rows_kept = lenient[log.stage[rows]]
-    if rows_kept.any():
+    doubtful = np.flatnonzero(~is_open & lenient[log.stage[rows]])
+    if len(doubtful):
         # A post kept open after closing may be given up within the instant in which its last truck was taken.
-        before = change_key.searchsorted(taken_key, "left") - 1
+        before = change_key.searchsorted(taken_key[doubtful], "left") - 1
         openings = np.concatenate(([0], np.cumsum(opened[:-1])))
-        still_open = opened[before] & (owner[before] == log.server[rows])
-        is_open |= rows_kept & (still_open | (openings[after + 1] > openings[before + 1]))
+        still_open = opened[before] & (owner[before] == log.server[rows[doubtful]])
+        is_open[doubtful] = still_open | (openings[after[doubtful] + 1] > openings[before + 1])
     evidence.refuse_visits("taken_open", rows[~is_open], log.parked, "its server was closed, or closing")
     return len(rows)
 
@@ -104,7 +114,7 @@ def officers(evidence: Evidence) -> int:
         strict = evidence.strict(*np.flatnonzero(network.officers[:, pool]))
         times = log.began[rows]
         limit = on_duty.at(times) if strict else on_duty.highest_at(times)
-        too_many = rows[busy.at(times) > limit]
+        too_many = rows[busy.at(times) > limit] if busy.most() > limit.min(initial=busy.most()) else rows[:0]
         evidence.refuse_visits(
             "officers", too_many, log.began, f"it began with more officers of {name} than are on duty"
         )
@@ -127,12 +137,15 @@ def _kept_for_nobody(
 ) -> tuple[Flags, Floats]:
     """Whether a group or pool that works at some stages is above its plan for nobody's sake, and the times looked at.
 
-    These are its `changes`, and whenever a truck is waited for no more. It may be kept only for trucks that had arrived
-    when its plan fell, or when the gate closed, as the stage says, and have yet to begin there.
+    These are all its `changes`, and whenever a truck is waited for no more. It may be kept only for trucks that had
+    arrived when its plan fell, or when the gate closed, as the stage says, and have yet to begin there.
     """
     log, network = evidence.log, evidence.network
-    there = np.flatnonzero(np.isin(log.stage, stages))
-    arrived, begun = evidence.trucks.arrived_min[log.truck[there]], until(log.began, log)[there]
+    above = level.at(changes) > plan.at(changes)
+    if not above.any():
+        return above, changes
+    there = np.flatnonzero(np.isin(np.arange(len(network.layout.stages)), stages)[log.stage])
+    arrived, begun = evidence.trucks.arrived_min[log.truck[there]], evidence.begun_until[there]
     falls = plan.times[np.diff(plan.levels, prepend=plan.initial) < 0]
     gate = levels_of(log, Change.GATE, -1)
     closings = gate.times[gate.levels == 0]
@@ -145,5 +158,5 @@ def _kept_for_nobody(
     waiting = Count(starts[awaited], begun[awaited])
     times = np.unique(np.concatenate((changes, waiting.ends)))
     times = times[times < log.ended_min]
-    idle: Flags = (level.at(times) > plan.at(times)) & (waiting.at(times) == 0)
-    return idle, times
+    times = times[np.append(above, False)[changes.searchsorted(times, "right") - 1]]
+    return waiting.at(times) == 0, times

@@ -6,7 +6,7 @@ from portsim.arrays import Floats, Ints
 from portsim.audit.evidence import Evidence
 from portsim.log import Change, Disposition
 from portsim.network import AtClose
-from portsim.timeline import Count, levels_of, to_steps
+from portsim.timeline import levels_of, to_steps
 
 
 def dispositions(evidence: Evidence) -> int:
@@ -50,14 +50,17 @@ def conservation(evidence: Evidence) -> int:
     """At every time, trucks that came are those that have gone, and those before the gate and at the stages."""
     log, trucks = evidence.log, evidence.trucks
     rows = np.flatnonzero(evidence.joined)
-    port = Count(trucks.arrived_min, np.where(np.isnan(log.departed), log.ended_min, log.departed))
-    gate = Count(trucks.arrived_min, evidence.entered_min)
-    stages = Count(log.joined[rows], evidence.stayed_until[rows])
-    times = np.unique(np.concatenate((port.starts, port.ends, stages.starts)))
-    inside = port.at(times)
-    wrong = (inside < 0) | (inside != gate.at(times) + stages.at(times))
-    evidence.refuse_times("conservation", wrong, times, "trucks came that have neither gone nor are anywhere inside")
-    return len(times)
+    gone = np.where(np.isnan(log.departed), log.ended_min, log.departed)
+    joined = log.joined[rows]
+    text = "trucks came that have neither gone nor are anywhere inside"
+    # The i-th goes after the i-th came: so at no time have more gone than came.
+    came, went = np.sort(trucks.arrived_min), np.sort(gone)
+    evidence.refuse_times("conservation", went < came, went, text)
+    # Each leaves the gate or a stage when it joins a stage or has gone: so the numbers agree at all times.
+    vacated = np.sort(np.concatenate((evidence.entered_min, evidence.stayed_until[rows])))
+    followed = np.sort(np.concatenate((gone, joined)))
+    evidence.refuse_times("conservation", vacated != followed, np.minimum(vacated, followed), text)
+    return len(np.unique(np.concatenate((trucks.arrived_min, followed))))
 
 
 def gate(evidence: Evidence) -> int:
@@ -100,7 +103,7 @@ def littles_law(evidence: Evidence) -> int:
     log, trucks = evidence.log, evidence.trucks
     gone = np.where(np.isnan(log.departed), log.ended_min, log.departed)
     times = np.concatenate((trucks.arrived_min, gone))
-    order = np.argsort(times, kind="stable")
+    order = np.argsort(times)
     number = np.cumsum(np.where(order < len(trucks), 1, -1))
     truck_time = int(number[:-1] @ np.diff(to_steps(times[order]))) if len(times) else 0
     waiting, placed = np.flatnonzero(evidence.joined), np.flatnonzero(~np.isnan(log.parked))

@@ -8,7 +8,7 @@ from portsim.arrays import Floats, grouped
 from portsim.measures.measure import Block, Statistic, over_time
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
-from portsim.timeline import Count, until
+from portsim.timeline import Count
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 _MEAN_AND_MAX: tuple[Statistic, ...] = ("mean", "max")
@@ -135,13 +135,12 @@ class Queues:
         """Trucks waiting or blocked at the stages of the wait time, by direction."""
         log = run.log
         here = run.joined if self.scope.in_wait is None else run.joined & self.scope.in_wait[log.stage]
-        began_until = until(log.began, log)
         counts = []
         for direction in range(len(self.scope.layout.directions)):
             own = here & (run.trucks.direction[log.truck] == direction)
             waiting, blocked = np.flatnonzero(own), np.flatnonzero(own & ~np.isnan(log.ended))
             starts = np.concatenate((log.joined[waiting], log.ended[blocked]))
-            counts.append(Count(starts, np.concatenate((began_until[waiting], run.stayed_until[blocked]))))
+            counts.append(Count(starts, np.concatenate((run.begun_until[waiting], run.stayed_until[blocked]))))
         return counts
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from portsim.arrays import Flags, Floats, Ints
+from portsim.arrays import Flags, Floats, Ints, grouped
 from portsim.measures.events import shares
 from portsim.measures.measure import Block, over_time
 from portsim.measures.observed import Observed
@@ -103,8 +103,7 @@ class Servers:
         """Server-minutes of the window by group and clock hour, shape (G, 24)."""
         group = self.group_of[server]
         minutes = np.empty((len(self.stage_of_group), HOURS_PER_DAY))
-        for number in range(len(minutes)):
-            rows = np.flatnonzero(group == number)
+        for number, rows in enumerate(grouped(group, len(minutes))):
             hourly = Count(starts[rows], ends[rows]).minutes(run.hour_edges)
             minutes[number] = hourly.reshape(run.days, HOURS_PER_DAY).sum(axis=0)
         return minutes

@@ -1,10 +1,10 @@
 """What trucks spend at each stage: wait, parked, service, blocked, stage time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from portsim.arrays import Flags, Floats
+from portsim.arrays import Flags, Floats, Ints
 from portsim.log import Log
 from portsim.measures.measure import DESCRIBED, Better, Block, Breakdown, Measure, of_measured_trucks
 from portsim.measures.observed import Observed
@@ -35,49 +35,57 @@ SERVICE = _per_visit(
 BLOCKED = _per_visit("blocked_min", "From the end of a service, drive or hold to leaving: no room further on.", "lower")
 STAGE = _per_visit("stage_min", "From joining a stage to leaving it.", "lower")
 
-_MINUTES: tuple[tuple[Measure, Callable[[Log], Floats]], ...] = (
-    (WAIT, lambda log: log.began - log.joined),
-    (PARKED, lambda log: log.began - log.parked),
-    (SERVICE, lambda log: log.ended - log.began),
-    (BLOCKED, lambda log: log.left - log.ended),
-    (STAGE, lambda log: log.left - log.joined),
-)
-MEASURES = tuple(measure for measure, _ in _MINUTES)
+_MINUTES: Mapping[Measure, Callable[[Log, Ints], Floats]] = {
+    WAIT: lambda log, rows: log.began[rows] - log.joined[rows],
+    PARKED: lambda log, rows: log.began[rows] - log.parked[rows],
+    SERVICE: lambda log, rows: log.ended[rows] - log.began[rows],
+    BLOCKED: lambda log, rows: log.left[rows] - log.ended[rows],
+    STAGE: lambda log, rows: log.left[rows] - log.joined[rows],
+}
+MEASURES = tuple(_MINUTES)
 
 
 class Visits:
     """Minutes of every visit, by stage and more."""
 
     def __init__(self, scope: Scope):
+        # Where a measure can be other than zero: nobody waits on a road, or parks where no officers are needed.
+        everywhere = np.ones(len(scope.is_road), dtype=bool)
+        self.alike = [
+            (stages, measures, _breakdowns(scope, stages))
+            for stages, measures in (
+                (~scope.is_road, (WAIT,)),
+                (scope.uses_officers, (PARKED,)),
+                (everywhere, (SERVICE, BLOCKED, STAGE)),
+            )
+        ]
+        """Measures that are about the same stages, with their breakdowns; in the order of all measures."""
         self.blocks = [
             Block(measure, breakdown)
-            for measure in MEASURES
-            for breakdown in _breakdowns(scope, _stages_with(measure, scope))
+            for _, measures, breakdowns in self.alike
+            for measure in measures
+            for breakdown in breakdowns
         ]
 
     def values(self, run: Observed) -> Iterator[Floats]:
         """Values of each block, in their order."""
         log, trucks = run.log, run.trucks
-        rows = np.flatnonzero(run.measured[log.truck])
-        truck = log.truck[rows]
-        numbers = {
-            "stage": log.stage[rows],
-            "class": trucks.truck_class[truck],
-            "lane": log.lane[rows],
-            "hour": run.arrival_hour[truck],
-            "direction": trucks.direction[truck],
-        }
-        samples = {measure.name: Sample(minutes(log)[rows]) for measure, minutes in _MINUTES}
-        for block in self.blocks:
-            row = block.breakdown.rows_of(numbers, len(rows))
-            yield samples[block.measure.name].describe(row, len(block.breakdown), block.measure.statistics)
-
-
-def _stages_with(measure: Measure, scope: Scope) -> Flags:
-    """Stages where a measure can be other than zero: nobody waits on a road, or parks where no officers are needed."""
-    if measure is WAIT:
-        return ~scope.is_road
-    return scope.uses_officers if measure is PARKED else np.ones(len(scope.is_road), dtype=bool)
+        measured = run.measured[log.truck]
+        for stages, measures, breakdowns in self.alike:
+            visits = np.flatnonzero(measured & stages[log.stage])
+            truck = log.truck[visits]
+            numbers = {
+                "stage": log.stage[visits],
+                "class": trucks.truck_class[truck],
+                "lane": log.lane[visits],
+                "hour": run.arrival_hour[truck],
+                "direction": trucks.direction[truck],
+            }
+            rows = [breakdown.rows_of(numbers, len(visits)) for breakdown in breakdowns]
+            for measure in measures:
+                sample = Sample(_MINUTES[measure](log, visits))
+                for row, breakdown in zip(rows, breakdowns, strict=True):
+                    yield sample.describe(row, len(breakdown), measure.statistics)
 
 
 def _breakdowns(scope: Scope, stages: Flags) -> list[Breakdown]:
