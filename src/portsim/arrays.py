@@ -19,4 +19,4 @@ def grouping(numbers: Ints, count: int) -> tuple[Ints, Ints]:
 def grouped(numbers: Ints, count: int) -> list[Ints]:
     """Rows of each number from 0 to `count` - 1, in their order; those numbered -1 are in none."""
     rows, sizes = grouping(numbers, count)
-    return np.split(rows, np.cumsum(sizes)[:-1])
+    return np.split(rows, np.cumsum(sizes)[:-1])[:count]
