@@ -83,7 +83,7 @@ def _in_order(evidence: Evidence, rows: Ints) -> None:
     log = evidence.log
     taken = ~np.isnan(log.parked)
     priority = evidence.trucks.priority[log.truck[rows], log.stage[rows]]
-    levels = np.unique(priority)
+    levels = np.unique(priority) if priority.min() < priority.max() else priority[:1]
     for level in levels:
         own = rows[priority == level]
         passing = own[_passes_equals(log.joined[own], evidence.waited_until[own])]

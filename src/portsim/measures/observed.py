@@ -13,7 +13,9 @@ from portsim.units import HOURS_PER_DAY, MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 def clock_hour(minutes: Floats) -> Ints:
     """Clock hour, 0 to 23, of times from the first midnight on [min]."""
-    return minutes.astype(np.int64) // MINUTES_PER_HOUR % HOURS_PER_DAY
+    hours = minutes.astype(np.int64) // MINUTES_PER_HOUR
+    # Several times as fast as %.
+    return hours - hours // HOURS_PER_DAY * HOURS_PER_DAY
 
 
 class Observed(FinishedRun):

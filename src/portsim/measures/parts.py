@@ -51,7 +51,6 @@ class Parts:
             ("direction", "programme", "part"): programmes[:, :, None] & by_direction[:, None, :],
         }
         self.wanted = list(cells.values())
-        self.programmes = np.flatnonzero(somewhere(programmes, 0))
         self.blocks = [Block(CROSSING_PART, scope.break_down(*keys, wanted=wanted)) for keys, wanted in cells.items()]
 
     def _parts_of_stages(self, scope: Scope) -> Flags:
@@ -87,14 +86,18 @@ class Parts:
 
     def _by_programme(self, run: Observed, rows: Ints, spent: Floats, timed: Flags) -> Floats:
         """Means by direction, programme held and part, shape (D, M + 1, parts)."""
-        truck, stage, directions = run.log.truck[rows], run.log.stage[rows], len(self.of_direction)
-        means = np.full((directions, run.holds.shape[1], len(PARTS)), np.nan)
-        for programme in self.programmes:
-            holds = run.holds[:, programme]
-            some = np.flatnonzero(holds[truck])
-            minutes = self._by_stage(run.trucks.direction[truck[some]], stage[some], spent[:, some], directions)
-            count = np.bincount(run.trucks.direction[timed & holds], minlength=directions)
-            means[:, programme] = minutes.sum(axis=1) / _some(count)[:, None]
+        trucks, truck = run.trucks, run.log.truck[rows]
+        of_truck = np.zeros((len(trucks), len(PARTS)))
+        waiting, parked, own, blocked = spent
+        for part, minutes in ((_WAITING, waiting), (_PARKED, parked), (_BLOCKED, blocked)):
+            of_truck[:, part] = np.bincount(truck, minutes, minlength=len(trucks))
+        place = truck * len(PARTS) + self.own_part[run.log.stage[rows]]
+        of_truck += np.bincount(place, own, minlength=of_truck.size).reshape(of_truck.shape)
+        means = np.empty((len(self.of_direction), run.holds.shape[1], len(PARTS)))
+        for direction, mean in enumerate(means):
+            among = np.flatnonzero(timed & (trucks.direction == direction))
+            held = run.holds[among].astype(np.float64)
+            mean[:] = (held.T @ of_truck[among]) / _some(held.sum(axis=0))[:, None]
         return means
 
     def _by_stage(self, group: Ints, stage: Ints, spent: Floats, groups: int) -> Floats:
