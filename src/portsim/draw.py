@@ -3,12 +3,14 @@
 from portsim.clearance.cleared import clear
 from portsim.clearance.itineraries import itineraries
 from portsim.layout import Layout
+from portsim.outages import draw_lives
 from portsim.scenario.model import Scenario
 from portsim.streams import Streams
 from portsim.traffic.kinds import kinds_of
 from portsim.traffic.needs import admission, lane_luck, priorities, service_times
 from portsim.traffic.table import arrive
 from portsim.trucks import Trucks
+from portsim.units import MINUTES_PER_DAY
 
 
 def draw(scenario: Scenario, layout: Layout, seed: int, replication: int) -> Trucks:
@@ -17,6 +19,7 @@ def draw(scenario: Scenario, layout: Layout, seed: int, replication: int) -> Tru
     RunError where the scenario leaves a truck without a route, a service time or a rate.
     """
     streams = Streams(seed, replication)
+    lives = draw_lives(scenario, layout, streams, scenario.calendar.days * MINUTES_PER_DAY + scenario.calendar.horizon)
     traffic = arrive(scenario, layout, streams)
     cleared = clear(scenario, layout, traffic, streams)
     outcomes, suspensions = cleared.outcomes, cleared.suspensions
@@ -49,4 +52,7 @@ def draw(scenario: Scenario, layout: Layout, seed: int, replication: int) -> Tru
         service_min=service_times(scenario, layout, traffic),
         priority=priorities(scenario, layout, kinds),
         lane_luck=lane_luck(scenario, layout, traffic),
+        first_life=lives.first,
+        life_min=lives.life_min,
+        repair_min=lives.repair_min,
     )

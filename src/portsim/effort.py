@@ -9,13 +9,15 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from portsim.scenario.inspections import is_conditional, parts, sensitivity, sources
 from portsim.scenario.model import Scenario
 from portsim.scenario.quantities import Plan, stated_for
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.visits import Visitor, all_classes, highest_rate, plans_of_lane, routes_of
 from portsim.traffic.rates import calendar_factors
-from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_MINUTE
+from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MINUTES_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_MINUTE
 
 VISIT_S = {"reference": 8e-6, "compiled": 2.5e-6}
 """Drawing, moving, checking and measuring one truck at one stage, by engine [s]."""
@@ -100,7 +102,7 @@ def effort(scenario: Scenario, replications: int, processes: int, engine: str = 
             continue
         lanes += len(stage.lanes)
         # Groups that serve several lanes are counted with each of them: their servers are looked at from each.
-        plans = [plan for lane in stage.lanes for plan in plans_of_lane(stage, lane)]
+        plans = [plan for lane in stage.lanes for plan in plans_of_lane(scenario, name, lane)]
         servers = sum(plan.highest for plan in plans)
         opened = sum(_changes(plan, scenario.calendar.days) for plan in plans)
         changes += opened
@@ -137,6 +139,12 @@ def _trucks(scenario: Scenario, visitor: Visitor) -> float:
         return stream.trace.classes.count(visitor.name)
     dates = [calendar.start + dt.timedelta(days=day) for day in range(calendar.days)]
     volume = (stream.trucks_per_day or 0.0) * calendar_factors(stream, dates)
+    for event in scenario.events:
+        begins, ends = (time / MINUTES_PER_DAY for time in event.window_min(calendar.start))
+        days = np.arange(calendar.days)
+        held = np.clip(ends - days, 0.0, 1.0) - np.clip(begins - days, 0.0, 1.0)
+        volume = volume * (1.0 + (event.demand.get(visitor.direction, 1.0) - 1.0) * held)
+        volume = volume + event.rerouted.get(visitor.direction, 0.0) * held
     return float(sum(volume)) * visitor.truck_class.share
 
 
@@ -156,7 +164,7 @@ def _sent(scenario: Scenario, visitor: Visitor, name: str, before: Mapping[str, 
     """Share of the trucks on a route that visits one of its stages, given those before; seldom less than in truth."""
     if not is_conditional(scenario, name):
         return 1.0
-    share = sum(highest_rate(scenario, part.inspection, visitor) for part in parts(scenario, name))
+    share = sum(highest_rate(scenario, part, visitor) for part in parts(scenario, name))
     for why in ("referred_by", "held_by"):
         for earlier in sources(scenario, name, why):
             share += before.get(earlier, 0.0) * _alarms(scenario, visitor, earlier)

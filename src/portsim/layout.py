@@ -11,7 +11,7 @@ from functools import cached_property
 from portsim.scenario.model import Scenario
 from portsim.scenario.order import StageCycle, stage_order
 from portsim.scenario.stages import ServiceStage
-from portsim.scenario.visits import all_classes, may_hold
+from portsim.scenario.visits import all_classes, may_hold, most_servers
 
 ROAD_LANE = "road"
 """Name of the only lane of a road."""
@@ -114,12 +114,17 @@ def _lanes_and_groups(scenario: Scenario, order: Iterable[str]) -> tuple[list[La
         own = {lane: len(lanes) + k for k, lane in enumerate(stage.lanes)}
         lanes += [LaneNumber(number, lane) for lane in stage.lanes]
         groups += [
-            GroupNumber(number, lane, (own[lane],), item.servers.highest)
+            GroupNumber(number, lane, (own[lane],), most_servers(scenario, name, lane, item.servers))
             for lane, item in stage.lanes.items()
             if item.servers is not None
         ]
         groups += [
-            GroupNumber(number, group, tuple(own[lane] for lane in item.lanes), item.servers.highest)
+            GroupNumber(
+                number,
+                group,
+                tuple(own[lane] for lane in item.lanes),
+                most_servers(scenario, name, group, item.servers),
+            )
             for group, item in stage.groups.items()
         ]
     return lanes, groups

@@ -44,11 +44,17 @@ class Change(IntEnum):
     """A group's plan came into force; `value` is how many servers should now be open."""
     TRUCK_MOVED = 6
     """A truck waiting in a line without an open server was moved: row of its visit; `value` is the lane it went to."""
+    OUTAGE = 7
+    """An outage began (`value` 1) or ended (`value` 0)."""
 
 
 @dataclass(frozen=True, eq=False)
 class Log:
-    """One run's record: V visits, n trucks, K changes. Numbers are those of the Layout."""
+    """One run's record: V visits, n trucks, K changes, X stops. Numbers are those of the Layout.
+
+    A visit that an outage stopped has a row of `stop_` columns each time; its own columns tell of the server that it
+    took last, and `began` of when its service began first.
+    """
 
     truck: Ints
     """Truck of each visit, shape (V,)."""
@@ -79,9 +85,23 @@ class Log:
     change_kind: Ints
     """What changed (`Change`), shape (K,)."""
     change_of: Ints
-    """Server, pool, group or visit; -1 for the gate, shape (K,)."""
+    """Server, pool, group, visit or outage; -1 for the gate, shape (K,)."""
     change_value: Ints
-    """New number of officers, 1 or 0 for the gate, servers planned for a group, lane; -1 otherwise, shape (K,)."""
+    """New number of officers, 1 or 0 for gate and outages, servers planned for a group, lane; else -1, shape (K,)."""
+    stop_visit: Ints
+    """Row of the visit that an outage stopped, in the order in time, shape (X,)."""
+    stop_lane: Ints
+    """Lane from which it was served when it was stopped, shape (X,)."""
+    stop_server: Ints
+    """Server at which it was stopped, shape (X,)."""
+    stop_parked: Floats
+    """When it had taken that server [min], shape (X,)."""
+    stop_began: Floats
+    """When it had begun there, or gone on after an earlier stop [min]; NaN if it was parked, shape (X,)."""
+    stop_min: Floats
+    """When it was stopped [min], shape (X,)."""
+    stop_went_on: Floats
+    """When its service went on, or began anew, at whatever server [min], shape (X,)."""
     ended_min: float
     """When the run ended [min]."""
 

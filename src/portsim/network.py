@@ -8,6 +8,7 @@ import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout, lay_out
+from portsim.outages import Outages, outages
 from portsim.plans import Planned, planned_changes
 from portsim.scenario.inspections import is_joint
 from portsim.scenario.model import Scenario
@@ -79,9 +80,11 @@ class Network:
     change_kind: Ints
     """`Planned`, shape (K,)."""
     change_of: Ints
-    """Group or pool; 0 for the gate, shape (K,)."""
+    """Group, pool or outage; 0 for the gate, shape (K,)."""
     change_level: Ints
-    """Servers open, officers on duty, or 1 and 0 for an open and a closed gate, shape (K,)."""
+    """Servers open, officers on duty, 1 and 0 for an open and a closed gate, or an outage's beginning and end, (K,)."""
+    outages: Outages
+    """What may stand still or go slower, at stated times or by chance."""
     has_hours: bool
     """Whether the gate ever closes."""
     at_close: int
@@ -136,6 +139,7 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
         change_kind=np.array([change.kind for change in changes], dtype=np.int64),
         change_of=np.array([change.of for change in changes], dtype=np.int64),
         change_level=np.array([change.level for change in changes], dtype=np.int64),
+        outages=outages(scenario, layout),
         has_hours=any(change.kind is Planned.GATE for change in changes),
         at_close=AtClose[(calendar.at_close or "hold").upper()],
         warm_up_min=float(calendar.warm_up * MINUTES_PER_DAY),

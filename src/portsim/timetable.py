@@ -42,6 +42,27 @@ def steps(plan: Plan, calendar: Calendar, end_min: float) -> Steps:
     return found
 
 
+def spliced(stated: Steps, meanwhile: Steps, begins_min: float, ends_min: float) -> Steps:
+    """Levels that another plan replaces from a time to a time [min]."""
+    between = [
+        (max(begins_min, 0.0), level_at(meanwhile, begins_min)),
+        *(step for step in meanwhile if begins_min < step[0] < ends_min),
+        (ends_min, level_at(stated, ends_min)),
+    ]
+    before = [step for step in stated if step[0] < begins_min]
+    after = [step for step in stated if step[0] > ends_min]
+    found: Steps = []
+    for time, level in (*before, *between, *after):
+        if level != (found[-1][1] if found else 0):
+            found.append((time, level))
+    return found
+
+
+def level_at(levels: Steps, time: float) -> int:
+    """The level that holds at a time [min]."""
+    return next((level for start, level in reversed(levels) if start <= time), 0)
+
+
 def within(hours: Plan, calendar: Calendar, times: Floats) -> Flags:
     """Which times [min] of a run lie in opening hours, the shape of `times`."""
     starts, is_open = _openings(hours, calendar)

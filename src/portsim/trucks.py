@@ -4,7 +4,9 @@ Everything about a truck that does not depend on queues, drawn and decided for a
 starts.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 
@@ -68,6 +70,13 @@ class Trucks:
     """Place in the queue of each stage, lower first, shape (n, S)."""
     lane_luck: Floats
     """Uniform numbers for random lane choices and ties, shape (n, S)."""
+
+    first_life: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
+    """Where the lives of each thing that may break down begin in `life_min`, one entry more than there are."""
+    life_min: Floats = field(default_factory=lambda: np.empty(0))
+    """How long each is in use until it breaks down, time after time, on the grid [min]."""
+    repair_min: Floats = field(default_factory=lambda: np.empty(0))
+    """How long each of these repairs takes, on the grid [min]."""
 
     def __len__(self) -> int:
         return len(self.arrived_min)

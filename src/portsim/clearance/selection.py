@@ -38,6 +38,14 @@ def rates(scenario: Scenario, part: Part, traffic: Traffic, kinds: Kinds, presen
         where = f"{path}.campaigns[{number}].rate"
         meanwhile = kinds.each(lambda kind, c=campaign, w=where: _rate(c.rate, kind, w), present)  # type: ignore[misc]
         base = np.where(on, meanwhile, base)
+    for number, event in enumerate(scenario.events):
+        if part.name in event.rates:
+            begins, ends = event.window_min(scenario.calendar.start)
+            on = (traffic.arrived_min >= begins) & (traffic.arrived_min < ends)
+            where = f"events[{number}].rates.{part.name}"
+            stated = event.rates[part.name]
+            meanwhile = kinds.each(lambda kind, s=stated, w=where: _rate(s, kind, w), present)  # type: ignore[misc]
+            base = np.where(on, meanwhile, base)
     authority = scenario.authorities[inspection.authority]
     trusted: Floats = np.clip(base * kinds.each(lambda kind: trust_factor(authority, kind.programmes)), 0.0, 1.0)
     return trusted

@@ -30,7 +30,7 @@ def calendar_rules(scenario: Scenario) -> Iterator[Finding]:
             (),
         )
     yield from _closing_days(calendar)
-    yield from _hours(calendar)
+    yield from _hours(scenario)
 
 
 def _closing_days(calendar: Calendar) -> Iterator[Finding]:
@@ -45,13 +45,15 @@ def _closing_days(calendar: Calendar) -> Iterator[Finding]:
         yield Finding(("calendar", "closed"), "closes every day of the run; leave a day open", OPEN_DAYS)
 
 
-def _hours(calendar: Calendar) -> Iterator[Finding]:
+def _hours(scenario: Scenario) -> Iterator[Finding]:
+    calendar = scenario.calendar
     hours = calendar.hours
     if hours is not None and open_weekdays(calendar) and not highest_level(hours, calendar):
         span = "the run" if calendar.days < DAYS_PER_WEEK else "any week"
         yield Finding(("calendar", "hours"), f"never open in {span}; add a simulated weekday", (*_OPENING, *OPEN_DAYS))
-    closes = hours is not None and not never_closes(hours)
-    if closes and calendar.at_close is None:
+    meanwhile = [event.hours for event in scenario.events if event.hours is not None]
+    closes = any(not never_closes(each) for each in (hours, *meanwhile) if each is not None)
+    if hours is not None and not never_closes(hours) and calendar.at_close is None:
         yield Finding(
             ("calendar", "at_close"),
             "is missing; hours need it: `serve` (everybody inside is served), `hold` (they wait for the next opening) "

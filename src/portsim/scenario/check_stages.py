@@ -149,10 +149,9 @@ def _groups(name: str, stage: ServiceStage) -> Iterator[Finding]:
 def _staff(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Finding]:
     path: Dotted = ("stages", name)
     calendar = scenario.calendar
-    staffed = {
-        lane for lane in stage.lanes if any(highest_level(plan, calendar) for plan in plans_of_lane(stage, lane))
-    }
-    served = any(plans_of_lane(stage, lane) for lane in stage.lanes)
+    serving = {lane: plans_of_lane(scenario, name, lane) for lane in stage.lanes}
+    staffed = {lane for lane, plans in serving.items() if any(highest_level(plan, calendar) for plan in plans)}
+    served = any(serving.values())
     coming = visitors(scenario, name)
     sent = _sent(name, scenario)
     come = (*sent, *(read for each in coming for read in (*class_read(each), *choice_read(scenario, each.direction))))
@@ -169,7 +168,7 @@ def _staff(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Findi
             yield Finding((*path, "lanes"), _not_admitted(name, stage, visitor, scenario), (*comes, *admission))
             continue
         for admitted in found:
-            if staffed and not staffed & set(admitted) and any(plans_of_lane(stage, lane) for lane in admitted):
+            if staffed and not staffed & set(admitted) and any(serving[lane] for lane in admitted):
                 message = (
                     f"class {visitor.name!r} ({visitor.direction}) waits for ever: nobody serves "
                     f"{' or '.join(admitted)}; staff one of them, or open another lane to it"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from portsim.scenario.check_calendar import calendar_rules
+from portsim.scenario.check_events import event_rules
 from portsim.scenario.check_inspections import inspection_rules
 from portsim.scenario.check_joint import joint_rules
 from portsim.scenario.check_outcomes import outcome_rules
@@ -28,6 +29,7 @@ _RULES = (
     joint_rules,
     outcome_rules,
     route_rules,
+    event_rules,
 )
 
 

@@ -19,8 +19,8 @@ from portsim.scenario.pruning import Gone, validate
 from portsim.scenario.tables import put_tables
 from portsim.scenario.tree import File, Node, Place, did_you_mean, leaves, nearest, path_text, plain
 
-_ORDERED = ("stages", "lanes", "groups", "classes", "authorities", "pools", "violations")
-"""Mappings whose order means something: it numbers lanes, servers, pools, classes and types of violation."""
+_ORDERED = ("stages", "lanes", "groups", "classes", "authorities", "pools", "violations", "breakdowns", "crews")
+"""Mappings whose order means something: it numbers lanes, servers, pools, classes, types of violation and outages."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """A scenario: the full description of one port, as its YAML file states it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from portsim.scenario.authorities import Authority, Exchange
+from portsim.scenario.events import Breakdown, Event, Teams
 from portsim.scenario.quantities import Date, Hours, Names, PositiveDuration, StaffingPlan, Strict
 from portsim.scenario.stages import Stage
 from portsim.scenario.traffic import DIRECTIONS, Direction, Eligibility, Stream
@@ -93,12 +95,21 @@ class Scenario(Strict):
     integrity: tuple[Suspension, ...] = Field(
         default=(), strict=False, description="which finds cost a company which programmes"
     )
+    events: tuple[Event, ...] = Field(
+        default=(), strict=False, description="what happens at stated times: outages, other plans, rates and volumes"
+    )
+    breakdowns: dict[str, Breakdown] = Field(default={}, description="outages by chance, by name")
+    crews: dict[str, Teams] = Field(default={}, description="who mends what breaks down, by name [teams]")
     measured: Measured = Field(default=Measured(), description="over which stages the two classic times are taken")
     sources: dict[str, Source] = Field(default={}, description="where values come from, by dotted path")
 
     def directions(self) -> tuple[Direction, ...]:
         """Directions with traffic, northbound first."""
         return tuple(direction for direction in DIRECTIONS if direction in self.traffic)
+
+    def last_day(self) -> dt.date:
+        """The last day simulated."""
+        return self.calendar.start + dt.timedelta(days=self.calendar.days - 1)
 
     def officer_pools(self) -> Mapping[str, Any]:
         """Plans of all pools of exam officers by name: those of the authorities, then the further ones."""

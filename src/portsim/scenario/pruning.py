@@ -101,6 +101,15 @@ _STAND_INS: Mapping[Dotted, Any] = {
     ("routes", ANY, ANY, "stages"): [_NOBODY],
     ("routes", ANY, ANY, "stages", ANY): _NOBODY,
     ("measured", ANY, ANY): _NOBODY,
+    ("events", ANY, "name"): _NOBODY,
+    ("events", ANY, "down"): {"port": True},
+    ("events", ANY, "down", ANY, ANY): _NOBODY,
+    ("breakdowns", ANY): {"down": {"port": True}, "after": "1 d", "repair": "1 min"},
+    ("breakdowns", ANY, "down"): {"port": True},
+    ("breakdowns", ANY, "down", ANY, ANY): _NOBODY,
+    ("breakdowns", ANY, "after"): "1 d",
+    ("breakdowns", ANY, "repair"): "1 min",
+    ("crews", ANY): 1,
 }
 """What stands for a wrong or missing part, by pattern of its path: right in itself, and refused by no other field."""
 

@@ -10,7 +10,7 @@ from portsim.scenario.inspections import Part, is_conditional, parts, stated_sou
 from portsim.scenario.model import Calendar, Scenario
 from portsim.scenario.quantities import Plan, stated_for
 from portsim.scenario.services import Distribution
-from portsim.scenario.stages import Inspection, ServiceStage
+from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import Direction, TruckClass
 from portsim.scenario.tree import Dotted
 from portsim.units import DAYS_PER_WEEK, MINUTES_PER_DAY
@@ -137,7 +137,7 @@ def _can_be_sent(scenario: Scenario, name: str, visitor: Visitor) -> bool:
     found = parts(scenario, name)
     if sent or (trace is not None and any(any(trace.selected.get(each, ())) for each in _selected_as(name, found))):
         return True
-    return any(highest_rate(scenario, part.inspection, visitor) > 0 for part in found)
+    return any(highest_rate(scenario, part, visitor) > 0 for part in found)
 
 
 def _selected_as(name: str, found: Iterable[Part]) -> set[str]:
@@ -145,9 +145,11 @@ def _selected_as(name: str, found: Iterable[Part]) -> set[str]:
     return {name, *(part.name for part in found)}
 
 
-def highest_rate(scenario: Scenario, inspection: Inspection, visitor: Visitor) -> float:
+def highest_rate(scenario: Scenario, part: Part, visitor: Visitor) -> float:
     """The largest rate at which an inspection selects trucks of a class, whenever they come and whatever they hold."""
-    rates = (inspection.rate, *(campaign.rate for campaign in inspection.campaigns))
+    inspection = part.inspection
+    meanwhile = (event.rates[part.name] for event in scenario.events if part.name in event.rates)
+    rates = (inspection.rate, *(campaign.rate for campaign in inspection.campaigns), *meanwhile)
     base = max((stated_for(rate, visitor.name, visitor.truck_class.sector) or 0.0) for rate in rates)
     authority = scenario.authorities.get(inspection.authority, Authority())
     trusted = [authority.trust[programme] for programme in must_hold(scenario, visitor) if programme in authority.trust]
@@ -163,11 +165,31 @@ def service_of(stage: ServiceStage, truck_class: str, lane: str) -> Distribution
     return next((stage.service[name] for name in names if name in stage.service), None)
 
 
-def plans_of_lane(stage: ServiceStage, lane: str) -> list[Plan]:
-    """Plans of all groups that serve a lane."""
+def groups_of_lane(stage: ServiceStage, lane: str) -> dict[str, Plan]:
+    """Plans of all groups that serve a lane, by name."""
     own = stage.lanes[lane].servers
-    shared = [group.servers for group in stage.groups.values() if lane in group.lanes]
-    return [*([own] if own is not None else []), *shared]
+    shared = {name: group.servers for name, group in stage.groups.items() if lane in group.lanes}
+    return {**({lane: own} if own is not None else {}), **shared}
+
+
+def plans_of_lane(scenario: Scenario, stage: str, lane: str) -> list[Plan]:
+    """Plans that ever rule a group that serves a lane, those of events included."""
+    item = scenario.stages[stage]
+    assert isinstance(item, ServiceStage)
+    plans = []
+    for name, plan in groups_of_lane(item, lane).items():
+        plans += [plan, *plans_of_events(scenario, stage, name)]
+    return plans
+
+
+def plans_of_events(scenario: Scenario, stage: str, group: str) -> list[Plan]:
+    """Plans that rule a group while events hold."""
+    return [event.servers[stage][group] for event in scenario.events if group in event.servers.get(stage, {})]
+
+
+def most_servers(scenario: Scenario, stage: str, group: str, plan: Plan) -> int:
+    """How many servers a group has: as many as its plan or an event ever opens."""
+    return max(each.highest for each in (plan, *plans_of_events(scenario, stage, group)))
 
 
 def open_weekdays(calendar: Calendar) -> frozenset[int]:

@@ -1,12 +1,14 @@
 """When trucks arrive by chance: a Poisson process of changing rate, by inversion of the cumulated rate."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from portsim.arrays import Floats
+from portsim.scenario.events import Event
 from portsim.scenario.model import Calendar
-from portsim.scenario.traffic import Stream
+from portsim.scenario.traffic import Direction, Stream
 from portsim.streams import Streams
 from portsim.traffic.rates import expected_rates
 
@@ -27,7 +29,9 @@ def poisson_points(streams: Streams, purpose: str, end: float) -> Floats:
         enough *= 2
 
 
-def drawn_arrivals(stream: Stream, direction: str, calendar: Calendar, streams: Streams) -> Floats:
+def drawn_arrivals(
+    stream: Stream, direction: Direction, calendar: Calendar, streams: Streams, events: Sequence[Event] = ()
+) -> Floats:
     """Arrivals of a stream in one replication, on the grid, non-decreasing [min], shape (n,)."""
-    rates = expected_rates(stream, direction, calendar, streams)
+    rates = expected_rates(stream, direction, calendar, streams, events)
     return rates.when(poisson_points(streams, f"{direction}:arrivals", float(rates.cumulated[-1])))

@@ -7,11 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
-from portsim.arrays import Floats
+from portsim.arrays import Flags, Floats
 from portsim.distributions import Gamma
 from portsim.errors import RunError
+from portsim.scenario.events import Event
 from portsim.scenario.model import Calendar
-from portsim.scenario.traffic import Stream
+from portsim.scenario.traffic import Direction, Stream
 from portsim.streams import Streams
 from portsim.units import DAYS_PER_WEEK, GRID_MIN, HOURS_PER_DAY, MINUTES_PER_HOUR, WEEKDAYS, parse_weekdays, to_grid
 
@@ -40,9 +41,37 @@ class Rates:
         share = (trucks - self.cumulated[piece]) / self.expected[piece]
         return np.minimum(to_grid(start + share * (end - start)), end - GRID_MIN)
 
+    def cut(self, *times: float) -> "Rates":
+        """The same rates in smaller pieces, which also end at these times [min]."""
+        inner = [time for time in times if self.edges_min[0] < time < self.edges_min[-1]]
+        edges = np.union1d(self.edges_min, inner)
+        piece = np.searchsorted(self.edges_min, edges[:-1], side="right") - 1
+        share = np.diff(edges) / np.diff(self.edges_min)[piece]
+        return Rates(edges, self.expected[piece] * share)
 
-def expected_rates(stream: Stream, direction: str, calendar: Calendar, streams: Streams) -> Rates:
-    """Expected trucks in each hour of a run, this replication's better and worse days included.
+    def changed(self, begins_min: float, ends_min: float, factor: float) -> "Rates":
+        """With so many times the trucks between two times [min]."""
+        pieces = self.cut(begins_min, ends_min)
+        return Rates(pieces.edges_min, pieces.expected * np.where(pieces.within(begins_min, ends_min), factor, 1.0))
+
+    def plus(self, others: "Rates", begins_min: float, ends_min: float) -> "Rates":
+        """With others besides between two times [min]; of the same days."""
+        pieces = self.cut(begins_min, ends_min, *others.edges_min)
+        more = others.cut(*pieces.edges_min)
+        return Rates(
+            pieces.edges_min, pieces.expected + np.where(pieces.within(begins_min, ends_min), more.expected, 0.0)
+        )
+
+    def within(self, begins_min: float, ends_min: float) -> Flags:
+        """Pieces that lie between two times at which pieces end [min], shape (K,)."""
+        within: Flags = (self.edges_min[:-1] >= begins_min) & (self.edges_min[:-1] < ends_min)
+        return within
+
+
+def expected_rates(
+    stream: Stream, direction: Direction, calendar: Calendar, streams: Streams, events: Sequence[Event] = ()
+) -> Rates:
+    """Expected trucks in each hour of a run, this replication's better and worse days and its events included.
 
     RunError where a day with traffic has no hour profile, or one without any weight.
     """
@@ -61,7 +90,17 @@ def expected_rates(stream: Stream, direction: str, calendar: Calendar, streams: 
         hours[day] = profiles[weekday]
     volume = volume * day_factors(stream, direction, calendar, streams)
     edges = np.arange(len(dates) * HOURS_PER_DAY + 1, dtype=np.float64) * MINUTES_PER_HOUR
-    return Rates(edges, (volume[:, np.newaxis] * hours).ravel())
+    rates = Rates(edges, (volume[:, np.newaxis] * hours).ravel())
+    for event in events:
+        window = event.window_min(calendar.start)
+        if direction in event.demand:
+            rates = rates.changed(*window, event.demand[direction])
+        if direction in event.rerouted:
+            even = np.full(HOURS_PER_DAY, 1 / HOURS_PER_DAY)
+            shares = np.stack([profiles.get(date.weekday(), even) for date in dates]) * open_day[:, np.newaxis]
+            besides = Rates(edges, (event.rerouted[direction] * shares).ravel())
+            rates = rates.plus(besides, *window)
+    return rates
 
 
 def calendar_factors(stream: Stream, dates: Sequence[dt.date]) -> Floats:

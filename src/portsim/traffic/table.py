@@ -8,8 +8,8 @@ import numpy as np
 from portsim.arrays import Floats, Ints
 from portsim.errors import RunError
 from portsim.layout import Layout
-from portsim.scenario.model import Calendar, Scenario
-from portsim.scenario.traffic import Stream
+from portsim.scenario.model import Scenario
+from portsim.scenario.traffic import Direction
 from portsim.streams import Luck, LuckOfSome, Streams
 from portsim.traffic.arrivals import drawn_arrivals
 from portsim.traffic.classes import drawn_classes
@@ -63,10 +63,7 @@ class _Arrivals:
 
 def arrive(scenario: Scenario, layout: Layout, streams: Streams) -> Traffic:
     """All trucks of one replication."""
-    arrivals = [
-        _arrivals(scenario.traffic[direction], direction, scenario.calendar, streams)
-        for direction in scenario.directions()
-    ]
+    arrivals = [_arrivals(scenario, direction, streams) for direction in scenario.directions()]
     counts = [len(each.arrived_min) for each in arrivals]
     direction = np.repeat(np.arange(len(arrivals)), counts)
     arrived_min = np.concatenate([each.arrived_min for each in arrivals])
@@ -89,9 +86,10 @@ def arrive(scenario: Scenario, layout: Layout, streams: Streams) -> Traffic:
     )
 
 
-def _arrivals(stream: Stream, direction: str, calendar: Calendar, streams: Streams) -> _Arrivals:
+def _arrivals(scenario: Scenario, direction: Direction, streams: Streams) -> _Arrivals:
+    stream, calendar = scenario.traffic[direction], scenario.calendar
     if stream.trace is None:
-        arrived_min = drawn_arrivals(stream, direction, calendar, streams)
+        arrived_min = drawn_arrivals(stream, direction, calendar, streams, scenario.events)
         uniform = streams.random(f"{direction}:class", len(arrived_min))
         return _Arrivals(arrived_min, drawn_classes(stream, uniform), {}, {})
     trace = stream.trace

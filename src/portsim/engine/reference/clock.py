@@ -1,8 +1,8 @@
 """SimPy's clock, with the order of simultaneous events that the model states.
 
-At one instant: first the end of the run, then changes of plan, then hand-overs in the order in which they came up,
-then ends of service and of drives in the order scheduled, then arrivals by truck number. SimPy orders events by
-(time, priority, number of scheduling), so a rank is a SimPy priority.
+At one instant: first the end of the run, then changes of plan, then breakdowns and repairs in the order scheduled, then
+hand-overs in the order in which they came up, then ends of service and of drives in the order scheduled, then arrivals
+by truck number. SimPy orders events by (time, priority, number of scheduling), so a rank is a SimPy priority.
 """
 
 from collections.abc import Callable
@@ -10,8 +10,9 @@ from collections.abc import Callable
 import simpy
 from simpy.events import Event
 
-END_OF_RUN = -2
-PLAN = -1
+END_OF_RUN = -3
+PLAN = -2
+BREAKDOWN = -1
 HAND_OVER = 0
 END = 1
 ARRIVAL = 2
@@ -28,12 +29,22 @@ class Clock(simpy.Environment):
         self.schedule(event, rank, delay)  # type: ignore[arg-type]
         return event
 
+    def call_off(self, event: Event) -> None:
+        """What was to happen then does not."""
+        event.callbacks = []
+
+    def put_off(self, event: Event) -> Event:
+        """An event that is due does not happen then; another one, for which whoever waits for it waits instead."""
+        later = Event(self)
+        later.callbacks, event.callbacks = event.callbacks, []
+        return later
+
     def hand_over(self, event: Event) -> None:
         """Let a truck go on: at this instant, after the hand-overs already under way."""
         self.due(event, 0.0, HAND_OVER)
 
-    def call(self, action: Callable[[], None], rank: int) -> None:
-        """Do something at this instant, at its rank."""
+    def call(self, action: Callable[[], None], rank: int, delay: float = 0.0) -> Event:
+        """Do something after `delay` minutes, at its rank."""
         event = Event(self)
         event.callbacks.append(lambda _: action())
-        self.due(event, 0.0, rank)
+        return self.due(event, delay, rank)

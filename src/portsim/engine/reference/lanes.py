@@ -36,7 +36,7 @@ class Line:
     def free_server(self) -> Server | None:
         """The server that a truck joining now would take."""
         if self.own is not None:
-            return self.own if self.own.open and self.own.visit is None else None
+            return self.own if self.own.works and self.own.visit is None else None
         for group in self.groups:
             if group.free:
                 return group.free[0]
@@ -48,10 +48,10 @@ class Line:
         return room == UNLIMITED or len(self.waiting) < room or self.free_server() is not None
 
     def is_open(self) -> bool:
-        """Whether any server of it is open."""
+        """Whether any server of it is open, and no outage stops it."""
         if self.own is not None:
-            return self.own.open
-        return any(group.level for group in self.groups)
+            return self.own.works
+        return any(group.working for group in self.groups)
 
     def insert(self, visit: Visit) -> None:
         """Queue up: priority, then time joined at this stage, then truck number."""
@@ -99,7 +99,7 @@ def _work(line: Line) -> float:
 def _load_of_lane(lane: Lane, of_line: Callable[[Line], float]) -> Load:
     """Trucks or work per open server of the groups that list the lane first."""
     load = sum(map(of_line, lane.lines))
-    servers = sum(group.level for group in lane.own_groups)
+    servers = sum(group.working for group in lane.own_groups)
     return (False, load / servers) if servers else (True, load)
 
 

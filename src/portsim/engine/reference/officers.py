@@ -32,6 +32,8 @@ class Officers:
         self.record = record
         self.on_duty = [0] * pools
         self.busy = [0] * pools
+        self.down = [0] * pools
+        """How many outages keep a pool from beginning anything."""
         self.awaited: list[Parked] = []
         self.hold_back = False
         """While trucks park after changes of plan: officers are given out to all of them together, in their order."""
@@ -52,9 +54,13 @@ class Officers:
 
     def go(self, need: Need) -> None:
         """A service has ended: its officers are free for others."""
+        self.release(need)
+        self.serve()
+
+    def release(self, need: Need) -> None:
+        """Officers leave a truck."""
         for pool, count in need.items():
             self.busy[pool] -= count
-        self.serve()
 
     def serve(self) -> None:
         """Parked trucks whose whole need is free begin, in their order; a joint exam may be passed by others."""
@@ -69,11 +75,13 @@ class Officers:
         return any(parked.visit is visit for parked in self.awaited)
 
     def forget(self, visit: Visit) -> None:
-        """A parked truck has been turned away."""
+        """A parked truck has been turned away, or an outage keeps it from being served."""
         self.awaited = [parked for parked in self.awaited if parked.visit is not visit]
 
     def _are_free(self, need: Need) -> bool:
-        return all(self.busy[pool] + count <= self.on_duty[pool] for pool, count in need.items())
+        return all(
+            not self.down[pool] and self.busy[pool] + count <= self.on_duty[pool] for pool, count in need.items()
+        )
 
     def _take(self, need: Need) -> None:
         for pool, count in need.items():

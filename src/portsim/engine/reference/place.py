@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from portsim.engine.reference.clock import Clock
+from portsim.units import to_grid
 
 if TYPE_CHECKING:
     from simpy.events import Event
@@ -29,6 +30,8 @@ class Place(ABC):
         self.clock = clock
         self.record = record
         self.turns_away = turns_away
+        self.pace = 1.0
+        """By what services and drives that begin now take longer, for outages."""
         self.blocked: list[Visit] = []
         """Visits to come, of trucks that found no room here, the one blocked longest first."""
         self.let_in_from_outside: Callable[[], None] | None = None
@@ -47,6 +50,10 @@ class Place(ABC):
     @abstractmethod
     def give_up(self, visit: Visit) -> None:
         """The truck has gone on."""
+
+    def paced(self, minutes: float) -> float:
+        """How long a service or drive of so many minutes takes if it begins now [min]."""
+        return minutes if self.pace == 1.0 else float(to_grid(minutes * self.pace))
 
     def lets_in(self, visit: Visit, here: Visit) -> bool:
         """A truck that has finished where it is wants to come: it joins, or is blocked there."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+import numpy as np
 from simpy.events import Event
 
 from portsim.engine.reference.clock import ARRIVAL, END_OF_RUN, Clock
 from portsim.engine.reference.gate import Gate
 from portsim.engine.reference.lanes import Lane, Line
+from portsim.engine.reference.machines import Crew, Machine
 from portsim.engine.reference.officers import Officers
+from portsim.engine.reference.outages import Outages
 from portsim.engine.reference.record import Record
 from portsim.engine.reference.road import Road
 from portsim.engine.reference.servers import Group, Server
@@ -19,6 +22,7 @@ from portsim.engine.reference.stage import ServiceStage
 from portsim.engine.reference.truck import Truck, day
 from portsim.log import Disposition, Log
 from portsim.network import Network
+from portsim.outages import NO_CREW, Wears
 from portsim.trucks import Trucks
 
 
@@ -36,9 +40,18 @@ class Port:
             self._road(s) if network.is_road[s] else self._stage(s) for s in range(len(network.layout.stages))
         ]
         self.gate = Gate(self.clock, self.record, len(network.layout.directions), network.has_hours, network.at_close)
+        outages = Outages(network, self.stages, self.groups, self.officers, self.record)
         self.staff = Staff(
-            self.clock, self.record, self.gate, self.stages, self.groups, self.officers, network.at_end.tolist()
+            self.clock,
+            self.record,
+            self.gate,
+            self.stages,
+            self.groups,
+            self.officers,
+            outages,
+            network.at_end.tolist(),
         )
+        self.machines = self._machines()
         for route in network.layout.routes:
             for stage in route.stages:
                 self.stages[stage].let_in_from_outside = self.gate.let_in
@@ -98,6 +111,29 @@ class Port:
             lane.lines = [Line(lane, serving)]
         return lane
 
+    def _machines(self) -> list[Machine]:
+        network, trucks = self.network, self.trucks
+        crews = [Crew(teams) for teams in network.outages.crew_teams.tolist()]
+        servers = [server for group in self.groups for server in group.servers]
+        machines = []
+        for number, outage in enumerate(network.outages.machine_outage.tolist()):
+            drawn = slice(*trucks.first_life[number : number + 2].tolist())
+            crew = int(network.outages.machine_crew[number])
+            machine = Machine(
+                outage,
+                int(network.outages.machine_wears[number]),
+                trucks.life_min[drawn].tolist(),
+                trucks.repair_min[drawn].tolist(),
+                None if crew == NO_CREW else crews[crew],
+                self.clock,
+                self.staff.strikes,
+            )
+            machines.append(machine)
+            if machine.wears != Wears.ALWAYS:
+                (server,) = np.flatnonzero(network.outages.of_server[outage])
+                servers[server].machines.append(machine)
+        return machines
+
     def _arriving(self) -> list[Truck]:
         table = self.trucks
         itinerary = [self.stages[stage] for stage in table.stage]
@@ -143,6 +179,8 @@ class Port:
         )
         clock.process(self.staff.carry_out(list(plans)))
         clock.process(self.arrivals())
+        for machine in self.machines:
+            machine.start()
         clock.run(until=clock.due(Event(clock), network.last_midnight_min, END_OF_RUN))
         while self.record.departures < len(self.trucks):
             if clock.peek() >= network.horizon_min:

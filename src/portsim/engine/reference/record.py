@@ -38,6 +38,8 @@ class Record:
         self.departed = [NEVER] * len(trucks)
         self.departures = 0
         self.change: list[tuple[float, Change, int, int]] = []
+        self.stop: list[tuple[int, int, int, float, float, float]] = []
+        self.went_on: list[float] = []
 
     def joins(self, visit: Visit, lane: int) -> None:
         """A truck joins a stage, in a lane."""
@@ -61,6 +63,21 @@ class Record:
         """Service begins."""
         self.began[visit.row] = self.clock.now
 
+    def leaves_unserved(self, visit: Visit) -> None:
+        """An outage stops a service, or sends a parked truck away before it has begun."""
+        began = NEVER
+        if visit.running is not None:
+            began, visit.stop = visit.running, len(self.stop)
+        row = visit.row
+        self.stop.append((row, self.lane[row], self.server[row], self.parked[row], began, self.clock.now))
+        self.went_on.append(NEVER)
+
+    def goes_on(self, visit: Visit) -> None:
+        """A service goes on, or begins anew, that an outage had stopped."""
+        assert visit.stop is not None
+        self.went_on[visit.stop] = self.clock.now
+        visit.stop = None
+
     def ends(self, visit: Visit) -> None:
         """A service or drive ends; the visit remembers when, and as which one of the run."""
         self.ended[visit.row] = visit.ended = self.clock.now
@@ -83,7 +100,7 @@ class Record:
 
     def log(self, ended_min: float) -> Log:
         """The finished log."""
-        change = self.change
+        change, stop = self.change, self.stop
         return Log(
             truck=np.repeat(np.arange(len(self.trucks)), np.diff(self.trucks.first_visit)),
             stage=self.trucks.stage.astype(np.int64),
@@ -101,5 +118,12 @@ class Record:
             change_kind=np.array([kind for _, kind, _, _ in change], dtype=np.int64),
             change_of=np.array([of for _, _, of, _ in change], dtype=np.int64),
             change_value=np.array([value for _, _, _, value in change], dtype=np.int64),
+            stop_visit=np.array([row for row, *_ in stop], dtype=np.int64),
+            stop_lane=np.array([lane for _, lane, *_ in stop], dtype=np.int64),
+            stop_server=np.array([server for _, _, server, *_ in stop], dtype=np.int64),
+            stop_parked=np.array([parked for *_, parked, _, _ in stop], dtype=np.float64),
+            stop_began=np.array([began for *_, began, _ in stop], dtype=np.float64),
+            stop_min=np.array([time for *_, time in stop], dtype=np.float64),
+            stop_went_on=np.array(self.went_on, dtype=np.float64),
             ended_min=float(ended_min),
         )

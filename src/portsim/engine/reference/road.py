@@ -30,6 +30,8 @@ class Road(Place):
         self.lane = lane
         self.room = room
         self.overtaking = overtaking
+        self.down = 0
+        """How many outages close it: nobody enters, and those on it drive on."""
         self.trucks: deque[Visit] = deque()
         self.last_end = 0.0
         """When the last truck on it will have ended its drive [min]."""
@@ -37,8 +39,8 @@ class Road(Place):
         """Trucks behind the first one that have ended their drive, by row of the log."""
 
     def joins(self, visit: Visit) -> bool:
-        """A truck enters the road if it has room; whether it did."""
-        if self.room != UNLIMITED and len(self.trucks) >= self.room:
+        """A truck enters the road if it is open and has room; whether it did."""
+        if self.down or (self.room != UNLIMITED and len(self.trucks) >= self.room):
             return False
         now = self.clock.now
         visit.truck.under_way = True
@@ -46,7 +48,7 @@ class Road(Place):
         self.record.drives(visit, self.lane)
         if self.begun is not None:
             self.begun(visit)
-        end = now + visit.truck.service[self.lane]
+        end = now + self.paced(visit.truck.service[self.lane])
         if not self.overtaking:
             self.last_end = end = max(end, self.last_end)
         self.trucks.append(visit)

@@ -10,6 +10,7 @@ from portsim.log import Change
 
 if TYPE_CHECKING:
     from portsim.engine.reference.lanes import Line
+    from portsim.engine.reference.machines import Machine
     from portsim.engine.reference.record import Record
     from portsim.engine.reference.truck import Visit
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 class Server:
     """One place of service. It is open, closing (it finishes its truck first) or closed."""
 
-    __slots__ = ("closing", "group", "lines", "number", "open", "visit")
+    __slots__ = ("closing", "down", "group", "lines", "machines", "number", "open", "visit")
 
     def __init__(self, number: int, group: Group):
         self.number = number
@@ -26,8 +27,17 @@ class Server:
         """The queues it serves, the preferred one first."""
         self.open = False
         self.closing = False
+        self.down = 0
+        """How many outages keep it from serving."""
+        self.machines: list[Machine] = []
+        """What may break down at it while it is open, or busy."""
         self.visit: Visit | None = None
         """Whom it holds: parked, in service or blocked."""
+
+    @property
+    def works(self) -> bool:
+        """Whether it may serve a truck: it is open and no outage stops it."""
+        return self.open and not self.down
 
     def __lt__(self, other: Server) -> bool:
         return self.number < other.number
@@ -36,7 +46,7 @@ class Server:
 class Group:
     """Servers with one staffing plan."""
 
-    __slots__ = ("free", "level", "number", "record", "servers", "stage")
+    __slots__ = ("free", "level", "number", "record", "servers", "stage", "working")
 
     def __init__(self, number: int, stage: int, record: Record):
         self.number = number
@@ -44,9 +54,11 @@ class Group:
         self.record = record
         self.servers: list[Server] = []
         self.free: list[Server] = []
-        """Open servers without a truck, as a heap."""
+        """Open servers without a truck that no outage stops, as a heap."""
         self.level = 0
         """How many servers are open, those that are closing left out."""
+        self.working = 0
+        """How many of these no outage stops."""
 
     def set_level(self, level: int) -> None:
         """Open or close servers until `level` are open.
@@ -59,7 +71,13 @@ class Group:
         for server in self._to_close()[: max(self.level - level, 0)]:
             self._close(server)
         self.level = level
-        self.free = [server for server in self.servers if server.open and server.visit is None]
+        self.count_working()
+
+    def count_working(self) -> None:
+        """Servers have opened or closed, gone down or come up again."""
+        working = [server for server in self.servers if server.works]
+        self.working = len(working)
+        self.free = [server for server in working if server.visit is None]
         heapify(self.free)
 
     def _to_open(self) -> list[Server]:
@@ -74,10 +92,14 @@ class Group:
     def _open(self, server: Server) -> None:
         server.open, server.closing = True, False
         self.record.changes(Change.SERVER_OPENED, server.number)
+        for machine in server.machines:
+            machine.server_opens()
 
     def _close(self, server: Server) -> None:
         server.open, server.closing = False, server.visit is not None
         self.record.changes(Change.SERVER_CLOSING if server.closing else Change.SERVER_CLOSED, server.number)
+        for machine in server.machines:
+            machine.server_closes()
 
     def take_free(self, server: Server) -> None:
         """A free server takes a truck."""
@@ -89,7 +111,7 @@ class Group:
 
     def put_free(self, server: Server) -> None:
         """A server has no truck any more: it waits for the next, or closes if it was told to."""
-        if server.open:
+        if server.works:
             heappush(self.free, server)
         elif server.closing:
             server.closing = False

@@ -1,8 +1,8 @@
-"""Whoever opens and closes: the planned changes of gate, servers and officers, and what each of them allows."""
+"""Whoever opens and closes: the changes of gate, servers and officers, outages, and what each of them allows."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +11,7 @@ from simpy.events import Event
 from portsim.engine.reference.clock import PLAN, Clock
 from portsim.engine.reference.gate import Gate
 from portsim.engine.reference.officers import Officers
+from portsim.engine.reference.outages import Outages
 from portsim.engine.reference.place import Place
 from portsim.engine.reference.record import Record
 from portsim.engine.reference.servers import Group
@@ -60,6 +61,10 @@ class Post:
             officers, pool = self.staffed
             officers.set_level(pool, level)
 
+    def restaffed(self) -> set[int]:
+        """The stage whose servers it opens and closes, if it is a group."""
+        return {self.staffed.stage} if isinstance(self.staffed, Group) else set()
+
 
 class Staff:
     """Carries out the plans, and at closing time keeps open what is still needed."""
@@ -72,10 +77,12 @@ class Staff:
         stages: Sequence[Place],
         groups: list[Group],
         officers: Officers,
+        outages: Outages,
         at_end: Sequence[int],
     ):
         self.clock = clock
         self.record = record
+        self.outages = outages
         self.gate = gate
         self.stages = stages
         self.officers = officers
@@ -110,15 +117,17 @@ class Staff:
         """All changes of an instant are applied, and only then what they allow."""
         for time, at_once in groupby(changes, key=lambda change: change[0]):
             yield self.clock.due(Event(self.clock), time - self.clock.now, PLAN)
-            self.settle([post for _, kind, number, level in at_once for post in self.apply(kind, number, level)])
+            self.settle({stage for _, kind, number, level in at_once for stage in self.apply(kind, number, level)})
 
-    def apply(self, kind: int, number: int, level: int) -> list[Post]:
-        """One planned change; the posts concerned."""
+    def apply(self, kind: int, number: int, level: int) -> set[int]:
+        """One planned change; the stages where servers open, close, stop or may serve again."""
+        if kind == Planned.OUTAGE:
+            return self.outages.changes(number, begins=bool(level))
         if kind == Planned.GATE:
             self.gate.set_open(bool(level))
             if not level:
                 self.closing_time()
-            return []
+            return set()
         post = self.group_posts[number] if kind == Planned.GROUP else self.pool_posts[number]
         before, post.planned = post.planned, level
         if kind == Planned.GROUP:
@@ -128,7 +137,11 @@ class Staff:
                 post.kept = max(before, post.kept)
             self.keep_on(post, before)
         post.follow_plan()
-        return [post]
+        return post.restaffed()
+
+    def strikes(self, outage: int, *, begins: bool) -> None:
+        """A machine has broken down, or has been mended."""
+        self.settle(self.outages.changes(outage, begins=begins))
 
     def keep_on(self, post: Post, before: int) -> None:
         """A plan has fallen from a level: who works at a stage that serves stays for trucks that are on their way.
@@ -144,12 +157,12 @@ class Staff:
                 post.awaited -= sum(stage.number in post.serving_stages for stage in visit.truck.itinerary)
         post.kept_on = max(before, post.kept_on) if post.awaited else 0
 
-    def settle(self, changed: Sequence[Post]) -> None:
-        """What changes of plan allow: service, other lanes, officers, room, entry."""
+    def settle(self, restaffed: Collection[int]) -> None:
+        """What changes allow: service, other lanes at the stages restaffed, officers, room, entry."""
         self.officers.hold_back = True
         for stage in self.service_stages():
+            stage.go_on()
             stage.serve_waiting()
-        restaffed = {post.staffed.stage for post in changed if isinstance(post.staffed, Group)}
         for stage in self.service_stages():
             if stage.number in restaffed:
                 stage.move_queues()
@@ -209,7 +222,7 @@ class Staff:
             if not post.awaited:
                 post.kept_on = 0
             post.follow_plan()
-        self.settle(released)
+        self.settle({stage for post in released for stage in post.restaffed()})
 
     def closing_time(self) -> None:
         """The gate has closed: who is here now arrived before; trucks may have to leave."""

@@ -8,12 +8,16 @@ from portsim.engine.reference.clock import END, Clock
 from portsim.engine.reference.lanes import Lane, Line, choose
 from portsim.engine.reference.place import Place
 from portsim.log import Change
+from portsim.outages import Work
 
 if TYPE_CHECKING:
     from portsim.engine.reference.officers import Need, Officers
     from portsim.engine.reference.record import Record
     from portsim.engine.reference.servers import Group, Server
     from portsim.engine.reference.truck import Visit
+
+BEFORE_ALL = -(2**40)
+"""Priority of a truck that an outage sent back to the head of its line."""
 
 
 class ServiceStage(Place):
@@ -38,6 +42,8 @@ class ServiceStage(Place):
         self.ties_random = ties_random
         self.lanes: list[Lane] = []
         self.groups: list[Group] = []
+        self.stopped = 0
+        """Trucks that stand at servers which an outage keeps from serving them."""
 
     # --- coming in ------------------------------------------------------------------------------------------------
 
@@ -79,26 +85,42 @@ class ServiceStage(Place):
         visit.server = server
         assert visit.line is not None
         self.record.parks(visit, visit.line.lane.number, server.number)
+        self._ask_for_officers(visit)
+
+    def _ask_for_officers(self, visit: Visit) -> None:
         if self.need:
             self.officers.come(visit, self.need, self.begin)
         else:
             self.begin(visit)
 
     def begin(self, visit: Visit) -> None:
-        """Service begins."""
+        """Service begins, or goes on where an outage stopped it."""
         assert visit.line is not None
+        assert visit.server is not None
         truck = visit.truck
-        truck.under_way = True
-        self.record.begins(visit)
-        if self.begun is not None:
-            self.begun(visit)
-        self.clock.due(visit.served, truck.service[visit.line.lane.number], END)
+        if visit.stop is None:
+            truck.under_way = True
+            self.record.begins(visit)
+            if self.begun is not None:
+                self.begun(visit)
+        else:
+            self.record.goes_on(visit)
+        if not visit.done:
+            visit.needed = self.paced(truck.service[visit.line.lane.number])
+        visit.running = self.clock.now
+        self.clock.due(visit.served, visit.needed - visit.done, END)
+        for machine in visit.server.machines:
+            machine.service_begins()
 
     def finish(self, visit: Visit) -> None:
         """Service has ended: the officers are free, the server is not yet. Nothing holds the truck back here."""
         assert visit.line is not None
+        assert visit.server is not None
+        visit.running, visit.finished = None, True
         self.record.ends(visit)
         visit.line.counts(visit, -1)
+        for machine in visit.server.machines:
+            machine.service_ends()
         if self.need:
             self.officers.go(self.need)
 
@@ -115,12 +137,70 @@ class ServiceStage(Place):
 
     def serve_next(self, server: Server) -> None:
         """A server without a truck tries its lanes in its group's order; with nobody there it is free."""
-        if server.open:
+        if server.works:
             for line in server.lines:
                 if line.waiting:
                     self._park(line.waiting.popleft(), server)
                     return
         server.group.put_free(server)
+
+    # --- outages --------------------------------------------------------------------------------------------------
+
+    def goes_down(self, server: Server, work: int, *, moves: bool) -> None:
+        """An outage begins at a server: what becomes of a truck there that has not finished.
+
+        One that an earlier outage has stopped stays as that one has it.
+        """
+        visit = server.visit
+        if visit is None or visit.stopped or visit.finished:
+            return
+        if visit.running is not None:
+            if work == Work.FINISH:
+                return
+            self._stop(visit, work)
+        else:
+            self.officers.forget(visit)
+            if moves:
+                self.record.leaves_unserved(visit)
+        if moves:
+            self._goes_back(visit, server)
+        else:
+            visit.stopped = True
+            self.stopped += 1
+
+    def _stop(self, visit: Visit, work: int) -> None:
+        """A service stops: its officers go to others."""
+        assert visit.running is not None
+        assert visit.server is not None
+        visit.done = visit.done + self.clock.now - visit.running if work == Work.RESUME else 0.0
+        self.record.leaves_unserved(visit)
+        visit.running = None
+        visit.served = self.clock.put_off(visit.served)
+        if self.need:
+            self.officers.release(self.need)
+        for machine in visit.server.machines:
+            machine.service_ends()
+
+    def _goes_back(self, visit: Visit, server: Server) -> None:
+        """A truck leaves its server for the head of its line: before everybody, whatever their priority."""
+        assert visit.line is not None
+        visit.server = None
+        visit.key = (BEFORE_ALL, *visit.key[1:])
+        visit.line.insert(visit)
+        server.visit = None
+        server.group.put_free(server)
+
+    def go_on(self) -> None:
+        """Trucks at servers that no outage stops any more wait for their officers, and go on."""
+        if not self.stopped:
+            return
+        for group in self.groups:
+            for server in group.servers:
+                visit = server.visit
+                if visit is not None and visit.stopped and not server.down:
+                    visit.stopped = False
+                    self.stopped -= 1
+                    self._ask_for_officers(visit)
 
     # --- after changes of plan ------------------------------------------------------------------------------------
 
@@ -163,6 +243,7 @@ class ServiceStage(Place):
             visit.line.waiting.remove(visit)
         else:
             self.officers.forget(visit)
+            self.stopped -= visit.stopped
             visit.server.visit = None
             visit.server.group.put_free(visit.server)
         self.record.leaves(visit)
@@ -172,4 +253,4 @@ class ServiceStage(Place):
         queued = [visit for lane in self.lanes for line in lane.lines for visit in line.waiting]
         servers = [server for group in self.groups for server in group.servers]
         held = [server.visit for server in servers if server.visit is not None]
-        return queued + [visit for visit in held if self.officers.are_awaited_by(visit)]
+        return queued + [visit for visit in held if visit.stopped or self.officers.are_awaited_by(visit)]

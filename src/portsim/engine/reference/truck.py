@@ -53,6 +53,18 @@ class Visit:
     ended: float = 0.0
     ending: int = 0
     """When its service or drive ended, and as which one of the run: who has been blocked longest."""
+    needed: float = 0.0
+    """How long its service takes in all [min]."""
+    done: float = 0.0
+    """How much of it was done before an outage stopped it [min]."""
+    running: float | None = None
+    """Since when it has been in service without a stop [min]; None while it is not."""
+    finished: bool = False
+    """Whether its service has ended."""
+    stopped: bool = False
+    """Whether it stands at a server that an outage keeps from serving it."""
+    stop: int | None = None
+    """Which stop of the run keeps it from going on with its service; None once it goes on."""
 
 
 def day(port: Port, truck: Truck) -> Generator[Event, Any, None]:
