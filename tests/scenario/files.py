@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+from _pytest.mark import ParameterSet
+
 from portsim.errors import ScenarioError
 from portsim.scenario.load import check, load
 
@@ -41,6 +44,46 @@ routes:
     - {name: all, stages: [bridge, primary, nii, exam]}
 """
 """A small port with a bit of everything; nothing is wrong with it."""
+
+DISTURBED = """\
+name: a port on bad days
+port: {name: Somewhere}
+calendar: {start: 2026-06-10, days: 3, hours: "06:00-22:00", at_close: hold}
+traffic:
+  northbound: {trucks_per_day: 100, classes: {trusted: {share: 0.25}, general: {share: 0.75}}}
+authorities: {us: {officers: 2}}
+stages:
+  bridge: {kind: road, travel: 3 min, room: 60}
+  primary:
+    kind: service
+    lanes: {fast: {servers: 1}, standard: {}, empty: {}}
+    groups: {booths: {lanes: [standard, empty], servers: {"06:00-22:00": 2}}}
+    service: 1 min
+  exam:
+    kind: service
+    inspection: {authority: us, level: physical, rate: 0.1, false_alarm_rate: 0.1, on_alarm: {default: hold}}
+    lanes: {docks: {servers: 4}}
+    officers: {us: 1}
+    service: 45 min
+  penalty: {kind: hold, time: 2 h, held_by: [exam]}
+routes: {northbound: [{name: all, stages: [bridge, primary, exam, penalty]}]}
+events:
+  - {name: power cut, from: 2026-06-10 07:00, lasting: 4 h, down: {stages: [primary]}, truck: moves, work: restart}
+  - {name: manual work, from: 2026-06-10 11:00, until: 2026-06-10, slower: {primary: 2}}
+  - name: staff moved
+    from: 2026-06-11
+    until: 2026-06-11
+    servers: {primary: {booths: 1}}
+    officers: {us: {"06:00-14:00": 1}}
+    hours: "08:00-20:00"
+    rates: {exam: {trusted: 0.2, default: 0.3}}
+  - {name: rerouted, from: 2026-06-11, until: 2026-06-12, demand: {northbound: 0.8}, rerouted: {northbound: 40}}
+breakdowns:
+  dock: {down: {stages: [exam]}, each: server, after: {exponential: {mean: 9 h}}, in_use: busy, repair: 1 h, crew: own}
+  system: {down: {port: true}, after: {exponential: {mean: 40 h}}, repair: {lognormal: {mean: 2 h, cv: 1}}}
+crews: {own: 1}
+"""
+"""A port where things go wrong; nothing is wrong with its file."""
 
 CLEARED = """\
 name: a port that clears
@@ -170,3 +213,17 @@ class Folder:
             return load(path, overrides)
         except ScenarioError as error:
             raise AssertionError(str(error)) from None
+
+
+def wrong_cases(file: str) -> list[ParameterSet]:
+    """Cases of a file beside this one: replacements, and what is said of them, named by the path of the first."""
+    cases = []
+    for block in Path(__file__).with_name(file).read_text(encoding="utf-8").split("\n\n")[1:]:
+        lines = block.strip().splitlines()
+        if lines[0].startswith("# "):
+            continue
+        written = [line[2:].replace("\\n", "\n") for line in lines if line[0] in "-+"]
+        messages = [line for line in lines if line[0] not in "-+"]
+        replacements = list(zip(written[::2], written[1::2], strict=True))
+        cases.append(pytest.param(replacements, messages, id=messages[0].split(": ")[1]))
+    return cases

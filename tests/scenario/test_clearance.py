@@ -1,28 +1,15 @@
 """Clearing trucks: what is refused, each with its place and the way out, and what is not."""
 
-from pathlib import Path
-
 import pytest
 
 from portsim.draw import draw
 from portsim.layout import lay_out
-from tests.scenario.files import CLEARED, GOOD, changed
+from tests.scenario.files import CLEARED, GOOD, changed, wrong_cases
 
 SEQUENTIAL = "    - {name: sequential, stages: [mx_exam, bridge, primary, us_nii, us_exam, penalty]}\n"
 
 
-def wrong():
-    """Cases of wrong_clearance.txt: replacements, and what is said of them."""
-    for block in Path(__file__).with_name("wrong_clearance.txt").read_text(encoding="utf-8").split("\n\n")[1:]:
-        lines = block.strip().splitlines()
-        if lines[0].startswith("# "):
-            continue
-        written = [line[2:].replace("\\n", "\n") for line in lines if line[0] in "-+"]
-        messages = [line for line in lines if line[0] not in "-+"]
-        yield pytest.param(list(zip(written[::2], written[1::2], strict=True)), messages, id=messages[0].split(": ")[1])
-
-
-@pytest.mark.parametrize(("replacements", "messages"), list(wrong()))
+@pytest.mark.parametrize(("replacements", "messages"), wrong_cases("wrong_clearance.txt"))
 def test_what_is_wrong_is_said_with_the_way_out(replacements, messages, folder):
     assert folder.said(changed(*replacements, text=CLEARED)) == messages
 

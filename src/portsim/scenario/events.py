@@ -64,7 +64,7 @@ Pace = Annotated[float, Field(gt=0, le=1000)]
 class Down(Strict):
     """What an outage stops."""
 
-    port: Literal[True] | None = Field(default=None, description="all stages and roads")
+    port: bool = Field(default=False, description="all stages, roads and pools")
     stages: Names | None = Field(default=None, description="all servers of these stages; roads that nobody may enter")
     lanes: dict[str, Names] | None = Field(
         default=None, min_length=1, description="by stage, lanes: the servers of all groups that serve these first"
@@ -86,7 +86,7 @@ class Down(Strict):
 
     def stops_servers(self) -> bool:
         """Whether it is about more than officers."""
-        return any(part is not None for part in (self.port, self.stages, self.lanes, self.servers))
+        return any((self.port, self.stages, self.lanes, self.servers))
 
 
 WhereTruckGoes = Literal["stays", "moves"]
