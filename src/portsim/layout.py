@@ -94,6 +94,10 @@ class Layout:
             starts.append(starts[-1] + group.servers)
         return tuple(starts)
 
+    def group_number(self, stage: str, name: str) -> int:
+        """Number of a group of a stage."""
+        return next(n for n in self.groups_of[self.stage_number[stage]] if self.groups[n].name == name)
+
     def classes_of(self, direction: str) -> tuple[int, ...]:
         """Class numbers of a direction, as written."""
         return tuple(n for n, item in enumerate(self.classes) if item.direction == direction)

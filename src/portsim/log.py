@@ -46,6 +46,8 @@ class Change(IntEnum):
     """A truck waiting in a line without an open server was moved: row of its visit; `value` is the lane it went to."""
     OUTAGE = 7
     """An outage began (`value` 1) or ended (`value` 0)."""
+    ON_DEMAND = 8
+    """A supervisor opened or closed a server by a standing order; `value` is how many are open by it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,9 +87,10 @@ class Log:
     change_kind: Ints
     """What changed (`Change`), shape (K,)."""
     change_of: Ints
-    """Server, pool, group, visit or outage; -1 for the gate, shape (K,)."""
+    """Server, pool, group, visit, outage or standing order; -1 for the gate, shape (K,)."""
     change_value: Ints
-    """New number of officers, 1 or 0 for gate and outages, servers planned for a group, lane; else -1, shape (K,)."""
+    """Its new value, shape (K,): officers on duty, 1 or 0 for gate and outages, servers planned for a group, or open by
+    an order, lane; -1 where there is none."""
     stop_visit: Ints
     """Row of the visit that an outage stopped, in the order in time, shape (X,)."""
     stop_lane: Ints

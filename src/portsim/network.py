@@ -8,6 +8,7 @@ import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout, lay_out
+from portsim.orders import Orders, orders
 from portsim.outages import Outages, outages
 from portsim.plans import Planned, planned_changes
 from portsim.scenario.inspections import is_joint
@@ -85,6 +86,8 @@ class Network:
     """Servers open, officers on duty, 1 and 0 for an open and a closed gate, or an outage's beginning and end, (K,)."""
     outages: Outages
     """What may stand still or go slower, at stated times or by chance."""
+    orders: Orders
+    """What a supervisor does about long lines."""
     has_hours: bool
     """Whether the gate ever closes."""
     at_close: int
@@ -140,6 +143,7 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
         change_of=np.array([change.of for change in changes], dtype=np.int64),
         change_level=np.array([change.level for change in changes], dtype=np.int64),
         outages=outages(scenario, layout),
+        orders=orders(scenario, layout),
         has_hours=any(change.kind is Planned.GATE for change in changes),
         at_close=AtClose[(calendar.at_close or "hold").upper()],
         warm_up_min=float(calendar.warm_up * MINUTES_PER_DAY),

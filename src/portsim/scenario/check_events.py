@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from portsim.scenario.check_named import known, known_group, known_pool, service_stage
 from portsim.scenario.check_who import kind_rules, not_stated
 from portsim.scenario.events import Breakdown, Down, Event, overlapping
 from portsim.scenario.findings import Finding, names_of
@@ -10,8 +11,8 @@ from portsim.scenario.inspections import where_examined
 from portsim.scenario.model import Scenario
 from portsim.scenario.quantities import Plan
 from portsim.scenario.stages import HoldStage, Inspection, RoadStage, ServiceStage
-from portsim.scenario.tree import Dotted, did_you_mean
-from portsim.scenario.visits import OPEN_DAYS, classes_read, groups_of_lane, most_servers, never_closes, within_reach
+from portsim.scenario.tree import Dotted
+from portsim.scenario.visits import OPEN_DAYS, classes_read, groups_of, most_servers, never_closes, within_reach
 from portsim.units import MINUTES_PER_DAY
 
 LEAST_LIFE_MIN = 1.0
@@ -30,7 +31,8 @@ def event_rules(scenario: Scenario) -> Iterator[Finding]:
             yield from _down((*path, "down"), event.down, scenario)
         yield from _paces((*path, "slower"), event, scenario)
         yield from _plans((*path, "servers"), event.servers, scenario)
-        yield from _pools((*path, "officers"), event.officers, scenario)
+        for pool in event.officers:
+            yield from known_pool((*path, "officers", pool), pool, scenario)
         yield from _hours((*path, "hours"), event.hours, scenario)
         yield from _rates((*path, "rates"), event, scenario)
         for key in ("demand", "rerouted"):
@@ -54,7 +56,7 @@ def _window(path: Dotted, event: Event, scenario: Scenario) -> Iterator[Finding]
 
 def _paces(path: Dotted, event: Event, scenario: Scenario) -> Iterator[Finding]:
     for name in event.slower:
-        yield from _known((*path, name), name, scenario.stages, "stages", names_of("stages"))
+        yield from known((*path, name), name, scenario.stages, "stages", names_of("stages"))
         if isinstance(scenario.stages.get(name), HoldStage):
             message = "is a penalty, which takes its time whatever happens; name a stage with servers or a road"
             yield Finding((*path, name), message, (("stages", name),))
@@ -63,27 +65,9 @@ def _paces(path: Dotted, event: Event, scenario: Scenario) -> Iterator[Finding]:
 def _plans(path: Dotted, stated: Mapping[str, Mapping[str, Any]], scenario: Scenario) -> Iterator[Finding]:
     """Groups by stage, that exist."""
     for name, groups in stated.items():
-        yield from _service_stage((*path, name), name, scenario)
-        stage = scenario.stages.get(name)
-        if isinstance(stage, ServiceStage):
-            known = _groups(stage)
-            for group in groups:
-                read = (names_of("stages", name, "lanes"), names_of("stages", name, "groups"))
-                yield from _known((*path, name, group), group, known, "groups", *read)
-
-
-def _groups(stage: ServiceStage) -> dict[str, Plan]:
-    found: dict[str, Plan] = {}
-    for lane in stage.lanes:
-        found |= groups_of_lane(stage, lane)
-    return found
-
-
-def _pools(path: Dotted, stated: Mapping[str, Plan], scenario: Scenario) -> Iterator[Finding]:
-    for pool in stated:
-        yield from _known(
-            (*path, pool), pool, scenario.officer_pools(), "pools", names_of("pools"), names_of("authorities")
-        )
+        yield from service_stage((*path, name), name, scenario)
+        for group in groups:
+            yield from known_group((*path, name, group), name, group, scenario)
 
 
 def _hours(path: Dotted, hours: Plan | None, scenario: Scenario) -> Iterator[Finding]:
@@ -95,7 +79,7 @@ def _hours(path: Dotted, hours: Plan | None, scenario: Scenario) -> Iterator[Fin
 def _rates(path: Dotted, event: Event, scenario: Scenario) -> Iterator[Finding]:
     for name, rate in event.rates.items():
         here = (*path, name)
-        yield from _known(here, name, scenario.stages, "stages", names_of("stages"))
+        yield from known(here, name, scenario.stages, "stages", names_of("stages"))
         stage = scenario.stages.get(name)
         if stage is None:
             continue
@@ -115,7 +99,7 @@ def _rates(path: Dotted, event: Event, scenario: Scenario) -> Iterator[Finding]:
 def _volume(path: Dotted, stated: Mapping[Any, float], scenario: Scenario) -> Iterator[Finding]:
     for direction in stated:
         here = (*path, direction)
-        yield from _known(here, direction, scenario.traffic, "directions", names_of("traffic"))
+        yield from known(here, direction, scenario.traffic, "directions", names_of("traffic"))
         if direction in scenario.traffic and scenario.traffic[direction].trace is not None:
             message = "cannot change observed arrivals; remove it, or state `trucks_per_day` in place of the trace"
             yield Finding(here, message, (("traffic", direction, "trace"),))
@@ -146,19 +130,18 @@ def _sets(event: Event) -> set[Dotted]:
 def _down(path: Dotted, down: Down, scenario: Scenario) -> Iterator[Finding]:
     for number, name in enumerate(down.stages or ()):
         here = (*path, "stages", number)
-        yield from _known(here, name, scenario.stages, "stages", names_of("stages"))
+        yield from known(here, name, scenario.stages, "stages", names_of("stages"))
         if isinstance(scenario.stages.get(name), HoldStage):
             yield Finding(here, f"{name!r} is a penalty, which nothing stops; remove it", (("stages", name),))
     for name, lanes in (down.lanes or {}).items():
-        yield from _service_stage((*path, "lanes", name), name, scenario)
+        yield from service_stage((*path, "lanes", name), name, scenario)
         stage = scenario.stages.get(name)
         if isinstance(stage, ServiceStage):
             yield from _lanes((*path, "lanes", name), name, lanes, stage)
     yield from _plans((*path, "servers"), down.servers or {}, scenario)
     yield from _numbers((*path, "servers"), down, scenario)
     for number, pool in enumerate(down.pools or ()):
-        known = scenario.officer_pools()
-        yield from _known((*path, "pools", number), pool, known, "pools", names_of("pools"), names_of("authorities"))
+        yield from known_pool((*path, "pools", number), pool, scenario)
 
 
 def _lanes(path: Dotted, name: str, lanes: Collection[str], stage: ServiceStage) -> Iterator[Finding]:
@@ -167,7 +150,7 @@ def _lanes(path: Dotted, name: str, lanes: Collection[str], stage: ServiceStage)
     }
     for number, lane in enumerate(lanes):
         here = (*path, number)
-        yield from _known(here, lane, stage.lanes, "lanes", names_of("stages", name, "lanes"))
+        yield from known(here, lane, stage.lanes, "lanes", names_of("stages", name, "lanes"))
         if lane in stage.lanes and lane not in first:
             message = f"no group serves {lane!r} first, so no server would stop; name `servers` by group instead"
             yield Finding(here, message, (("stages", name),))
@@ -177,7 +160,7 @@ def _numbers(path: Dotted, down: Down, scenario: Scenario) -> Iterator[Finding]:
     for name, groups in (down.servers or {}).items():
         stage = scenario.stages.get(name)
         for group, count in groups.items():
-            plan = _groups(stage).get(group) if isinstance(stage, ServiceStage) else None
+            plan = groups_of(stage).get(group) if isinstance(stage, ServiceStage) else None
             if plan is not None and count > (most := most_servers(scenario, name, group, plan)):
                 message = f"is more than the {most} servers that {group!r} ever has; lower it"
                 yield Finding((*path, name, group), message, (("stages", name), ("events",)))
@@ -187,7 +170,7 @@ def _breakdown(path: Dotted, breakdown: Breakdown, scenario: Scenario) -> Iterat
     down = breakdown.down
     yield from _down((*path, "down"), down, scenario)
     if breakdown.crew is not None:
-        yield from _known((*path, "crew"), breakdown.crew, scenario.crews, "crews", names_of("crews"))
+        yield from known((*path, "crew"), breakdown.crew, scenario.crews, "crews", names_of("crews"))
     alone = breakdown.each == "server"
     if breakdown.in_use != "always" and not alone:
         message = f"`{breakdown.in_use}` is about one server; add `each: server`, or use `always`"
@@ -210,17 +193,3 @@ def _longest(breakdown: Breakdown) -> float:
         if hasattr(law, name):
             return float(getattr(law, name))
     return float(max(law.values))
-
-
-# --- names ---------------------------------------------------------------------------------------------------------
-
-
-def _service_stage(path: Dotted, name: str, scenario: Scenario) -> Iterator[Finding]:
-    yield from _known(path, name, scenario.stages, "stages", names_of("stages"))
-    if name in scenario.stages and not isinstance(scenario.stages[name], ServiceStage):
-        yield Finding(path, f"{name!r} has no servers; name a stage of `kind: service`", (("stages", name),))
-
-
-def _known(path: Dotted, name: str, known: Collection[str], what: str, *reads: Dotted) -> Iterator[Finding]:
-    if name not in known:
-        yield Finding(path, f"unknown {what.removesuffix('s')} {name!r}; {did_you_mean(name, known, what)}", reads)

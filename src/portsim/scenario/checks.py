@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from portsim.scenario.check_calendar import calendar_rules
+from portsim.scenario.check_demand import demand_rules
 from portsim.scenario.check_events import event_rules
 from portsim.scenario.check_inspections import inspection_rules
 from portsim.scenario.check_joint import joint_rules
@@ -29,6 +30,7 @@ _RULES = (
     joint_rules,
     outcome_rules,
     route_rules,
+    demand_rules,
     event_rules,
 )
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from portsim.scenario.authorities import Authority, Exchange
+from portsim.scenario.demand import Posted
 from portsim.scenario.events import Breakdown, Event, Teams
 from portsim.scenario.quantities import Date, Hours, Names, PositiveDuration, StaffingPlan, Strict
 from portsim.scenario.stages import Stage
@@ -94,6 +95,9 @@ class Scenario(Strict):
     exchange: Exchange = Field(default=Exchange(), description="what authorities share")
     integrity: tuple[Suspension, ...] = Field(
         default=(), strict=False, description="which finds cost a company which programmes"
+    )
+    posted: dict[Direction, Posted] = Field(
+        default={}, description="waits posted for drivers and supervisors, by direction"
     )
     events: tuple[Event, ...] = Field(
         default=(), strict=False, description="what happens at stated times: outages, other plans, rates and volumes"

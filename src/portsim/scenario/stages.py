@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from portsim.scenario.demand import OnDemand
 from portsim.scenario.quantities import (
     MAX_COUNT,
     MAX_LEVEL,
@@ -183,6 +184,9 @@ class ServiceStage(Strict):
     )
     officers: dict[str, Officers] = Field(default={}, description="how many are needed per truck, by pool [officers]")
     inspection: AnyInspection | None = Field(default=None, description="visited only by trucks selected or referred")
+    on_demand: tuple[OnDemand, ...] = Field(
+        default=(), strict=False, description="servers opened beyond their plans while the line is long"
+    )
     at_end: Literal["serve", "hold"] | None = Field(
         default=None,
         description=(

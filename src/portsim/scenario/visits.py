@@ -172,6 +172,11 @@ def groups_of_lane(stage: ServiceStage, lane: str) -> dict[str, Plan]:
     return {**({lane: own} if own is not None else {}), **shared}
 
 
+def groups_of(stage: ServiceStage) -> dict[str, Plan]:
+    """Plans of all groups of a stage, by name."""
+    return {name: plan for lane in stage.lanes for name, plan in groups_of_lane(stage, lane).items()}
+
+
 def plans_of_lane(scenario: Scenario, stage: str, lane: str) -> list[Plan]:
     """Plans that ever rule a group that serves a lane, those of events included."""
     item = scenario.stages[stage]
@@ -188,8 +193,11 @@ def plans_of_events(scenario: Scenario, stage: str, group: str) -> list[Plan]:
 
 
 def most_servers(scenario: Scenario, stage: str, group: str, plan: Plan) -> int:
-    """How many servers a group has: as many as its plan or an event ever opens."""
-    return max(each.highest for each in (plan, *plans_of_events(scenario, stage, group)))
+    """How many servers a group has: as many as its plan or an event ever opens, and those opened on demand."""
+    item = scenario.stages[stage]
+    assert isinstance(item, ServiceStage)
+    on_demand = sum(order.at_most for order in item.on_demand if order.group == group)
+    return max(each.highest for each in (plan, *plans_of_events(scenario, stage, group))) + on_demand
 
 
 def open_weekdays(calendar: Calendar) -> frozenset[int]:

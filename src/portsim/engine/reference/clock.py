@@ -1,8 +1,8 @@
 """SimPy's clock, with the order of simultaneous events that the model states.
 
-At one instant: first the end of the run, then changes of plan, then breakdowns and repairs in the order scheduled, then
-hand-overs in the order in which they came up, then ends of service and of drives in the order scheduled, then arrivals
-by truck number. SimPy orders events by (time, priority, number of scheduling), so a rank is a SimPy priority.
+At one instant: first changes of plan, then breakdowns, repairs and decisions in the order scheduled, then hand-overs in
+the order in which they came up, then ends of service and of drives in the order scheduled, then arrivals by truck
+number. SimPy orders events by (time, priority, number of scheduling), so a rank is a SimPy priority.
 """
 
 from collections.abc import Callable
@@ -10,9 +10,8 @@ from collections.abc import Callable
 import simpy
 from simpy.events import Event
 
-END_OF_RUN = -3
 PLAN = -2
-BREAKDOWN = -1
+DECISION = -1
 HAND_OVER = 0
 END = 1
 ARRIVAL = 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from simpy.events import Event
 
-from portsim.engine.reference.clock import BREAKDOWN, Clock
+from portsim.engine.reference.clock import DECISION, Clock
 from portsim.outages import Wears
 
 if TYPE_CHECKING:
@@ -141,4 +141,4 @@ class Machine:
         self.start()
 
     def _falls_due(self, delay: float, action: Callable[[], None]) -> None:
-        self.due = self.clock.call(action, BREAKDOWN, delay)
+        self.due = self.clock.call(action, DECISION, delay)

@@ -57,8 +57,15 @@ class Officers:
         self.release(need)
         self.serve()
 
+    def take_if_free(self, need: Need) -> bool:
+        """Officers go to a booth, if so many are free; whether they did."""
+        if not self._are_free(need):
+            return False
+        self._take(need)
+        return True
+
     def release(self, need: Need) -> None:
-        """Officers leave a truck."""
+        """Officers leave a truck, or a booth."""
         for pool, count in need.items():
             self.busy[pool] -= count
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from bisect import insort
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from portsim.engine.reference.clock import Clock
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simpy.events import Event
 
     from portsim.engine.reference.record import Record
+    from portsim.engine.reference.supervisor import Posting
     from portsim.engine.reference.truck import Visit
 
 
@@ -36,6 +37,10 @@ class Place(ABC):
         """Visits to come, of trucks that found no room here, the one blocked longest first."""
         self.let_in_from_outside: Callable[[], None] | None = None
         """The gate's chance, where routes begin here."""
+        self.counts_wait = False
+        """Whether what a truck waits here belongs to the wait that is posted."""
+        self.posting: Sequence[Posting | None] = ()
+        """By direction, the posting that reads the waits of trucks which begin here; empty where none does."""
         self.begun: Callable[[Visit], None] | None = None
         """Told of each service or drive that begins: it may be what a stage was kept open for."""
 
@@ -54,6 +59,17 @@ class Place(ABC):
     def paced(self, minutes: float) -> float:
         """How long a service or drive of so many minutes takes if it begins now [min]."""
         return minutes if self.pace == 1.0 else float(to_grid(minutes * self.pace))
+
+    def waited(self, visit: Visit, minutes: float) -> None:
+        """A truck has waited here so long, for a server or for room further on [min]."""
+        if self.counts_wait:
+            visit.truck.waited += minutes
+
+    def is_read(self, visit: Visit) -> None:
+        """A truck begins here: perhaps its wait is one of those that are posted."""
+        posting = self.posting[visit.truck.direction] if self.posting else None
+        if posting is not None:
+            posting.reads(visit.truck.waited)
 
     def lets_in(self, visit: Visit, here: Visit) -> bool:
         """A truck that has finished where it is wants to come: it joins, or is blocked there."""

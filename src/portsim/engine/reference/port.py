@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from simpy.events import Event
 
-from portsim.engine.reference.clock import ARRIVAL, END_OF_RUN, Clock
+from portsim.engine.reference.clock import ARRIVAL, Clock
 from portsim.engine.reference.gate import Gate
 from portsim.engine.reference.lanes import Lane, Line
 from portsim.engine.reference.machines import Crew, Machine
@@ -19,6 +19,7 @@ from portsim.engine.reference.road import Road
 from portsim.engine.reference.servers import Group, Server
 from portsim.engine.reference.staff import Staff
 from portsim.engine.reference.stage import ServiceStage
+from portsim.engine.reference.supervisor import Posting, Supervisor
 from portsim.engine.reference.truck import Truck, day
 from portsim.log import Disposition, Log
 from portsim.network import Network
@@ -52,6 +53,8 @@ class Port:
             network.at_end.tolist(),
         )
         self.machines = self._machines()
+        self.postings = self._postings()
+        self.supervisor = Supervisor(network, self.clock, self.record, self.staff, self.postings)
         for route in network.layout.routes:
             for stage in route.stages:
                 self.stages[stage].let_in_from_outside = self.gate.let_in
@@ -134,6 +137,19 @@ class Port:
                 servers[server].machines.append(machine)
         return machines
 
+    def _postings(self) -> list[Posting]:
+        given = self.network.orders
+        every = zip(given.post_every_min.tolist(), given.post_rounded_min.tolist(), strict=True)
+        postings = [Posting(*each, self.clock) for each in every]
+        if (given.post_at >= 0).any():
+            for stage in self.stages:
+                stage.counts_wait = bool(given.in_wait[stage.number])
+                read = [
+                    posting if at == stage.number else None for posting, at in zip(postings, given.post_at, strict=True)
+                ]
+                stage.posting = read if any(read) else ()
+        return postings
+
     def _arriving(self) -> list[Truck]:
         table = self.trucks
         itinerary = [self.stages[stage] for stage in table.stage]
@@ -181,9 +197,18 @@ class Port:
         clock.process(self.arrivals())
         for machine in self.machines:
             machine.start()
-        clock.run(until=clock.due(Event(clock), network.last_midnight_min, END_OF_RUN))
+        for posting in self.postings:
+            posting.start()
+        while clock.peek() < network.last_midnight_min:
+            self._step()
         while self.record.departures < len(self.trucks):
             if clock.peek() >= network.horizon_min:
                 return self.record.log(network.horizon_min)
-            clock.step()
-        return self.record.log(clock.now)
+            self._step()
+        return self.record.log(max(clock.now, network.last_midnight_min))
+
+    def _step(self) -> None:
+        """The next event; when all of an instant is over, the supervisor looks."""
+        self.clock.step()
+        if self.supervisor.orders and self.clock.peek() > self.clock.now:
+            self.supervisor.looks()

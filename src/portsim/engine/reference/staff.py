@@ -14,6 +14,7 @@ from portsim.engine.reference.officers import Officers
 from portsim.engine.reference.outages import Outages
 from portsim.engine.reference.place import Place
 from portsim.engine.reference.record import Record
+from portsim.engine.reference.road import Road
 from portsim.engine.reference.servers import Group
 from portsim.engine.reference.stage import ServiceStage
 from portsim.engine.reference.truck import Truck, Visit
@@ -41,6 +42,8 @@ class Post:
         """Likewise for trucks that arrived before the plan fell."""
         self.awaited = 0
         """How many of these have still to begin, counted at each stage where they need the post."""
+        self.beyond = 0
+        """Servers open beyond this, by order of the supervisor; fewer than none where they work elsewhere."""
         self.latecomers: list[int] = []
         """The first truck of each direction that came too late to be one of these, or is still shut out."""
 
@@ -53,13 +56,21 @@ class Post:
         return officers.on_duty[pool]
 
     def follow_plan(self) -> None:
-        """Have as many open, or on duty, as the plan says, or as are kept."""
+        """Have as many open, or on duty, as the plan says, or as are kept; and those beyond, while there is a plan."""
         level = max(self.planned, self.kept, self.kept_on)
+        if self.planned:
+            level = max(level + self.beyond, 0)
         if isinstance(self.staffed, Group):
             self.staffed.set_level(level)
         else:
             officers, pool = self.staffed
             officers.set_level(pool, level)
+
+    @property
+    def working(self) -> int:
+        """Servers that are open and that no outage stops."""
+        assert isinstance(self.staffed, Group)
+        return self.staffed.working
 
     def restaffed(self) -> set[int]:
         """The stage whose servers it opens and closes, if it is a group."""
@@ -110,6 +121,12 @@ class Staff:
     def service_stages(self) -> Iterator[ServiceStage]:
         """Stages with servers."""
         return (stage for stage in self.stages if isinstance(stage, ServiceStage))
+
+    def road(self, number: int) -> Road:
+        """A road by its number as a stage."""
+        road = self.stages[number]
+        assert isinstance(road, Road)
+        return road
 
     # --- plans ----------------------------------------------------------------------------------------------------
 

@@ -101,6 +101,8 @@ class ServiceStage(Place):
         if visit.stop is None:
             truck.under_way = True
             self.record.begins(visit)
+            self.waited(visit, self.clock.now - visit.key[1])
+            self.is_read(visit)
             if self.begun is not None:
                 self.begun(visit)
         else:
@@ -131,6 +133,7 @@ class ServiceStage(Place):
         server = visit.server
         assert server is not None
         self.record.leaves(visit)
+        self.waited(visit, self.clock.now - visit.ended)
         server.visit = None
         self.serve_next(server)
         self.fill()

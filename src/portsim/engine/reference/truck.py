@@ -30,6 +30,8 @@ class Truck:
     luck: list[float]
     closings: int = 0
     """How often the gate had closed when the truck arrived."""
+    waited: float = 0.0
+    """How long it has waited and been blocked at stages of the wait time [min]; not kept if none is posted."""
     under_way: bool = False
     """Whether a first service or drive has begun."""
 
