@@ -85,6 +85,37 @@ crews: {own: 1}
 """
 """A port where things go wrong; nothing is wrong with its file."""
 
+SUPERVISED = """\
+name: a port with a supervisor
+port: {name: Somewhere}
+calendar: {start: 2026-06-10, days: 3}
+traffic:
+  northbound: {trucks_per_day: 100, classes: {trusted: {share: 0.25}, general: {share: 0.75}}}
+authorities: {us: {officers: 2}}
+stages:
+  bridge: {kind: road, travel: 3 min, room: 60}
+  primary:
+    kind: service
+    lanes: {fast: {servers: 1}, standard: {servers: {"06:00-14:00": 2, "14:00-22:00": 3}}}
+    service: 1 min
+    on_demand:
+      - {name: more, group: standard, open_above: {line: 40}, close_below: {line: 15}, after: 10 min, roads: [bridge]}
+      - {name: work, group: standard, open_above: {work: 30 min}, close_below: {work: 20 min}, after: 5 min, delay: 5 min}
+      - name: switch
+        group: standard
+        takes_from: fast
+        open_above: {posted_wait: 1 h}
+        close_below: {posted_wait: 30 min}
+        direction: northbound
+        after: 5 min
+        at_least: 1 h
+        officers: {us: 1}
+routes: {northbound: [{name: all, stages: [bridge, primary]}]}
+measured: {wait: [bridge, primary]}
+posted: {northbound: {every: 30 min, rounded_to: 5 min}}
+"""
+"""A port whose supervisor opens booths on demand; nothing is wrong with its file."""
+
 CLEARED = """\
 name: a port that clears
 port: {name: Somewhere}
