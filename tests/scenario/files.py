@@ -100,7 +100,7 @@ stages:
     service: 1 min
     on_demand:
       - {name: more, group: standard, open_above: {line: 40}, close_below: {line: 15}, after: 10 min, roads: [bridge]}
-      - {name: work, group: standard, open_above: {work: 30 min}, close_below: {work: 20 min}, after: 5 min, delay: 5 min}
+      - {name: busy, group: standard, open_above: {work: 30 min}, close_below: {work: 20 min}, after: 5 min, delay: 1 h}
       - name: switch
         group: standard
         takes_from: fast

@@ -6,7 +6,7 @@ import pytest
 from portsim.layout import lay_out
 from portsim.network import build
 from portsim.orders import LooksAt
-from tests.scenario.files import SUPERVISED, changed, wrong_cases
+from tests.scenario.files import GOOD, SUPERVISED, changed, wrong_cases
 
 
 @pytest.mark.parametrize(("replacements", "messages"), wrong_cases("wrong_orders.txt"))
@@ -19,7 +19,7 @@ def test_what_they_become(folder):
     layout = lay_out(scenario)
     orders = build(scenario, layout).orders
     standard, fast = (layout.group_number("primary", name) for name in ("standard", "fast"))
-    assert orders.names == ("primary:more", "primary:work", "primary:switch")
+    assert orders.names == ("primary:more", "primary:busy", "primary:switch")
     assert orders.looks_at.tolist() == [LooksAt.LINE, LooksAt.WORK, LooksAt.POSTED_WAIT]
     assert orders.group.tolist() == [standard] * 3
     assert orders.takes_from.tolist() == [-1, -1, fast]
@@ -29,7 +29,7 @@ def test_what_they_become(folder):
     assert orders.open_above.tolist() == [40, 30, 60]
     assert orders.close_below.tolist() == [15, 20, 30]
     assert orders.after_min.tolist() == [10, 5, 5]
-    assert orders.delay_min.tolist() == [0, 5, 0]
+    assert orders.delay_min.tolist() == [0, 60, 0]
     assert orders.at_least_min.tolist() == [0, 0, 60]
     assert orders.post_every_min.tolist() == [30]
     assert orders.post_rounded_min.tolist() == [5]
@@ -46,9 +46,9 @@ def test_a_group_has_servers_for_all_its_orders(folder):
 
 
 def test_without_orders_nothing_is_looked_at(folder):
-    scenario = folder.load().scenario
+    scenario = folder.load(GOOD).scenario
     orders = build(scenario, lay_out(scenario)).orders
     assert len(orders) == 0
-    assert orders.lanes.shape == (0, 6)
+    assert orders.lanes.shape == (0, 5)
     assert np.isinf(orders.post_every_min).all()
     assert orders.post_at.tolist() == [-1]
