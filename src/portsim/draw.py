@@ -9,6 +9,7 @@ from portsim.streams import Streams
 from portsim.traffic.kinds import kinds_of
 from portsim.traffic.needs import admission, lane_luck, priorities, service_times
 from portsim.traffic.table import arrive
+from portsim.traffic.tempers import tempers
 from portsim.trucks import Trucks
 from portsim.units import MINUTES_PER_DAY
 
@@ -52,6 +53,7 @@ def draw(scenario: Scenario, layout: Layout, seed: int, replication: int) -> Tru
         service_min=service_times(scenario, layout, traffic),
         priority=priorities(scenario, layout, kinds),
         lane_luck=lane_luck(scenario, layout, traffic),
+        tempers=tempers(scenario, traffic, kinds),
         first_life=lives.first,
         life_min=lives.life_min,
         repair_min=lives.repair_min,

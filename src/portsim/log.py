@@ -25,6 +25,10 @@ class Disposition(IntEnum):
     """Had begun no service when the gate closed, and the port turns trucks away at closing."""
     SEIZED = 4
     """Left the last stage of its itinerary, where it was seized."""
+    TURNED_BACK = 5
+    """Its driver did not join the line on arrival: it was too long, or the posted wait was."""
+    LEFT_LINE = 6
+    """Its driver lost patience in a line and left it."""
 
 
 class Change(IntEnum):

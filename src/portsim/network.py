@@ -14,6 +14,7 @@ from portsim.plans import Planned, planned_changes
 from portsim.scenario.inspections import is_joint
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import HoldStage, RoadStage, ServiceStage
+from portsim.speeds import Speeds, speeds
 from portsim.traffic.needs import mean_service_min
 from portsim.units import MINUTES_PER_DAY
 
@@ -88,6 +89,14 @@ class Network:
     """What may stand still or go slower, at stated times or by chance."""
     orders: Orders
     """What a supervisor does about long lines."""
+    speeds: Speeds
+    """How service times depend on the load."""
+    seen: Flags
+    """Stages and roads whose trucks drivers of each direction see on arrival, shape (D, S)."""
+    may_leave: Flags
+    """Stages whose lines drivers of each direction may leave, shape (D, S)."""
+    headway_min: Floats
+    """Least time between two trucks that the gate lets in, by direction [min], shape (D,)."""
     has_hours: bool
     """Whether the gate ever closes."""
     at_close: int
@@ -144,12 +153,22 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
         change_level=np.array([change.level for change in changes], dtype=np.int64),
         outages=outages(scenario, layout),
         orders=orders(scenario, layout),
+        speeds=speeds(scenario, layout),
+        seen=_named(scenario, layout, "looks_at"),
+        may_leave=_named(scenario, layout, "leaves"),
+        headway_min=np.array([scenario.metering.get(each, 0.0) for each in scenario.directions()], dtype=np.float64),
         has_hours=any(change.kind is Planned.GATE for change in changes),
         at_close=AtClose[(calendar.at_close or "hold").upper()],
         warm_up_min=float(calendar.warm_up * MINUTES_PER_DAY),
         last_midnight_min=last_midnight_min,
         horizon_min=horizon_min,
     )
+
+
+def _named(scenario: Scenario, layout: Layout, key: str) -> Flags:
+    """Stages that drivers of each direction look at, or may leave, shape (D, S)."""
+    named = [getattr(scenario.drivers.get(each), key, None) or () for each in scenario.directions()]
+    return np.array([[stage in stages for stage in layout.stages] for stages in named], dtype=np.bool_)
 
 
 def _at_end(scenario: Scenario, name: str) -> AtEnd:

@@ -5,10 +5,25 @@ starts.
 """
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
+
+NEVER_TRUCKS = np.iinfo(np.int64).max
+"""A line at which nobody turns back."""
+
+
+class Tempers(NamedTuple):
+    """What the driver of each truck puts up with; n trucks."""
+
+    turn_back_at: Ints
+    """Trucks present at which the driver turns back on arrival, NEVER_TRUCKS for no limit, shape (n,)."""
+    turn_back_above_min: Floats
+    """Posted wait above which the driver turns back on arrival, infinite for no limit [min], shape (n,)."""
+    patience_min: Floats
+    """How long the driver waits in a line that may be left, infinite for ever [min], shape (n,)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +86,8 @@ class Trucks:
     lane_luck: Floats
     """Uniform numbers for random lane choices and ties, shape (n, S)."""
 
+    tempers: Tempers | None = None
+    """What drivers put up with; None where nobody ever turns back or leaves."""
     first_life: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     """Where the lives of each thing that may break down begin in `life_min`, one entry more than there are."""
     life_min: Floats = field(default_factory=lambda: np.empty(0))

@@ -1,10 +1,22 @@
 """Decisions of a supervisor who looks at the line: booths opened when it is long, and closed when it is short again."""
 
-from typing import Annotated, Literal, Self
+import math
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
-from portsim.scenario.quantities import MAX_COUNT, MAX_LEVEL, Duration, Names, PositiveDuration, Strict
+from portsim.scenario.quantities import (
+    MAX_COUNT,
+    MAX_LEVEL,
+    Count,
+    Duration,
+    Names,
+    PositiveDuration,
+    Strict,
+    by_number,
+    by_number_schema,
+)
 from portsim.scenario.traffic import Direction
 
 LIMITS = ("line", "work", "posted_wait")
@@ -60,6 +72,69 @@ class OnDemand(Strict):
     officers: dict[str, Annotated[int, Field(ge=1, le=MAX_LEVEL)]] = Field(
         default={}, description="officers that each takes while it is open, by pool; without them it does not open"
     )
+
+
+Factor = Annotated[float, Field(gt=0, le=1000)]
+_FACTOR = {"type": "number", "exclusiveMinimum": 0, "maximum": 1000}
+Steps = Annotated[
+    dict[Count, Factor],
+    Field(min_length=1),
+    BeforeValidator(by_number),
+    WithJsonSchema(by_number_schema(_FACTOR)),
+]
+"""A factor from so many trucks or servers on; 1 below the first."""
+
+
+class Slope(Strict):
+    """A factor that changes evenly with the number of trucks or servers."""
+
+    each: Annotated[float, Field(ge=-1, le=1)] = Field(description="what each truck (or server) adds to the factor")
+    beyond: Annotated[int, Field(ge=0, le=MAX_COUNT)] = Field(
+        default=0, description="trucks (or servers) that add nothing"
+    )
+    until: Factor = Field(description="the factor at which it stops changing")
+
+    @model_validator(mode="after")
+    def _reaches(self) -> Self:
+        if not self.each or (self.until - 1) * self.each <= 0:
+            raise ValueError(
+                "never reaches `until`; `each` must lead from 1 towards it, for example -0.005 towards 0.8"
+            )
+        return self
+
+    def steps(self) -> dict[int, float]:
+        """The same as a table."""
+        last = self.beyond + math.ceil((self.until - 1) / self.each)
+        table = {number: 1 + self.each * (number - self.beyond) for number in range(self.beyond, last)}
+        return {**table, last: self.until}
+
+
+TABLE, SLOPE = "factors by number", "factor that changes evenly"
+"""Tags of the two ways to state factors; they never stand in a file."""
+
+
+def _how_stated(value: Any) -> str:
+    even = isinstance(value, Slope) or (isinstance(value, Mapping) and bool(value.keys() & Slope.model_fields.keys()))
+    return SLOPE if even else TABLE
+
+
+Factors = Annotated[Annotated[Steps, Tag(TABLE)] | Annotated[Slope, Tag(SLOPE)], Discriminator(_how_stated)]
+
+
+class Speed(Strict):
+    """How officers work with the load: factors on service times, read when a service begins."""
+
+    line: Factors | None = Field(
+        default=None,
+        description="factor by trucks waiting in the lanes of the stage: {20: 0.9, 50: 0.8} from 20 on, from 50 on",
+    )
+    servers: Factors | None = Field(default=None, description="factor by open servers of the stage")
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if self.line is None and self.servers is None:
+            raise ValueError("depends on nothing; state factors by `line` or by `servers`")
+        return self
 
 
 class Posted(Strict):

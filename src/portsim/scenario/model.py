@@ -8,6 +8,7 @@ from pydantic import Field
 
 from portsim.scenario.authorities import Authority, Exchange
 from portsim.scenario.demand import Posted
+from portsim.scenario.drivers import Drivers
 from portsim.scenario.events import Breakdown, Event, Teams
 from portsim.scenario.quantities import Date, Hours, Names, PositiveDuration, StaffingPlan, Strict
 from portsim.scenario.stages import Stage
@@ -95,6 +96,10 @@ class Scenario(Strict):
     exchange: Exchange = Field(default=Exchange(), description="what authorities share")
     integrity: tuple[Suspension, ...] = Field(
         default=(), strict=False, description="which finds cost a company which programmes"
+    )
+    drivers: dict[Direction, Drivers] = Field(default={}, description="what drivers put up with, by direction")
+    metering: dict[Direction, PositiveDuration] = Field(
+        default={}, description="least time between two trucks that the gate lets in, by direction"
     )
     posted: dict[Direction, Posted] = Field(
         default={}, description="waits posted for drivers and supervisors, by direction"

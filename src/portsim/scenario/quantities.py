@@ -137,6 +137,24 @@ MAX_COUNT = 1_000_000
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 
 
+def by_number(value: Any) -> Any:
+    """A mapping whose keys are whole numbers, as YAML writes them; anything else as it is."""
+    if not isinstance(value, Mapping):
+        return value
+    return {_number(key): each for key, each in value.items()}
+
+
+def _number(key: Any) -> int:
+    if isinstance(key, int) or re.fullmatch(r"\d{1,9}", str(key)):
+        return int(key)
+    raise ValueError(f"{key!r} is not a whole number")
+
+
+def by_number_schema(value: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON schema of a mapping whose keys are whole numbers."""
+    return {"type": "object", "patternProperties": {r"^\d+$": value}, "additionalProperties": False, "minProperties": 1}
+
+
 # --- plans ---------------------------------------------------------------------------------------------------------
 
 

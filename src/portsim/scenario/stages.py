@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from portsim.scenario.demand import OnDemand
+from portsim.scenario.demand import OnDemand, Speed
 from portsim.scenario.quantities import (
     MAX_COUNT,
     MAX_LEVEL,
@@ -184,6 +184,9 @@ class ServiceStage(Strict):
     )
     officers: dict[str, Officers] = Field(default={}, description="how many are needed per truck, by pool [officers]")
     inspection: AnyInspection | None = Field(default=None, description="visited only by trucks selected or referred")
+    speed: Speed | None = Field(
+        default=None, description="how service times depend on the line and on the open servers when they begin"
+    )
     on_demand: tuple[OnDemand, ...] = Field(
         default=(), strict=False, description="servers opened beyond their plans while the line is long"
     )

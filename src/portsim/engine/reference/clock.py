@@ -1,8 +1,9 @@
 """SimPy's clock, with the order of simultaneous events that the model states.
 
 At one instant: first changes of plan, then breakdowns, repairs and decisions in the order scheduled, then hand-overs in
-the order in which they came up, then ends of service and of drives in the order scheduled, then arrivals by truck
-number. SimPy orders events by (time, priority, number of scheduling), so a rank is a SimPy priority.
+the order in which they came up, then ends of service and of drives in the order scheduled, then drivers who lose
+patience, likewise, then arrivals by truck number. SimPy orders events by (time, priority, number of scheduling), so a
+rank is a SimPy priority.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,8 @@ PLAN = -2
 DECISION = -1
 HAND_OVER = 0
 END = 1
-ARRIVAL = 2
+LEAVING = 2
+ARRIVAL = 3
 
 
 class Clock(simpy.Environment):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from portsim.engine.reference.clock import Clock
+from portsim.engine.reference.clock import DECISION, Clock
 from portsim.log import Change, Disposition
 from portsim.network import AtClose
 
@@ -18,13 +18,21 @@ if TYPE_CHECKING:
 class Gate:
     """One gate for all routes; outside, trucks stand first in, first out per direction."""
 
-    def __init__(self, clock: Clock, record: Record, directions: int, has_hours: bool, at_close: int):
+    def __init__(
+        self, clock: Clock, record: Record, directions: int, has_hours: bool, at_close: int, headway: Sequence[float]
+    ):
         self.clock = clock
         self.record = record
         self.outside: list[deque[Visit]] = [deque() for _ in range(directions)]
         self.open = not has_hours
         self.at_close = at_close
         self.closings = 0
+        self.headway = headway
+        """By direction, the least time between two trucks that are let in [min]."""
+        self.next_entry = [0.0] * directions
+        """By direction, when the next one may be let in [min]."""
+        self.turns_back: Callable[[Truck, int], bool] | None = None
+        """Whether a driver turns back who finds so many trucks before the gate; None where nobody ever does."""
         self.sends_home: Callable[[Truck, Disposition], None]
         """What is done about a truck that leaves without having been served."""
 
@@ -45,8 +53,11 @@ class Gate:
         """A truck arrives: it enters if nobody stands before it, the gate is open and its first stage has room."""
         truck = visit.truck
         outside = self.outside[truck.direction]
-        if not outside and self.admits(truck):
-            if visit.stage.joins(visit):
+        if self.turns_back is not None and self.turns_back(truck, len(outside)):
+            self.sends_home(truck, Disposition.TURNED_BACK)
+            return False
+        if not outside and self._may_enter(truck):
+            if self._enters(visit):
                 return True
             if visit.stage.turns_away:
                 self.sends_home(truck, Disposition.TURNED_AWAY_FULL)
@@ -57,9 +68,9 @@ class Gate:
     def let_in(self) -> None:
         """Those outside enter while the first of each direction can; or they leave where a full stage says so."""
         for outside in self.outside:
-            while outside and self.admits(outside[0].truck):
+            while outside and self._may_enter(outside[0].truck):
                 visit = outside[0]
-                if visit.stage.joins(visit):
+                if self._enters(visit):
                     outside.popleft()
                     assert visit.moved is not None
                     self.clock.hand_over(visit.moved)
@@ -68,6 +79,20 @@ class Gate:
                     self.sends_home(visit.truck, Disposition.TURNED_AWAY_FULL)
                 else:
                     break
+
+    def _may_enter(self, truck: Truck) -> bool:
+        """Whether a truck is admitted, and the last one entered long enough ago."""
+        return self.admits(truck) and self.clock.now >= self.next_entry[truck.direction]
+
+    def _enters(self, visit: Visit) -> bool:
+        """A truck joins its first stage if there is room; whether it did. The next one has to keep its distance."""
+        if not visit.stage.joins(visit):
+            return False
+        headway = self.headway[visit.truck.direction]
+        if headway:
+            self.next_entry[visit.truck.direction] = self.clock.now + headway
+            self.clock.call(self.let_in, DECISION, headway)
+        return True
 
     def set_open(self, is_open: bool) -> None:
         """The gate opens or closes."""

@@ -37,12 +37,20 @@ class Place(ABC):
         """Visits to come, of trucks that found no room here, the one blocked longest first."""
         self.let_in_from_outside: Callable[[], None] | None = None
         """The gate's chance, where routes begin here."""
+        self.may_be_left: Sequence[bool] = ()
+        """By direction, whether drivers may leave its lines; none where nobody does."""
+        self.leaves_port: Callable[[Visit], None]
+        """What is done about a truck whose driver has left a line."""
         self.counts_wait = False
         """Whether what a truck waits here belongs to the wait that is posted."""
         self.posting: Sequence[Posting | None] = ()
         """By direction, the posting that reads the waits of trucks which begin here; empty where none does."""
         self.begun: Callable[[Visit], None] | None = None
         """Told of each service or drive that begins: it may be what a stage was kept open for."""
+
+    @abstractmethod
+    def trucks_present(self) -> int:
+        """Trucks that a driver sees here who thinks of turning back."""
 
     @abstractmethod
     def joins(self, visit: Visit) -> bool:
@@ -58,7 +66,12 @@ class Place(ABC):
 
     def paced(self, minutes: float) -> float:
         """How long a service or drive of so many minutes takes if it begins now [min]."""
-        return minutes if self.pace == 1.0 else float(to_grid(minutes * self.pace))
+        pace = self.pace * self.load_pace()
+        return minutes if pace == 1.0 else float(to_grid(minutes * pace))
+
+    def load_pace(self) -> float:
+        """By what services that begin now take longer, or shorter, for the load."""
+        return 1.0
 
     def waited(self, visit: Visit, minutes: float) -> None:
         """A truck has waited here so long, for a server or for room further on [min]."""

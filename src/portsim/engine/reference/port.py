@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from simpy.events import Event
 
+from portsim.arrays import Ints
 from portsim.engine.reference.clock import ARRIVAL, Clock
 from portsim.engine.reference.gate import Gate
 from portsim.engine.reference.lanes import Lane, Line
@@ -24,6 +25,7 @@ from portsim.engine.reference.truck import Truck, day
 from portsim.log import Disposition, Log
 from portsim.network import Network
 from portsim.outages import NO_CREW, Wears
+from portsim.speeds import Speeds
 from portsim.trucks import Trucks
 
 
@@ -40,7 +42,14 @@ class Port:
         self.stages = [
             self._road(s) if network.is_road[s] else self._stage(s) for s in range(len(network.layout.stages))
         ]
-        self.gate = Gate(self.clock, self.record, len(network.layout.directions), network.has_hours, network.at_close)
+        self.gate = Gate(
+            self.clock,
+            self.record,
+            len(network.layout.directions),
+            network.has_hours,
+            network.at_close,
+            network.headway_min.tolist(),
+        )
         outages = Outages(network, self.stages, self.groups, self.officers, self.record)
         self.staff = Staff(
             self.clock,
@@ -54,6 +63,7 @@ class Port:
         )
         self.machines = self._machines()
         self.postings = self._postings()
+        self._set_drivers()
         self.supervisor = Supervisor(network, self.clock, self.record, self.staff, self.postings)
         for route in network.layout.routes:
             for stage in route.stages:
@@ -89,6 +99,9 @@ class Port:
             bool(network.ties_random[number]),
             bool(network.turns_away[number]),
         )
+        speeds = network.speeds
+        stage.by_line = _steps(speeds, speeds.first_line, number)
+        stage.by_servers = _steps(speeds, speeds.first_servers, number)
         stage.groups = [self.groups[group] for group in layout.groups_of[number]]
         for group in stage.groups:
             first, beyond = layout.first_server[group.number : group.number + 2]
@@ -113,6 +126,21 @@ class Port:
         else:
             lane.lines = [Line(lane, serving)]
         return lane
+
+    def _set_drivers(self) -> None:
+        """Lets drivers turn back and leave, where any ever do."""
+        if self.trucks.tempers is None:
+            return
+        for stage in self.stages:
+            stage.may_be_left = self.network.may_leave[:, stage.number].tolist()
+            stage.leaves_port = self.staff.leaves
+        self.gate.turns_back = self._turns_back
+
+    def _turns_back(self, truck: Truck, before_gate: int) -> bool:
+        """Whether a driver turns back on arrival: for the trucks in sight, or for the wait that is posted."""
+        seen = self.network.seen[truck.direction].nonzero()[0].tolist()
+        present = before_gate + sum(self.stages[stage].trucks_present() for stage in seen)
+        return present >= truck.turn_back_at or self.postings[truck.direction].wait > truck.turn_back_above
 
     def _machines(self) -> list[Machine]:
         network, trucks = self.network, self.trucks
@@ -164,10 +192,15 @@ class Port:
             table.lane_luck.tolist(),
             strict=True,
         )
-        return [
+        trucks = [
             Truck(number, direction, kind, arrived, itinerary[starts[number] : starts[number + 1]], *needs)
             for number, (direction, kind, arrived, *needs) in enumerate(columns)
         ]
+        if table.tempers is not None:
+            drivers = zip(*(column.tolist() for column in table.tempers), strict=True)
+            for truck, (turn_back_at, turn_back_above, patience) in zip(trucks, drivers, strict=True):
+                truck.turn_back_at, truck.turn_back_above, truck.patience = turn_back_at, turn_back_above, patience
+        return trucks
 
     # --- running --------------------------------------------------------------------------------------------------
 
@@ -212,3 +245,9 @@ class Port:
         self.clock.step()
         if self.supervisor.orders and self.clock.peek() > self.clock.now:
             self.supervisor.looks()
+
+
+def _steps(speeds: Speeds, first: Ints, stage: int) -> list[tuple[int, float]]:
+    """The steps of one stage."""
+    rows = slice(*first[stage : stage + 2].tolist())
+    return list(zip(speeds.from_number[rows].tolist(), speeds.factor[rows].tolist(), strict=True))

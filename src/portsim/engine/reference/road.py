@@ -38,6 +38,10 @@ class Road(Place):
         self.waiting_to_be_first: dict[int, Event] = {}
         """Trucks behind the first one that have ended their drive, by row of the log."""
 
+    def trucks_present(self) -> int:
+        """Trucks on the road."""
+        return len(self.trucks)
+
     def joins(self, visit: Visit) -> bool:
         """A truck enters the road if it is open and has room; whether it did."""
         if self.down or (self.room != UNLIMITED and len(self.trucks) >= self.room):

@@ -263,7 +263,16 @@ class Staff:
 
     def sends_home(self, truck: Truck, disposition: Disposition) -> None:
         """A truck that has begun nothing leaves the port."""
+        self._departs(truck, truck.itinerary, disposition)
+
+    def leaves(self, visit: Visit) -> None:
+        """A driver has left the line of a stage, and with it the port."""
+        truck = visit.truck
+        here = truck.itinerary.index(visit.stage)
+        self._departs(truck, truck.itinerary[here:], Disposition.LEFT_LINE)
+
+    def _departs(self, truck: Truck, ahead: Sequence[Place], disposition: Disposition) -> None:
         if self.keeps_posts:
-            for stage in truck.itinerary:
+            for stage in ahead:
                 self._no_longer_ahead(truck, stage.number)
         self.record.departs(truck.number, disposition)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from portsim.engine.reference.clock import END, Clock
+from portsim.engine.reference.clock import END, LEAVING, Clock
 from portsim.engine.reference.lanes import Lane, Line, choose
 from portsim.engine.reference.place import Place
 from portsim.log import Change
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from portsim.engine.reference.record import Record
     from portsim.engine.reference.servers import Group, Server
     from portsim.engine.reference.truck import Visit
+
+Steps = list[tuple[int, float]]
+"""Factors, each from so many trucks or servers on, ascending; 1 below the first."""
 
 BEFORE_ALL = -(2**40)
 """Priority of a truck that an outage sent back to the head of its line."""
@@ -42,8 +46,15 @@ class ServiceStage(Place):
         self.ties_random = ties_random
         self.lanes: list[Lane] = []
         self.groups: list[Group] = []
+        self.by_line: Steps = []
+        self.by_servers: Steps = []
+        """Factors on service times by trucks that wait, and by servers that work."""
         self.stopped = 0
         """Trucks that stand at servers which an outage keeps from serving them."""
+
+    def trucks_present(self) -> int:
+        """Trucks that wait, are parked or are in service."""
+        return sum(line.present for lane in self.lanes for line in lane.lines)
 
     # --- coming in ------------------------------------------------------------------------------------------------
 
@@ -73,9 +84,18 @@ class ServiceStage(Place):
         server = line.free_server()
         if server is None:
             line.insert(visit)
+            self._bears_with(visit)
         else:
             server.group.take_free(server)
             self._park(visit, server)
+
+    def load_pace(self) -> float:
+        """By the trucks that wait and the servers that work now."""
+        if not self.by_line and not self.by_servers:
+            return 1.0
+        waiting = sum(len(line.waiting) for lane in self.lanes for line in lane.lines)
+        working = sum(group.working for group in self.groups)
+        return _step(self.by_line, waiting) * _step(self.by_servers, working)
 
     # --- being served ---------------------------------------------------------------------------------------------
 
@@ -146,6 +166,26 @@ class ServiceStage(Place):
                     self._park(line.waiting.popleft(), server)
                     return
         server.group.put_free(server)
+
+    # --- patience -------------------------------------------------------------------------------------------------
+
+    def _bears_with(self, visit: Visit) -> None:
+        """A truck waits; its driver may do so only for a while, however often its queue is moved."""
+        truck = visit.truck
+        if self.may_be_left and self.may_be_left[truck.direction] and truck.patience < math.inf and not visit.bears:
+            visit.bears = True
+            self.clock.call(lambda: self._loses_patience(visit), LEAVING, truck.patience)
+
+    def _loses_patience(self, visit: Visit) -> None:
+        """A driver has waited long enough: one who still waits, and was not being served before, leaves."""
+        if visit.server is not None or visit.gone or visit.stop is not None:
+            return
+        assert visit.line is not None
+        visit.line.waiting.remove(visit)
+        visit.line.counts(visit, -1)
+        self.record.leaves(visit)
+        self.leaves_port(visit)
+        self.fill()
 
     # --- outages --------------------------------------------------------------------------------------------------
 
@@ -244,6 +284,7 @@ class ServiceStage(Place):
         visit.line.counts(visit, -1)
         if visit.server is None:
             visit.line.waiting.remove(visit)
+            visit.gone = True
         else:
             self.officers.forget(visit)
             self.stopped -= visit.stopped
@@ -257,3 +298,12 @@ class ServiceStage(Place):
         servers = [server for group in self.groups for server in group.servers]
         held = [server.visit for server in servers if server.visit is not None]
         return queued + [visit for visit in held if visit.stopped or self.officers.are_awaited_by(visit)]
+
+
+def _step(steps: Steps, number: int) -> float:
+    """The factor of the last step that a number reaches."""
+    factor = 1.0
+    for least, each in steps:
+        if number >= least:
+            factor = each
+    return factor

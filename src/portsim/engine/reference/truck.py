@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,12 @@ class Truck:
     luck: list[float]
     closings: int = 0
     """How often the gate had closed when the truck arrived."""
+    turn_back_at: float = math.inf
+    """Trucks present at which its driver turns back."""
+    turn_back_above: float = math.inf
+    """Posted wait above which its driver turns back [min]."""
+    patience: float = math.inf
+    """How long its driver waits in a line that may be left [min]."""
     waited: float = 0.0
     """How long it has waited and been blocked at stages of the wait time [min]; not kept if none is posted."""
     under_way: bool = False
@@ -63,6 +70,10 @@ class Visit:
     """Since when it has been in service without a stop [min]; None while it is not."""
     finished: bool = False
     """Whether its service has ended."""
+    bears: bool = False
+    """Whether its driver has begun to lose patience."""
+    gone: bool = False
+    """Whether it was turned away while it waited."""
     stopped: bool = False
     """Whether it stands at a server that an outage keeps from serving it."""
     stop: int | None = None
