@@ -110,7 +110,7 @@ def _with_trucks(made: Port, numbers: list[int]) -> Port:
     per_truck = {
         name: column[stay]
         for name, column in vars(trucks).items()
-        if name not in changed and not name.startswith(("find", "suspension"))
+        if name not in changed and not name.startswith(("find", "suspension", "first_life", "life", "repair"))
     }
     return replace(made, trucks=replace(trucks, **changed, **per_truck))
 
