@@ -12,11 +12,12 @@ from portsim.log import Change, Disposition, Log
 from portsim.network import AtEnd, Network
 from portsim.plans import Planned
 from tests.engine.both import simulate
-from tests.properties.dice import Dice, Thrown, Told, shrunk
+from tests.properties import outages
+from tests.properties.dice import Dice, Thrown, Told, one_in, shrunk
 from tests.properties.ports import DAY_MIN, FAST, Port, port
 
 MOST_TRUCKS = 60
-FEATURES = (
+WITHOUT_OUTAGES = (
     "blocked trucks",
     "FAST trucks stuck on a road",
     "waits for officers",
@@ -39,6 +40,7 @@ FEATURES = (
     "seized trucks",
     "trucks inside at the end",
 )
+FEATURES = (*WITHOUT_OUTAGES, *outages.FEATURES)
 
 
 def block(number: int, size: int) -> Counter[str]:
@@ -63,7 +65,7 @@ def block(number: int, size: int) -> Counter[str]:
 
 def wild_port(dice: Dice) -> Port:
     """A port of the proof."""
-    return port(dice, wild=True, most=MOST_TRUCKS)
+    return port(dice, wild=True, stopping=one_in(dice, 2), most=MOST_TRUCKS)
 
 
 def in_its_smallest_form(told: list[int]) -> str:
@@ -94,8 +96,13 @@ def in_its_smallest_form(told: list[int]) -> str:
 READ = (
     *("arrived_min", "direction", "truck_class", "seized", "first_visit", "stage"),
     *("admitted", "service_min", "priority", "lane_luck"),
+    *("first_life", "life_min", "repair_min"),
 )
 """Columns of the table of trucks that engines read."""
+
+
+NOT_OF_A_TRUCK = ("find", "suspension", "first_life", "life", "repair")
+"""How columns begin that have no row for each truck."""
 
 
 def _with_trucks(made: Port, numbers: list[int]) -> Port:
@@ -110,7 +117,7 @@ def _with_trucks(made: Port, numbers: list[int]) -> Port:
     per_truck = {
         name: column[stay]
         for name, column in vars(trucks).items()
-        if name not in changed and not name.startswith(("find", "suspension", "first_life", "life", "repair"))
+        if name not in changed and not name.startswith(NOT_OF_A_TRUCK)
     }
     return replace(made, trucks=replace(trucks, **changed, **per_truck))
 
@@ -152,7 +159,8 @@ def features(made: Port, log: Log) -> Iterator[str]:
         (log.disposition == Disposition.SEIZED).any(),
         (log.disposition == Disposition.INSIDE).any(),
     )
-    return (name for name, had in zip(FEATURES, found, strict=True) if had)
+    yield from (name for name, had in zip(WITHOUT_OUTAGES, found, strict=True) if had)
+    yield from outages.features(made.scenario, network, trucks, log)
 
 
 def _serves_both_lanes(network: Network, log: Log) -> bool:

@@ -1,6 +1,6 @@
 """Random small ports, and days on them: full of equal times, empty and full lanes, blocking, shifts and closings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from portsim.scenario.model import Scenario
 from portsim.trucks import Trucks
 from tests.cleared import nothing_found
 from tests.properties.dice import Dice, drawn, number, one_in, one_of
+from tests.properties.outages import lives, outages
 
 FAST, GENERAL = 0, 1
 DAY_MIN = 1440
@@ -167,18 +168,23 @@ def day(dice: Dice, network: Network, *, wild: bool = False, most: int = 25) -> 
     )
 
 
-def port(dice: Dice, *, wild: bool = False, most: int = 25) -> Port:
+def port(dice: Dice, *, wild: bool = False, stopping: bool = False, most: int = 25) -> Port:
     """A port and its trucks, `most` at most.
 
     `wild`: not all trucks get through - lanes may be closed for good, services take longer than a day, the end comes
-    soon after the last midnight - and some are seized.
+    soon after the last midnight - and some are seized. `stopping`: there may be outages.
     """
     scenario = _scenario(dice, wild=wild)
+    if stopping:
+        scenario |= outages(dice, scenario, wild=wild)
     checked = Scenario.model_validate(scenario)
     network = build(checked, lay_out(checked))
-    return Port(scenario, network, day(dice, network, wild=wild, most=most))
+    trucks = day(dice, network, wild=wild, most=most)
+    if stopping:
+        trucks = replace(trucks, **lives(dice, network))
+    return Port(scenario, network, trucks)
 
 
-def ports(*, wild: bool = False, most: int = 25) -> st.SearchStrategy[Port]:
+def ports(*, wild: bool = False, stopping: bool = False, most: int = 25) -> st.SearchStrategy[Port]:
     """The same, drawn by hypothesis."""
-    return drawn(port, wild=wild, most=most)
+    return drawn(port, wild=wild, stopping=stopping, most=most)
