@@ -14,7 +14,8 @@ returns has one entry per truck of the script, None where it did not happen.
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,12 @@ from ruamel.yaml import YAML
 
 from portsim.layout import Layout, lay_out
 from portsim.log import Change, Disposition, Log
-from portsim.network import build
+from portsim.network import Network, build
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import TruckClass
 from portsim.trucks import Trucks
-from portsim.units import MINUTES_PER_DAY, parse_clock, to_grid
+from portsim.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, parse_clock, to_grid
 from tests.cleared import nothing_found
 from tests.engine.both import simulate
 
@@ -75,9 +76,15 @@ def port(
     *,
     pools: Mapping[str, Any] | None = None,
     authorities: Mapping[str, Any] | None = None,
+    events: Sequence[Mapping[str, Any]] = (),
+    breakdowns: Mapping[str, Mapping[str, Any]] | None = None,
+    crews: Mapping[str, int] | None = None,
     **calendar: Any,
 ) -> Scenario:
-    """A port from the YAML of its stages; both directions may visit all of them, in the order written."""
+    """A port from the YAML of its stages; both directions may visit all of them, in the order written.
+
+    What is stated of the times of breakdowns counts for nothing: `lives` of `run` tells them.
+    """
     read = YAML(typ="safe", pure=True).load(stages)
     route = [{"name": "all", "stages": list(read)}]
     return Scenario.model_validate(
@@ -90,8 +97,19 @@ def port(
             "pools": dict(pools or {}),
             "stages": {name: _stage(name, written) for name, written in read.items()},
             "routes": {"northbound": route, "southbound": route},
+            "events": [{"name": str(number), **event} for number, event in enumerate(events)],
+            "breakdowns": {
+                name: {"after": "1 h", "repair": "1 h", **item} for name, item in (breakdowns or {}).items()
+            },
+            "crews": dict(crews or {}),
         }
     )
+
+
+def event(begins: int, ends: int, **changes: Any) -> dict[str, Any]:
+    """Something that holds between two minutes of the first day; `changes` as in a scenario file."""
+    clock = f"{begins // MINUTES_PER_HOUR:02}:{begins % MINUTES_PER_HOUR:02}"
+    return {"from": f"{START} {clock}", "lasting": f"{ends - begins} min", **changes}
 
 
 # --- the trucks ----------------------------------------------------------------------------------------------------
@@ -163,6 +181,23 @@ def _table(scenario: Scenario, layout: Layout, script: Sequence[Scripted]) -> Tr
     )
 
 
+Lives = Mapping[str, Sequence[tuple[Minutes, Minutes]]]
+"""Minutes in use until each breakdown, and of the repair, by machine: after the last of them it lasts."""
+NO_BREAKDOWN = (1e6, 0.0)
+
+
+def _lives(network: Network, lives: Lives) -> dict[str, Any]:
+    """Columns of the table of trucks for what may break down."""
+    machines = [network.outages.names[outage] for outage in network.outages.machine_outage]
+    assert set(lives) <= set(machines), machines
+    times = [[*lives.get(machine, ()), NO_BREAKDOWN] for machine in machines]
+    return {
+        "first_life": np.cumsum([0, *map(len, times)]),
+        "life_min": np.array([life for each in times for life, _ in each], np.float64),
+        "repair_min": np.array([repair for each in times for _, repair in each], np.float64),
+    }
+
+
 # --- the day -------------------------------------------------------------------------------------------------------
 
 
@@ -170,6 +205,7 @@ def _table(scenario: Scenario, layout: Layout, script: Sequence[Scripted]) -> Tr
 class Day:
     """What happened, truck by truck of the script."""
 
+    network: Network
     layout: Layout
     trucks: Trucks
     log: Log
@@ -249,6 +285,25 @@ class Day:
         rows = np.flatnonzero(self.log.change_kind == kind)
         return [(float(self.log.change_min[row]), int(self.log.change_value[row])) for row in rows]
 
+    @property
+    def stops(self) -> list[tuple[int, str | None, float | None, float, float | None]]:
+        """Truck, server, when it had begun there, was stopped by an outage and went on, in the order logged."""
+        log = self.log
+        times = [
+            [None if math.isnan(time) else float(time) for time in column]
+            for column in (log.stop_began, log.stop_went_on)
+        ]
+        trucks = [int(truck) for truck in log.truck[log.stop_visit]]
+        servers = map(self.server_name, log.stop_server)
+        return list(zip(trucks, servers, times[0], map(float, log.stop_min), times[1], strict=True))
+
+    def down_times(self, name: str) -> list[tuple[float, float | None]]:
+        """When an outage held; events are called by their place, `"0"`, machines by their breakdown and server."""
+        rows = (self.log.change_kind == Change.OUTAGE) & (self.log.change_of == self.network.outages.names.index(name))
+        times = [float(time) for time in self.log.change_min[rows]]
+        assert [int(value) for value in self.log.change_value[rows]] == [1 - place % 2 for place in range(len(times))]
+        return list(zip_longest(times[::2], times[1::2]))
+
     def open_times(self, server: str) -> list[tuple[float, float]]:
         """Intervals in which a server was open or finishing its truck, the last one cut at the end of the run."""
         kinds = {Change.SERVER_OPENED: True, Change.SERVER_CLOSED: False}
@@ -266,9 +321,10 @@ class Day:
         return intervals if since is None else [*intervals, (since, self.log.ended_min)]
 
 
-def run(stages: str | Scenario, script: Sequence[Scripted], **rest: Any) -> Day:
+def run(stages: str | Scenario, script: Sequence[Scripted], *, lives: Lives | None = None, **rest: Any) -> Day:
     """Simulate a port and a script of trucks, on both engines; `rest` as for `port`."""
     scenario = port(stages, **rest) if isinstance(stages, str) else stages
     layout = lay_out(scenario)
-    trucks = _table(scenario, layout, script)
-    return Day(layout, trucks, simulate(build(scenario, layout), trucks))
+    network = build(scenario, layout)
+    trucks = replace(_table(scenario, layout, script), **_lives(network, lives or {}))
+    return Day(network, layout, trucks, simulate(network, trucks))

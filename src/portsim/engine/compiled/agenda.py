@@ -36,12 +36,32 @@ def next_end(port: Port) -> float:
 @compiled
 def take_next_end(port: Port) -> int:
     """The truck whose service or drive ends next; it is taken out of the calendar."""
+    truck = port.calendar[0].truck
+    _take_out(port, 0)
+    return truck
+
+
+@compiled
+def put_off_end(port: Port, truck: int) -> None:
+    """A truck's service does not end when it was to; it is looked for, which seldom happens."""
+    place = 0
+    while port.calendar[place].truck != truck:
+        place += 1
+    _take_out(port, place)
+
+
+@compiled
+def _take_out(port: Port, place: int) -> None:
+    """The last entry comes in place of one that is taken out, and from there up or down to where it belongs."""
     clock, calendar = port.clock[0], port.calendar
-    truck = calendar[0].truck
     last = clock.pending - 1
     clock.pending = last
     time, number, moved = calendar[last].time, calendar[last].number, calendar[last].truck
-    place = 0
+    if place == last:
+        return
+    while place > 0 and not _is_before(port, (place - 1) >> 1, time, number):
+        _move(port, (place - 1) >> 1, place)
+        place = (place - 1) >> 1
     while True:
         below = 2 * place + 1
         if below >= last:
@@ -55,7 +75,6 @@ def take_next_end(port: Port) -> int:
     calendar[place].time = time
     calendar[place].number = number
     calendar[place].truck = moved
-    return truck
 
 
 @compiled

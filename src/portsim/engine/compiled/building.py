@@ -8,23 +8,27 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from portsim.arrays import Floats, Ints
+from portsim.arrays import Flags, Floats, Ints
 from portsim.engine.compiled.port import (
     CLOCK,
+    CREW,
     DUE,
     GATE,
     GROUP,
     LANE,
     LINE,
+    MACHINE,
     NEVER,
     NONE,
     NOT_NEEDED,
     NOTEBOOK,
     OFFICE,
+    OUTAGE,
     POOL,
     POST,
     QUEUE,
     SERVER,
+    SERVICE,
     STAGE,
     TRUCK,
     Port,
@@ -32,12 +36,13 @@ from portsim.engine.compiled.port import (
 )
 from portsim.log import Disposition, Log
 from portsim.network import AtClose, AtEnd, Network
+from portsim.outages import Wears
 from portsim.trucks import Trucks
 
 NETWORKS_KEPT = 8
 """Networks whose fixed parts are kept for further runs: a comparison needs a few in turn."""
 PAPER_ROWS = 4096
-"""Changes that the log has room for at first."""
+"""Changes, and stops, that the log has room for at first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +64,13 @@ class Fittings:
     plan_kind: Ints
     plan_of: Ints
     plan_level: Ints
+    outages: Records
+    of_server: Flags
+    of_road: Flags
+    of_pool: Flags
+    pace: Floats
+    machines: Records
+    crews: Records
 
 
 class _Members:
@@ -84,7 +96,8 @@ def fittings(network: Network) -> Fittings:
         for lane, item in enumerate(layout.lanes)
     ]
     of_server = [members.keep(numbers) for numbers in _lines_of_servers(network, lines, of_lane)]
-    at_end = _at_end(network)
+    machines = [members.keep(numbers) for numbers in _machines_of_servers(network)]
+    at_end, outages = _at_end(network), network.outages
     return Fittings(
         stages=_stages(network, len(lines), at_end),
         lanes=_records(
@@ -117,6 +130,8 @@ def fittings(network: Network) -> Fittings:
             group=[group for group in range(len(layout.groups)) for _ in _servers(network, group)],
             first_line=[numbers.start for numbers in of_server],
             beyond_line=[numbers.stop for numbers in of_server],
+            first_machine=[numbers.start for numbers in machines],
+            beyond_machine=[numbers.stop for numbers in machines],
             truck=NONE,
         ),
         pools=_records(POOL, len(layout.pools)),
@@ -129,6 +144,20 @@ def fittings(network: Network) -> Fittings:
         plan_kind=_steady(network.change_kind, np.int64),
         plan_of=_steady(network.change_of, np.int64),
         plan_level=_steady(network.change_level, np.int64),
+        outages=_records(OUTAGE, len(outages), moves=outages.moves, work=outages.work),
+        of_server=_steady(outages.of_server, np.bool_),
+        of_road=_steady(outages.of_road, np.bool_),
+        of_pool=_steady(outages.of_pool, np.bool_),
+        pace=_steady(outages.pace, np.float64),
+        machines=_records(
+            MACHINE,
+            len(outages.machine_outage),
+            outage=outages.machine_outage,
+            wears=outages.machine_wears,
+            crew=outages.machine_crew,
+            due=NEVER,
+        ),
+        crews=_records(CREW, len(outages.crew_teams), teams=outages.crew_teams, first=NONE, last=NONE),
     )
 
 
@@ -169,6 +198,16 @@ def _lines_of_servers(network: Network, lines: Sequence[_Line], of_lane: Sequenc
     return [list(each) for each in found]
 
 
+def _machines_of_servers(network: Network) -> list[list[int]]:
+    """What may break down at each server while that is open, or busy."""
+    outages = network.outages
+    found: list[list[int]] = [[] for _ in range(network.layout.first_server[-1])]
+    for machine in np.flatnonzero(outages.machine_wears != Wears.ALWAYS).tolist():
+        (server,) = np.flatnonzero(outages.of_server[outages.machine_outage[machine]])
+        found[server].append(machine)
+    return found
+
+
 def _servers(network: Network, group: int) -> range:
     return range(*network.layout.first_server[group : group + 2])
 
@@ -205,7 +244,20 @@ def _stages(network: Network, lines: int, at_end: Ints) -> Records:
         overtaking=network.overtaking,
         first_row=NONE,
         last_row=NONE,
+        pace=1.0,
     )
+
+
+def _machines_at_first(fixed: Fittings, trucks: Trucks) -> Records:
+    """All machines at the first midnight; those that always wear out have begun to do so, in their order."""
+    machines = fixed.machines.copy()
+    machines["life"] = trucks.first_life[:-1]
+    machines["left"] = trucks.life_min[machines["life"]]
+    running = np.flatnonzero(machines["wears"] == Wears.ALWAYS)
+    machines["in_use"][running] = machines["running"][running] = True
+    machines["due"][running] = machines["left"][running]
+    machines["number"][running] = np.arange(len(running))
+    return machines
 
 
 def build_port(network: Network, trucks: Trucks) -> Port:
@@ -213,6 +265,8 @@ def build_port(network: Network, trucks: Trucks) -> Port:
     fixed = fittings(network)
     n, visits, directions = len(trucks), len(trucks.stage), len(network.layout.directions)
     queues = len(fixed.lines) + len(fixed.stages)
+    machines, outages_may_come = _machines_at_first(fixed, trucks), len(fixed.outages) > 0
+    stops = PAPER_ROWS if outages_may_come else 0
     return Port(
         clock=_records(
             CLOCK,
@@ -221,6 +275,9 @@ def build_port(network: Network, trucks: Trucks) -> Port:
             horizon=network.horizon_min,
             change_due=fixed.plan_min[0] if len(fixed.plan_min) else NEVER,
             arrival_due=trucks.arrived_min[0] if n else NEVER,
+            outages_may_come=outages_may_come,
+            breakdown_due=machines["due"].min(initial=NEVER),
+            breakdowns_scheduled=len(machines),
         ),
         calendar=np.empty(n + 1, DUE).view(np.recarray),
         handed=np.empty(n + 1, np.int64),
@@ -252,7 +309,17 @@ def build_port(network: Network, trucks: Trucks) -> Port:
         plan_kind=fixed.plan_kind,
         plan_of=fixed.plan_of,
         plan_level=fixed.plan_level,
+        outages=fixed.outages.copy(),
+        of_server=fixed.of_server,
+        of_road=fixed.of_road,
+        of_pool=fixed.of_pool,
+        pace=fixed.pace,
+        machines=machines,
+        crews=fixed.crews.copy(),
+        life_min=_steady(trucks.life_min, np.float64),
+        repair_min=_steady(trucks.repair_min, np.float64),
         trucks=np.empty(n, TRUCK).view(np.recarray),
+        services=np.empty(n if outages_may_come else 0, SERVICE).view(np.recarray),
         arrived=_steady(trucks.arrived_min, np.float64),
         direction=_steady(trucks.direction, np.int64),
         truck_class=_steady(trucks.truck_class, np.int64),
@@ -279,27 +346,39 @@ def build_port(network: Network, trucks: Trucks) -> Port:
         change_kind=np.empty(PAPER_ROWS, np.int64),
         change_of=np.empty(PAPER_ROWS, np.int64),
         change_value=np.empty(PAPER_ROWS, np.int64),
+        stop_visit=np.empty(stops, np.int64),
+        stop_lane=np.empty(stops, np.int64),
+        stop_server=np.empty(stops, np.int64),
+        stop_parked=np.empty(stops),
+        stop_began=np.empty(stops),
+        stop_min=np.empty(stops),
+        stop_went_on=np.empty(stops),
     )
 
 
 CHANGES = ("change_min", "change_kind", "change_of", "change_value")
+STOPS = ("stop_visit", "stop_lane", "stop_server", "stop_parked", "stop_began", "stop_min", "stop_went_on")
 
 
 def with_more_paper(port: Port) -> Port:
-    """The same port with twice the room for changes."""
+    """The same port with twice the room for changes and stops."""
     more = {
-        name: np.concatenate((column, np.empty_like(column))) for name in CHANGES for column in [getattr(port, name)]
+        name: np.concatenate((column, np.empty_like(column)))
+        for name in CHANGES + STOPS
+        for column in [getattr(port, name)]
     }
     return port._replace(**more)
 
 
 def log_of(port: Port) -> Log:
     """The log of a port whose run has ended."""
-    changes = {name: getattr(port, name)[: port.notebook[0].changes].copy() for name in CHANGES}
+    book = port.notebook[0]
+    changes = {name: getattr(port, name)[: book.changes].copy() for name in CHANGES}
+    stops = {name: getattr(port, name)[: book.stops].copy() for name in STOPS}
     visits = ("truck", "joined", "lane_at_joining", "lane", "parked", "server", "began", "ended", "left")
     columns = {name: getattr(port, name) for name in (*visits, "disposition", "departed")}
     # The table's own column of stages is not the log's to give away.
-    return Log(stage=port.stage.copy(), ended_min=float(port.clock[0].now), **columns, **changes)
+    return Log(stage=port.stage.copy(), ended_min=float(port.clock[0].now), **columns, **changes, **stops)
 
 
 def _records(kind: np.dtype[Any], count: int, **columns: Any) -> Records:

@@ -2,7 +2,7 @@
 
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.port import NONE, Port
-from portsim.engine.compiled.servers import is_free
+from portsim.engine.compiled.servers import is_free, works
 from portsim.engine.compiled.words import DEDICATED, LEAST_WORK, RANDOM
 from portsim.network import UNLIMITED
 
@@ -29,12 +29,12 @@ def has_room(port: Port, line: int) -> bool:
 
 @compiled
 def is_open(port: Port, line: int) -> bool:
-    """Whether any server of a line is open."""
+    """Whether any server of a line is open, and no outage stops it."""
     it = port.lines[line]
     if it.own != NONE:
-        return port.servers[it.own].open
+        return works(port, it.own)
     for place in range(it.first_group, it.beyond_group):
-        if port.groups[port.members[place]].level:
+        if port.groups[port.members[place]].working:
             return True
     return False
 
@@ -143,7 +143,7 @@ def _weigh(port: Port, lane: int, rule: int) -> None:
     for line in range(it.first_line, it.beyond_line):
         load += _load(port, line, rule)
     for place in range(it.first_own, it.beyond_own):
-        servers += port.groups[port.members[place]].level
+        servers += port.groups[port.members[place]].working
     it.shut = servers == 0
     it.load = load / servers if servers else load
 

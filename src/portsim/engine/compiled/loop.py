@@ -1,7 +1,8 @@
 """The loop: what happens next, until the port is empty after the last midnight, or the horizon is reached.
 
-At one instant: first the end of the run, then changes of plan and the release of kept posts, then hand-overs in the
-order in which they came up, then ends of service and of drives in the order scheduled, then arrivals by truck number.
+At one instant: first the end of the run, then changes of plan and the release of kept posts, then breakdowns and
+repairs in the order scheduled, then hand-overs in the order in which they came up, then ends of service and of drives
+in the order scheduled, then arrivals by truck number.
 """
 
 from collections.abc import Callable
@@ -12,13 +13,13 @@ from portsim.engine.compiled.agenda import next_end
 from portsim.engine.compiled.compiling import compiled, fingerprint, kept_on_disk, port_at
 from portsim.engine.compiled.memory import directory
 from portsim.engine.compiled.port import Port
-from portsim.engine.compiled.staff import carry_out, release_kept
+from portsim.engine.compiled.staff import carry_out, release_kept, strike
 from portsim.engine.compiled.truck import arrive, end, take_over
 
 DONE = 0
 """The run has ended."""
 OUT_OF_PAPER = 1
-"""The next event may fill the columns of changes; with larger ones the run goes on where it is."""
+"""The next event may fill the columns of changes or stops; with larger ones the run goes on where it is."""
 BREATHING = 2
 """Nothing is wrong: now and then the engine lets Python see whether somebody wants it to stop."""
 
@@ -53,7 +54,7 @@ def _next_event(port: Port) -> float:
     clock = port.clock[0]
     if clock.releases or clock.hand_overs:
         return clock.now
-    return min(clock.change_due, next_end(port), clock.arrival_due)
+    return min(clock.change_due, clock.breakdown_due, next_end(port), clock.arrival_due)
 
 
 @compiled
@@ -63,10 +64,12 @@ def _happen(port: Port) -> None:
     if clock.releases:
         clock.releases -= 1
         release_kept(port)
-    elif clock.hand_overs:
-        take_over(port)
     elif clock.change_due == clock.now:
         carry_out(port)
+    elif clock.breakdown_due == clock.now:
+        strike(port)
+    elif clock.hand_overs:
+        take_over(port)
     elif next_end(port) == clock.now:
         end(port)
     else:
@@ -75,27 +78,30 @@ def _happen(port: Port) -> None:
 
 @compiled
 def _paper_suffices(port: Port, due: float) -> bool:
-    """Whether all changes that the next event may bring can be written down.
+    """Whether all changes and stops that the next event may bring can be written down.
 
     A truck that goes on closes one server at most. A change of plan may change all servers, those that are left by
-    trucks turned away included, and move every truck inside.
+    trucks turned away or sent back included, and move every truck inside. An outage may do so, too, and stop a truck at
+    each server.
     """
-    changes_of_plan = _changes_of_plan(port, due)
-    rows = 1
+    book, changes_of_plan = port.notebook[0], _changes_of_plan(port, due)
+    rows, stops = 1, 0
     if changes_of_plan:
-        inside = port.clock[0].next_truck - port.notebook[0].departures
+        inside = port.clock[0].next_truck - book.departures
         rows = changes_of_plan * (1 + len(port.servers)) + len(port.servers) + inside
-    return len(port.change_min) - port.notebook[0].changes >= rows
+        if port.clock[0].outages_may_come:
+            stops = len(port.servers)
+    return len(port.change_min) - book.changes >= rows and len(port.stop_min) - book.stops >= stops
 
 
 @compiled
 def _changes_of_plan(port: Port, due: float) -> int:
-    """How many levels may change with the next event."""
+    """How many levels or outages may change with the next event."""
     clock = port.clock[0]
     if clock.releases:
         return len(port.posts)
-    if clock.hand_overs or due < clock.change_due:
-        return 0
+    if due < clock.change_due:
+        return 1 if due == clock.breakdown_due else 0
     beyond = clock.next_change
     while beyond < len(port.plan_min) and port.plan_min[beyond] == port.plan_min[clock.next_change]:
         beyond += 1

@@ -2,7 +2,9 @@
 
 from portsim.engine.compiled.agenda import schedule_end
 from portsim.engine.compiled.compiling import compiled
-from portsim.engine.compiled.notebook import note_change
+from portsim.engine.compiled.machines import service_begins
+from portsim.engine.compiled.notebook import note_change, note_going_on
+from portsim.engine.compiled.pace import paced
 from portsim.engine.compiled.port import NONE, Port
 from portsim.engine.compiled.posts import begins
 from portsim.engine.compiled.queues import queue_up, remove
@@ -34,8 +36,14 @@ def come(port: Port, truck: int, stage: int) -> None:
 def go(port: Port, stage: int) -> None:
     """A service has ended: its officers are free for others."""
     if port.stages[stage].needs_officers:
-        _take(port, stage, -1)
+        release(port, stage)
         serve_parked(port)
+
+
+@compiled
+def release(port: Port, stage: int) -> None:
+    """Officers leave a truck."""
+    _take(port, stage, -1)
 
 
 @compiled
@@ -63,7 +71,8 @@ def forget(port: Port, truck: int) -> None:
 def _are_free(port: Port, stage: int) -> bool:
     for pool in range(len(port.pools)):
         needed = port.officers_needed[stage, pool]
-        if needed and port.pools[pool].busy + needed > port.pools[pool].on_duty:
+        it = port.pools[pool]
+        if needed and (it.down or it.busy + needed > it.on_duty):
             return False
     return True
 
@@ -77,9 +86,29 @@ def _take(port: Port, stage: int, times: int) -> None:
 
 @compiled
 def _begin(port: Port, truck: int, stage: int) -> None:
-    """Service begins."""
+    """Service begins, or goes on where an outage stopped it."""
     it, now = port.trucks[truck], port.clock[0].now
+    minutes = port.service[truck, port.lines[it.line].lane]
+    if not port.clock[0].outages_may_come:
+        _begin_first(port, truck, stage)
+        schedule_end(port, truck, now + minutes)
+        return
+    work = port.services[truck]
+    if work.stop == NONE:
+        _begin_first(port, truck, stage)
+    else:
+        note_going_on(port, truck)
+    if work.done == 0.0:
+        work.needed = paced(port, stage, minutes)
+    work.running = True
+    work.running_since = now
+    schedule_end(port, truck, now + (work.needed - work.done))
+    service_begins(port, port.server[it.row])
+
+
+@compiled
+def _begin_first(port: Port, truck: int, stage: int) -> None:
+    it = port.trucks[truck]
     it.under_way = True
-    port.began[it.row] = now
+    port.began[it.row] = port.clock[0].now
     begins(port, truck, stage)
-    schedule_end(port, truck, now + port.service[truck, port.lines[it.line].lane])

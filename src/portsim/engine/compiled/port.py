@@ -30,6 +30,9 @@ CLOCK = np.dtype(
         ("change_due", "f8"),  # when [min]
         ("next_truck", "i8"),  # truck that arrives next
         ("arrival_due", "f8"),  # when [min]
+        ("outages_may_come", "?"),  # nobody counts what only outages ask about where there are none
+        ("breakdown_due", "f8"),  # when the next machine breaks down or has been mended [min]
+        ("breakdowns_scheduled", "i8"),  # how many of these have ever been scheduled
         ("releases", "i8"),  # times that kept posts are to be looked at, at this instant
         ("pending", "i8"),  # ends of services and drives in the calendar
         ("scheduled", "i8"),  # how many have ever been scheduled
@@ -43,8 +46,8 @@ CLOCK = np.dtype(
 DUE = np.dtype([("time", "f8"), ("number", "i8"), ("truck", "i8")], align=True)
 """An entry of the calendar: when a truck's service or drive ends, and as which one it was scheduled."""
 
-NOTEBOOK = np.dtype([("endings", "i8"), ("departures", "i8"), ("changes", "i8")], align=True)
-"""How far the log is written: services and drives ended, trucks departed, rows of changes; one record."""
+NOTEBOOK = np.dtype([("endings", "i8"), ("departures", "i8"), ("changes", "i8"), ("stops", "i8")], align=True)
+"""How far the log is written: services and drives ended, trucks departed, rows of changes and of stops; one record."""
 
 GATE = np.dtype(
     [
@@ -78,11 +81,13 @@ STAGE = np.dtype(
         ("ahead", "i8"),  # trucks that have arrived and have yet to begin here
         ("late_ahead", "i8"),  # of these, those that arrived before the last closing of the gate
         ("new_ahead", "i8"),  # and those that have arrived since
-        ("restaffed", "?"),  # a plan of its groups has changed at this instant
+        ("restaffed", "?"),  # at this instant a plan of its groups has changed, or an outage of its servers
+        ("pace", "f8"),  # by what services and drives that begin now take longer, for outages
         # Stages with servers
         ("lane_choice", "i8"),
         ("ties_random", "?"),
         ("needs_officers", "?"),
+        ("stopped", "i8"),  # trucks at servers that an outage keeps from serving them
         ("first_lane", "i8"),
         ("beyond_lane", "i8"),
         ("first_group", "i8"),
@@ -90,6 +95,7 @@ STAGE = np.dtype(
         # Roads
         ("room", "i8"),
         ("overtaking", "?"),
+        ("down", "i8"),  # outages that close it: nobody enters, and those on it drive on
         ("trucks", "i8"),
         ("first_row", "i8"),  # visits of the first and the last truck on it
         ("last_row", "i8"),
@@ -130,9 +136,10 @@ GROUP = np.dtype(
         ("stage", "i8"),
         ("first_server", "i8"),
         ("beyond_server", "i8"),
-        ("free", "i8"),  # servers open and without a truck
+        ("free", "i8"),  # servers that work and have no truck
         ("first_free", "i8"),  # the lowest number of those
         ("level", "i8"),  # servers open, those that are closing left out
+        ("working", "i8"),  # of these, those that no outage stops
     ],
     align=True,
 )
@@ -142,14 +149,24 @@ SERVER = np.dtype(
         ("group", "i8"),
         ("first_line", "i8"),  # lines it serves, the preferred one first, in `members`
         ("beyond_line", "i8"),
+        ("first_machine", "i8"),  # what may break down at it while it is open, or busy, in `members`
+        ("beyond_machine", "i8"),
         ("truck", "i8"),  # whom it holds: parked, in service or blocked
+        ("down", "i8"),  # outages that keep it from serving
         ("open", "?"),
         ("closing", "?"),
     ],
     align=True,
 )
 
-POOL = np.dtype([("on_duty", "i8"), ("busy", "i8")], align=True)
+POOL = np.dtype(
+    [
+        ("on_duty", "i8"),
+        ("busy", "i8"),
+        ("down", "i8"),  # outages that keep it from beginning anything
+    ],
+    align=True,
+)
 
 POST = np.dtype(
     [
@@ -185,9 +202,58 @@ TRUCK = np.dtype(
     align=True,
 )
 
+SERVICE = np.dtype(
+    [
+        ("needed", "f8"),  # how long it takes in all [min]
+        ("done", "f8"),  # how much of it was done before an outage stopped it [min]
+        ("running_since", "f8"),  # since when it has gone on without a stop [min]
+        ("running", "?"),
+        ("finished", "?"),
+        ("stopped", "?"),  # the truck stands at a server that an outage keeps from serving it
+        ("stop", "i8"),  # which stop of the run keeps it from going on; NONE once it goes on
+    ],
+    align=True,
+)
+"""A truck's service at the stage that it joined last, as far as outages are concerned."""
+
+OUTAGE = np.dtype([("moves", "?"), ("work", "i8"), ("in_force", "?")], align=True)
+"""Where a truck goes whose service it stops, and what becomes of that (`Work`)."""
+
+MACHINE = np.dtype(
+    [
+        ("outage", "i8"),  # that it brings when it breaks down
+        ("wears", "i8"),  # `Wears`: what it wears out by
+        ("crew", "i8"),  # that mends it; NO_CREW where somebody is always at hand
+        ("life", "i8"),  # its present life, in `life_min`; the repair that follows has the same place
+        ("left", "f8"),  # what is left of that since it last rested [min]
+        ("in_use", "?"),
+        ("broken", "?"),
+        ("running", "?"),  # it wears out
+        ("running_since", "f8"),  # [min]
+        ("due", "f8"),  # when it breaks down, or when its repair ends; NEVER if neither is under way [min]
+        ("number", "i8"),  # as which one of all that was scheduled
+        ("behind", "i8"),  # the machine that waits for the crew behind it
+    ],
+    align=True,
+)
+"""Something that breaks down by chance."""
+
+CREW = np.dtype(
+    [
+        ("teams", "i8"),  # that are free
+        ("first", "i8"),  # machine that has waited longest for it
+        ("last", "i8"),
+    ],
+    align=True,
+)
+"""Teams that mend machines, one each, in the order in which these broke down."""
+
 
 class Port(NamedTuple):
-    """The port, its trucks, and the log that is written. S stages, L lanes, P pools, C classes, n trucks, V visits."""
+    """The port, its trucks, and the log that is written.
+
+    S stages, L lanes, P pools, C classes, O outages, n trucks, V visits.
+    """
 
     clock: Annotated[Records, CLOCK]
     calendar: Annotated[Records, DUE]
@@ -220,9 +286,26 @@ class Port(NamedTuple):
     plan_kind: Ints
     plan_of: Ints
     plan_level: Ints
+    outages: Annotated[Records, OUTAGE]
+    of_server: Annotated[Flags, 2]
+    """Servers that an outage stops, shape (O, servers)."""
+    of_road: Annotated[Flags, 2]
+    """Roads that nobody may enter meanwhile, shape (O, S)."""
+    of_pool: Annotated[Flags, 2]
+    """Pools whose officers begin nothing meanwhile, shape (O, P)."""
+    pace: Annotated[Floats, 2]
+    """Factor on services and drives that begin meanwhile, shape (O, S)."""
+    machines: Annotated[Records, MACHINE]
+    crews: Annotated[Records, CREW]
+    life_min: Floats
+    """How long machines last, time after time, those of each behind those of the one before [min]."""
+    repair_min: Floats
+    """How long each of these breakdowns takes to mend [min]."""
     # The table of trucks
     trucks: Annotated[Records, TRUCK]
     """What changes about each truck, shape (n,)."""
+    services: Annotated[Records, SERVICE]
+    """What outages have done to each truck, shape (n,), or empty where none may come."""
     arrived: Floats
     direction: Ints
     truck_class: Ints
@@ -253,3 +336,11 @@ class Port(NamedTuple):
     change_kind: Ints
     change_of: Ints
     change_value: Ints
+    stop_visit: Ints
+    """As many rows as there is paper for; those written are counted in `notebook`. None where no outages may come."""
+    stop_lane: Ints
+    stop_server: Ints
+    stop_parked: Floats
+    stop_began: Floats
+    stop_min: Floats
+    stop_went_on: Floats

@@ -8,6 +8,7 @@ those behind it, wherever they are bound.
 from portsim.engine.compiled.agenda import hand_over, schedule_end
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.notebook import note_end
+from portsim.engine.compiled.pace import paced
 from portsim.engine.compiled.port import NONE, Port
 from portsim.engine.compiled.posts import begins
 from portsim.network import UNLIMITED
@@ -15,10 +16,10 @@ from portsim.network import UNLIMITED
 
 @compiled
 def joins_road(port: Port, truck: int, row: int) -> bool:
-    """A truck enters the road if it has room; whether it did."""
+    """A truck enters the road if it is open and has room; whether it did."""
     stage = port.stage[row]
     road, it, now = port.stages[stage], port.trucks[truck], port.clock[0].now
-    if road.room != UNLIMITED and road.trucks >= road.room:
+    if road.down or (road.room != UNLIMITED and road.trucks >= road.room):
         return False
     it.row = row
     it.under_way = True
@@ -28,7 +29,7 @@ def joins_road(port: Port, truck: int, row: int) -> bool:
     port.parked[row] = now
     port.began[row] = now
     begins(port, truck, stage)
-    end = now + port.service[truck, road.first_lane]
+    end = now + paced(port, stage, port.service[truck, road.first_lane])
     if not road.overtaking:
         end = max(end, road.last_end)
         road.last_end = end

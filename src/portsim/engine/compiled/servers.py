@@ -1,15 +1,22 @@
 """Servers, and the groups that a plan opens and closes."""
 
 from portsim.engine.compiled.compiling import compiled
+from portsim.engine.compiled.machines import server_closes, server_opens
 from portsim.engine.compiled.notebook import note_change
 from portsim.engine.compiled.port import NONE, Port
 from portsim.engine.compiled.words import SERVER_CLOSED, SERVER_CLOSING, SERVER_OPENED
 
 
 @compiled
+def works(port: Port, server: int) -> bool:
+    """Whether a server may serve a truck: it is open and no outage stops it."""
+    return port.servers[server].open and port.servers[server].down == 0
+
+
+@compiled
 def is_free(port: Port, server: int) -> bool:
-    """Whether a server is open and holds no truck."""
-    return port.servers[server].open and port.servers[server].truck == NONE
+    """Whether a server works and holds no truck."""
+    return works(port, server) and port.servers[server].truck == NONE
 
 
 @compiled
@@ -31,7 +38,7 @@ def set_group_level(port: Port, group: int, level: int) -> None:
             _open(port, server)
             to_open -= 1
     for server in range(beyond - 1, first - 1, -1):
-        if to_close > 0 and is_free(port, server):
+        if to_close > 0 and servers[server].open and servers[server].truck == NONE:
             _close(port, server)
             to_close -= 1
     for server in range(beyond - 1, first - 1, -1):
@@ -39,7 +46,7 @@ def set_group_level(port: Port, group: int, level: int) -> None:
             _close(port, server)
             to_close -= 1
     post.level = level
-    _count_free(port, group)
+    count_working(port, group)
 
 
 @compiled
@@ -47,6 +54,7 @@ def _open(port: Port, server: int) -> None:
     port.servers[server].open = True
     port.servers[server].closing = False
     note_change(port, SERVER_OPENED, server, NONE)
+    server_opens(port, server)
 
 
 @compiled
@@ -55,13 +63,18 @@ def _close(port: Port, server: int) -> None:
     port.servers[server].open = False
     port.servers[server].closing = busy
     note_change(port, SERVER_CLOSING if busy else SERVER_CLOSED, server, NONE)
+    server_closes(port, server)
 
 
 @compiled
-def _count_free(port: Port, group: int) -> None:
+def count_working(port: Port, group: int) -> None:
+    """Servers have opened or closed, gone down or come up again."""
     post = port.groups[group]
+    post.working = 0
     post.free = 0
     for server in range(post.beyond_server - 1, post.first_server - 1, -1):
+        if works(port, server):
+            post.working += 1
         if is_free(port, server):
             post.free += 1
             post.first_free = server
@@ -84,7 +97,7 @@ def put_free(port: Port, server: int) -> None:
     """A server has no truck any more: it waits for the next, or closes if it was told to."""
     it = port.servers[server]
     it.truck = NONE
-    if it.open:
+    if works(port, server):
         post = port.groups[it.group]
         if post.free == 0 or server < post.first_free:
             post.first_free = server

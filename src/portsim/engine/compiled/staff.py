@@ -1,16 +1,26 @@
-"""Whoever opens and closes: the planned changes of gate, servers and officers, and what each of them allows."""
+"""Whoever opens and closes: the changes of gate, servers and officers, outages, and what each of them allows."""
 
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.gate import admits, let_in_from_outside, send_home, set_gate
+from portsim.engine.compiled.machines import break_down, is_mended, next_machine, start
 from portsim.engine.compiled.notebook import note_change
 from portsim.engine.compiled.officers import serve_parked, set_pool_level
+from portsim.engine.compiled.outages import change_outage
 from portsim.engine.compiled.place import let_in_blocked
 from portsim.engine.compiled.port import NEVER, NONE, Port
 from portsim.engine.compiled.posts import all_are_late, is_kept_in_vain, is_needed, trucks_ahead, visits_served
 from portsim.engine.compiled.queues import take_first
 from portsim.engine.compiled.servers import set_group_level
-from portsim.engine.compiled.stage import move_queues, serve_waiting, turn_away_not_begun
-from portsim.engine.compiled.words import GROUP_PLAN, HOLD, PLANNED_GATE, PLANNED_GROUP, TURN_AWAY, TURNED_AWAY_CLOSED
+from portsim.engine.compiled.stage import go_on, is_stopped_at, move_queues, serve_waiting, turn_away_not_begun
+from portsim.engine.compiled.words import (
+    GROUP_PLAN,
+    HOLD,
+    PLANNED_GATE,
+    PLANNED_GROUP,
+    PLANNED_OUTAGE,
+    TURN_AWAY,
+    TURNED_AWAY_CLOSED,
+)
 
 # --- plans --------------------------------------------------------------------------------------------------------
 
@@ -40,6 +50,9 @@ def carry_out(port: Port) -> None:
 @compiled
 def _apply(port: Port, change: int) -> None:
     kind, number, level = port.plan_kind[change], port.plan_of[change], port.plan_level[change]
+    if kind == PLANNED_OUTAGE:
+        change_outage(port, number, level != 0)
+        return
     if kind == PLANNED_GATE:
         set_gate(port, level != 0)
         if level == 0:
@@ -56,6 +69,22 @@ def _apply(port: Port, change: int) -> None:
             it.kept = max(before, it.kept)
         _keep_on(port, post, before)
     _follow_plan(port, post)
+
+
+@compiled
+def strike(port: Port) -> None:
+    """The next machine breaks down, or has been mended; and what that allows."""
+    machine = next_machine(port)
+    it = port.machines[machine]
+    if it.broken:
+        is_mended(port, machine)
+        change_outage(port, it.outage, begins=False)
+        _settle(port)
+        start(port, machine)
+    else:
+        break_down(port, machine)
+        change_outage(port, it.outage, begins=True)
+        _settle(port)
 
 
 @compiled
@@ -80,13 +109,6 @@ def _keep_on(port: Port, post: int, before: int) -> None:
 
 
 @compiled
-def _level(port: Port, post: int) -> int:
-    """Servers open, or officers on duty."""
-    groups = len(port.groups)
-    return port.groups[post].level if post < groups else port.pools[post - groups].on_duty
-
-
-@compiled
 def _follow_plan(port: Port, post: int) -> None:
     """Have as many open, or on duty, as the plan says, or as are kept."""
     it, groups = port.posts[post], len(port.groups)
@@ -100,10 +122,11 @@ def _follow_plan(port: Port, post: int) -> None:
 
 @compiled
 def _settle(port: Port) -> None:
-    """What changes of plan allow: service, other lanes, officers, room, entry."""
+    """What changes allow: service, other lanes at the stages restaffed, officers, room, entry."""
     stages = port.stages
     port.office[0].hold_back = True
     for stage in range(len(stages)):
+        go_on(port, stage)
         serve_waiting(port, stage)
     for stage in range(len(stages)):
         if stages[stage].restaffed:
@@ -169,7 +192,7 @@ def _turn_away_parked(port: Port, stage: int) -> None:
     for group in range(port.stages[stage].first_group, port.stages[stage].beyond_group):
         for server in range(port.groups[group].first_server, port.groups[group].beyond_server):
             truck = port.servers[server].truck
-            if truck != NONE and port.trucks[truck].awaits_officers:
+            if truck != NONE and (port.trucks[truck].awaits_officers or is_stopped_at(port, server)):
                 _turn_away_if_not_begun(port, truck)
 
 

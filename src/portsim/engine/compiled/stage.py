@@ -1,13 +1,18 @@
 """A stage where trucks queue in lanes and are served."""
 
+from portsim.engine.compiled.agenda import put_off_end
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.lanes import can_move, choose, count, free_server, is_open, line_for
-from portsim.engine.compiled.notebook import note_change, note_end
-from portsim.engine.compiled.officers import come, forget, go
+from portsim.engine.compiled.machines import service_ends
+from portsim.engine.compiled.notebook import note_change, note_end, note_stop
+from portsim.engine.compiled.officers import come, forget, go, release
 from portsim.engine.compiled.port import NONE, Port
 from portsim.engine.compiled.queues import queue_up, remove, take_first
-from portsim.engine.compiled.servers import is_free, put_free, take_free
-from portsim.engine.compiled.words import TRUCK_MOVED
+from portsim.engine.compiled.servers import is_free, put_free, take_free, works
+from portsim.engine.compiled.words import FINISH, RESUME, TRUCK_MOVED
+
+BEFORE_ALL = -(2**40)
+"""Priority of a truck that an outage sent back to the head of its line."""
 
 # --- coming in ----------------------------------------------------------------------------------------------------
 
@@ -25,8 +30,21 @@ def joins_stage(port: Port, truck: int, row: int) -> bool:
     it.joined = now
     port.joined[row] = now
     port.lane_at_joining[row] = port.lines[line].lane
+    if port.clock[0].outages_may_come:
+        _expect_service(port, truck)
     _queue(port, truck, line)
     return True
+
+
+@compiled
+def _expect_service(port: Port, truck: int) -> None:
+    """No outage has stopped it yet."""
+    work = port.services[truck]
+    work.done = 0.0
+    work.running = False
+    work.finished = False
+    work.stopped = False
+    work.stop = NONE
 
 
 @compiled
@@ -58,9 +76,14 @@ def _park(port: Port, truck: int, server: int) -> None:
 @compiled
 def finish_service(port: Port, truck: int) -> None:
     """Service has ended: the officers are free, the server is not yet. Nothing holds the truck back here."""
+    it = port.trucks[truck]
     note_end(port, truck)
-    count(port, port.trucks[truck].line, truck, -1)
-    go(port, port.stage[port.trucks[truck].row])
+    count(port, it.line, truck, -1)
+    if port.clock[0].outages_may_come:
+        port.services[truck].running = False
+        port.services[truck].finished = True
+        service_ends(port, port.server[it.row])
+    go(port, port.stage[it.row])
 
 
 # --- going on -----------------------------------------------------------------------------------------------------
@@ -79,13 +102,95 @@ def give_up_server(port: Port, row: int) -> None:
 def _serve_next(port: Port, server: int) -> None:
     """A server without a truck tries its lanes in its group's order; with nobody there it is free."""
     it = port.servers[server]
-    if it.open:
+    if works(port, server):
         for place in range(it.first_line, it.beyond_line):
             line = port.members[place]
             if port.queues[line].trucks:
                 _park(port, take_first(port, line), server)
                 return
     put_free(port, server)
+
+
+# --- outages ------------------------------------------------------------------------------------------------------
+
+
+@compiled
+def goes_down(port: Port, stage: int, server: int, work: int, moves: bool) -> None:
+    """An outage begins at a server: what becomes of a truck there that has not finished.
+
+    One that an earlier outage has stopped stays as that one has it.
+    """
+    truck = port.servers[server].truck
+    if truck == NONE or not _is_at(port, truck, server):
+        return
+    it = port.services[truck]
+    if it.stopped or it.finished or (it.running and work == FINISH):
+        return
+    if it.running:
+        _stop(port, truck, stage, work)
+    else:
+        forget(port, truck)
+        if moves:
+            note_stop(port, truck)
+    if moves:
+        _goes_back(port, truck, server)
+    else:
+        it.stopped = True
+        port.stages[stage].stopped += 1
+
+
+@compiled
+def _is_at(port: Port, truck: int, server: int) -> bool:
+    """Whether a truck that a server holds is there still, and has not joined its next stage already."""
+    return port.server[port.trucks[truck].row] == server
+
+
+@compiled
+def _stop(port: Port, truck: int, stage: int, work: int) -> None:
+    """A service stops: its officers go to others."""
+    it, now = port.services[truck], port.clock[0].now
+    it.done = it.done + now - it.running_since if work == RESUME else 0.0
+    note_stop(port, truck)
+    it.running = False
+    put_off_end(port, truck)
+    if port.stages[stage].needs_officers:
+        release(port, stage)
+    service_ends(port, port.server[port.trucks[truck].row])
+
+
+@compiled
+def _goes_back(port: Port, truck: int, server: int) -> None:
+    """A truck leaves its server for the head of its line: before everybody, whatever their priority."""
+    it = port.trucks[truck]
+    it.priority = BEFORE_ALL
+    queue_up(port, it.line, truck)
+    put_free(port, server)
+
+
+@compiled
+def go_on(port: Port, stage: int) -> None:
+    """Trucks at servers that no outage stops any more wait for their officers, and go on."""
+    if port.stages[stage].stopped == 0:
+        return
+    for group in range(port.stages[stage].first_group, port.stages[stage].beyond_group):
+        for server in range(port.groups[group].first_server, port.groups[group].beyond_server):
+            if port.servers[server].down == 0 and is_stopped_at(port, server):
+                truck = port.servers[server].truck
+                port.services[truck].stopped = False
+                port.stages[stage].stopped -= 1
+                come(port, truck, stage)
+
+
+@compiled
+def is_stopped_at(port: Port, server: int) -> bool:
+    """Whether a server holds a truck that an outage keeps it from serving."""
+    truck = port.servers[server].truck
+    return (
+        port.clock[0].outages_may_come
+        and truck != NONE
+        and _is_at(port, truck, server)
+        and port.services[truck].stopped
+    )
 
 
 # --- after changes of plan ----------------------------------------------------------------------------------------
@@ -130,11 +235,13 @@ def _move(port: Port, truck: int, stage: int, line: int) -> None:
 def turn_away_not_begun(port: Port, truck: int) -> None:
     """A truck that has not begun leaves its queue, or the server at which it is parked, for good."""
     it = port.trucks[truck]
-    server = port.server[it.row]
     count(port, it.line, truck, -1)
-    if server == NONE:
-        remove(port, it.line, truck)
-    else:
+    if it.awaits_officers:
         forget(port, truck)
-        put_free(port, server)
+        put_free(port, port.server[it.row])
+    elif port.clock[0].outages_may_come and port.services[truck].stopped:
+        port.stages[port.stage[it.row]].stopped -= 1
+        put_free(port, port.server[it.row])
+    else:
+        remove(port, it.line, truck)
     port.left[it.row] = port.clock[0].now

@@ -2,6 +2,7 @@
 
 from portsim.log import Change, Disposition
 from portsim.network import AtClose, AtEnd, LaneChoice
+from portsim.outages import Wears, Work
 from portsim.plans import Planned
 
 CROSSED = int(Disposition.CROSSED)
@@ -16,9 +17,11 @@ OFFICERS = int(Change.OFFICERS)
 GATE = int(Change.GATE)
 GROUP_PLAN = int(Change.GROUP_PLAN)
 TRUCK_MOVED = int(Change.TRUCK_MOVED)
+OUTAGE = int(Change.OUTAGE)
 
 PLANNED_GATE = int(Planned.GATE)
 PLANNED_GROUP = int(Planned.GROUP)
+PLANNED_OUTAGE = int(Planned.OUTAGE)
 
 DEDICATED = int(LaneChoice.DEDICATED)
 LEAST_WORK = int(LaneChoice.LEAST_WORK)
@@ -29,3 +32,10 @@ TURN_AWAY = int(AtClose.TURN_AWAY)
 
 AS_GATE = int(AtEnd.AS_GATE)
 SERVE = int(AtEnd.SERVE)
+
+RESUME = int(Work.RESUME)
+FINISH = int(Work.FINISH)
+
+ALWAYS = int(Wears.ALWAYS)
+WHILE_OPEN = int(Wears.OPEN)
+WHILE_BUSY = int(Wears.BUSY)
