@@ -44,7 +44,9 @@ def speeds(scenario: Scenario, layout: Layout) -> Speeds:
     )
 
 
-def _steps(stated: Mapping[int, float] | Slope | None) -> Mapping[int, float]:
+def _steps(stated: Mapping[str, float] | Slope | None) -> Mapping[int, float]:
     if stated is None:
         return {}
-    return stated.steps() if isinstance(stated, Slope) else dict(sorted(stated.items()))
+    if isinstance(stated, Slope):
+        return stated.steps()
+    return dict(sorted((int(number), factor) for number, factor in stated.items()))

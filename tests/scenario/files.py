@@ -116,6 +116,43 @@ posted: {northbound: {every: 30 min, rounded_to: 5 min}}
 """
 """A port whose supervisor opens booths on demand; nothing is wrong with its file."""
 
+IMPATIENT = """\
+name: a port with drivers
+port: {name: Somewhere}
+calendar: {start: 2026-06-10, days: 3}
+traffic:
+  northbound:
+    trucks_per_day: 100
+    classes: {trusted: {share: 0.25, programmes: [FAST]}, general: {share: 0.75}}
+authorities: {us: {officers: 2}}
+stages:
+  bridge: {kind: road, travel: 3 min, room: 60}
+  primary:
+    kind: service
+    lanes: {standard: {servers: 2}}
+    service: 1 min
+    speed: {line: {20: 0.9, 50: 0.8}, servers: {each: 0.05, beyond: 1, until: 1.1}}
+  exam:
+    kind: service
+    inspection: {authority: us, level: physical, rate: 0.1, false_alarm_rate: 0.1, on_alarm: {default: hold}}
+    lanes: {docks: {servers: 4}}
+    officers: {us: 1}
+    service: 45 min
+  penalty: {kind: hold, time: 2 h, held_by: [exam]}
+routes: {northbound: [{name: all, stages: [bridge, primary, exam, penalty]}]}
+measured: {wait: [bridge, primary]}
+posted: {northbound: {every: 30 min}}
+drivers:
+  northbound:
+    looks_at: [bridge, primary]
+    leaves: [primary]
+    tempers:
+      - {when: {programmes: [FAST]}, turn_back_above: {uniform: {low: 1 h, high: 3 h}}}
+      - {turn_back_at: {60: 0.25, 90: 0.5}, patience: {exponential: {mean: 2 h}}}
+metering: {northbound: 20 s}
+"""
+"""A port whose drivers do not wait for ever; nothing is wrong with its file."""
+
 CLEARED = """\
 name: a port that clears
 port: {name: Somewhere}

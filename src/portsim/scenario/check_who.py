@@ -12,7 +12,14 @@ from portsim.scenario.tree import Dotted, did_you_mean, meant_by
 from portsim.scenario.visits import Visitor, all_classes, class_names, classes_read, may_hold
 
 DEFAULT = "default"
-_ASKING: tuple[Dotted, ...] = (("authorities",), ("violations",), ("stages",), ("routes",), ("integrity",))
+_ASKING: tuple[Dotted, ...] = (
+    ("authorities",),
+    ("violations",),
+    ("stages",),
+    ("routes",),
+    ("integrity",),
+    ("drivers",),
+)
 """Parts of a scenario that ask for programmes."""
 
 
@@ -40,10 +47,13 @@ def _matches(scenario: Scenario) -> Iterator[tuple[Dotted, Match]]:
     for direction, routes in scenario.routes.items():
         for number, route in enumerate(routes):
             yield ("routes", direction, number, "when"), route.when
+    for direction, drivers in scenario.drivers.items():
+        for number, temper in enumerate(drivers.tempers):
+            yield ("drivers", direction, "tempers", number, "when"), temper.when
 
 
 def _match(path: Dotted, match: Match, scenario: Scenario) -> Iterator[Finding]:
-    classes = [each for each in all_classes(scenario) if path[0] != "routes" or each.direction == path[1]]
+    classes = [each for each in all_classes(scenario) if path[0] == "stages" or each.direction == path[1]]
     names = {each.name for each in classes}
     yield from _unknown((*path, "classes"), match.classes, names, "class", class_names(scenario))
     yield from _unknown((*path, "sectors"), match.sectors, _sectors(classes), "sector", classes_read(scenario))

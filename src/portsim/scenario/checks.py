@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from portsim.scenario.check_calendar import calendar_rules
 from portsim.scenario.check_demand import demand_rules
+from portsim.scenario.check_drivers import driver_rules
 from portsim.scenario.check_events import event_rules
 from portsim.scenario.check_inspections import inspection_rules
 from portsim.scenario.check_joint import joint_rules
@@ -31,6 +32,7 @@ _RULES = (
     outcome_rules,
     route_rules,
     demand_rules,
+    driver_rules,
     event_rules,
 )
 

@@ -4,17 +4,16 @@ import math
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
+from pydantic import Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from portsim.scenario.quantities import (
     MAX_COUNT,
     MAX_LEVEL,
-    Count,
     Duration,
     Names,
+    Number,
     PositiveDuration,
     Strict,
-    by_number,
     by_number_schema,
 )
 from portsim.scenario.traffic import Direction
@@ -77,9 +76,8 @@ class OnDemand(Strict):
 Factor = Annotated[float, Field(gt=0, le=1000)]
 _FACTOR = {"type": "number", "exclusiveMinimum": 0, "maximum": 1000}
 Steps = Annotated[
-    dict[Count, Factor],
+    dict[Number, Factor],
     Field(min_length=1),
-    BeforeValidator(by_number),
     WithJsonSchema(by_number_schema(_FACTOR)),
 ]
 """A factor from so many trucks or servers on; 1 below the first."""

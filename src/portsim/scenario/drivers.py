@@ -4,20 +4,24 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from portsim.scenario.quantities import Count, Names, Share, Strict, by_number, by_number_schema
+from portsim.scenario.quantities import Names, Number, Share, Strict, by_number_schema
 from portsim.scenario.services import Distribution
 from portsim.scenario.traffic import Match
 
 
 def _by_trucks(value: Any) -> Any:
     """Shares of drivers by the number of trucks at which they turn back; a plain number is that of all."""
-    return {value: 1.0} if isinstance(value, int) and not isinstance(value, bool) else by_number(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return value
+    if value < 0:
+        raise ValueError(f"{value} is no number of trucks; write one from 0 on")
+    return {str(value): 1.0}
 
 
 _COUNT = {"type": "integer", "minimum": 0}
 _SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 TurnBackAt = Annotated[
-    dict[Count, Share],
+    dict[Number, Share],
     Field(min_length=1),
     BeforeValidator(_by_trucks),
     WithJsonSchema({"anyOf": [_COUNT, by_number_schema(_SHARE)]}),

@@ -137,17 +137,14 @@ MAX_COUNT = 1_000_000
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 
 
-def by_number(value: Any) -> Any:
-    """A mapping whose keys are whole numbers, as YAML writes them; anything else as it is."""
-    if not isinstance(value, Mapping):
-        return value
-    return {_number(key): each for key, each in value.items()}
+def _number(value: Any) -> str:
+    if not re.fullmatch(r"\d{1,7}", str(value)):
+        raise ValueError(f"{value!r} is not a whole number, zero or more")
+    return str(int(value))
 
 
-def _number(key: Any) -> int:
-    if isinstance(key, int) or re.fullmatch(r"\d{1,9}", str(key)):
-        return int(key)
-    raise ValueError(f"{key!r} is not a whole number")
+Number = Annotated[str, BeforeValidator(_number)]
+"""A whole number as the key of a mapping, which YAML reads as text."""
 
 
 def by_number_schema(value: Mapping[str, Any]) -> dict[str, Any]:

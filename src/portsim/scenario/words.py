@@ -102,6 +102,8 @@ def _describe(detail: ErrorDetails, tree: Node) -> tuple[Dotted, Problem]:
         return path[:-1], above.place.problem(path[:-1], message)
     if kind == "extra_forbidden":
         return _unknown_key(path, tree)
+    if detail["loc"][-1] == "[key]" and kind == "value_error":
+        return path, node.stated.problem(path, str(context["error"]))
     if detail["loc"][-1] == "[key]":
         return path, node.stated.problem(path, f"unknown; {did_you_mean(str(path[-1]), _expected(context))}")
     if kind.startswith("union_tag"):

@@ -37,8 +37,8 @@ def _are_meant(direction: str, temper: Temper) -> Callable[[Kind], bool]:
 def _draw(found: Tempers, temper: Temper, rows: Ints, traffic: Traffic) -> None:
     luck = traffic.luck.some(rows)
     if temper.turn_back_at is not None:
-        trucks = sorted(temper.turn_back_at)
-        reached = np.cumsum([temper.turn_back_at[number] for number in trucks])
+        limits = sorted((int(number), share) for number, share in temper.turn_back_at.items())
+        trucks, reached = [number for number, _ in limits], np.cumsum([share for _, share in limits])
         place = np.searchsorted(reached, luck.of("turn_back_at"), side="right")
         found.turn_back_at[rows] = np.array([*trucks, NEVER_TRUCKS])[place]
     if temper.turn_back_above is not None:
