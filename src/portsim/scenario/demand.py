@@ -102,7 +102,7 @@ class Slope(Strict):
 
     def steps(self) -> dict[int, float]:
         """The same as a table."""
-        last = self.beyond + math.ceil((self.until - 1) / self.each)
+        last = self.beyond + math.ceil((self.until - 1) / self.each - 1e-9)  # 0.1 / 0.05 is a hair above 2
         table = {number: 1 + self.each * (number - self.beyond) for number in range(self.beyond, last)}
         return {**table, last: self.until}
 
