@@ -5,7 +5,7 @@ import numpy as np
 from portsim.arrays import Floats, Ints
 from portsim.measures.measure import Block, Breakdown
 from portsim.measures.observed import Observed
-from portsim.measures.sample import Sample
+from portsim.measures.sample import Rows, Sample
 
 PROGRAMME = "programme"
 
@@ -62,7 +62,7 @@ class Described:
         event, row = self.events.rows(block.breakdown)
         again = PROGRAMME in block.breakdown.keys
         sample = Sample(self.values[event]) if again else self.sample
-        return sample.describe(row, len(block.breakdown), block.measure.statistics)
+        return sample.describe(Rows(row, len(block.breakdown)), block.measure.statistics)
 
 
 def shares(part: Floats, whole: Floats) -> Floats:

@@ -8,7 +8,7 @@ from portsim.arrays import Flags, Floats, Ints
 from portsim.log import Log
 from portsim.measures.measure import DESCRIBED, Better, Block, Breakdown, Measure, of_measured_trucks
 from portsim.measures.observed import Observed
-from portsim.measures.sample import Sample
+from portsim.measures.sample import Rows, Sample
 from portsim.measures.scope import Scope
 
 
@@ -81,11 +81,10 @@ class Visits:
                 "hour": run.arrival_hour[truck],
                 "direction": trucks.direction[truck],
             }
-            rows = [breakdown.rows_of(numbers, len(visits)) for breakdown in breakdowns]
+            rows = [Rows(breakdown.rows_of(numbers, len(visits)), len(breakdown)) for breakdown in breakdowns]
             for measure in measures:
                 sample = Sample(_MINUTES[measure](log, visits))
-                for row, breakdown in zip(rows, breakdowns, strict=True):
-                    yield sample.describe(row, len(breakdown), measure.statistics)
+                yield from (sample.describe(each, measure.statistics) for each in rows)
 
 
 def _breakdowns(scope: Scope, stages: Flags) -> list[Breakdown]:
