@@ -8,7 +8,7 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints, grouped
 from portsim.log import Change, Log
 from portsim.network import Network
-from portsim.timeline import Spells, entered_min, lanes_of_server, server_spells, until
+from portsim.timeline import Occupancy, Spells, entered_min, lanes_of_server, server_spells, until
 from portsim.trucks import Trucks
 
 
@@ -108,3 +108,13 @@ class FinishedRun:
         followed = np.flatnonzero(row[:-1] == row[1:])
         end[followed] = start[followed + 1]
         return Stays(row, lane, start, end)
+
+    @cached_property
+    def waiting(self) -> Occupancy:
+        """Trucks waiting in each lane, or on each road."""
+        log, stays = self.log, self.stays
+        driving = np.flatnonzero(self.joined & self.on_road)
+        lane = np.concatenate((stays.lane, log.lane[driving]))
+        start = np.concatenate((stays.start, log.joined[driving]))
+        end = np.concatenate((stays.end, self.stayed_until[driving]))
+        return Occupancy(lane, start, end, len(self.network.layout.lanes))
