@@ -48,6 +48,11 @@ class FinishedRun:
         return grouped(np.where(self.joined, self.log.stage, -1), len(self.network.layout.stages))
 
     @cached_property
+    def due_at_stage(self) -> list[Ints]:
+        """Visits of the itineraries, whether or not they took place, by stage."""
+        return grouped(self.log.stage, len(self.network.layout.stages))
+
+    @cached_property
     def waited_until(self) -> Floats:
         """When each visit's wait for a server ended, at the latest with the run [min], shape (V,)."""
         return until(self.log.parked, self.log)

@@ -5,10 +5,11 @@ from typing import NoReturn
 
 import numpy as np
 
-from portsim.arrays import Flags, Floats, Ints
+from portsim.arrays import Flags, Floats, Ints, in_order
 from portsim.errors import AuditError
 from portsim.finished import FinishedRun
 from portsim.network import AtClose, AtEnd
+from portsim.timeline import to_steps
 from portsim.units import clock_text
 
 
@@ -37,6 +38,20 @@ class Evidence(FinishedRun):
         """AuditError for the first time at which something is wrong that is no single truck's doing."""
         if np.any(wrong):
             raise AuditError(f"audit: {rule}: {_when(float(times[np.flatnonzero(wrong)[0]]))}: {text}")
+
+    @cached_property
+    def span(self) -> int:
+        """Steps of the time grid in the run, its end included: no time comes near it."""
+        return int(to_steps(np.array([self.log.ended_min]))[0]) + 1
+
+    def keyed(self, number: Ints, times: Floats) -> Ints:
+        """A number, as of a server or a queue, and a time of the run in one whole number: by number, then time."""
+        return number * self.span + to_steps(times)
+
+    def driven(self, road: int) -> Ints:
+        """Visits to a road whose drive ended, in the order in which the trucks entered it; equal times by number."""
+        rows = np.flatnonzero((self.log.stage == road) & ~np.isnan(self.log.ended))
+        return rows[in_order(to_steps(self.log.joined[rows]))]
 
     def strict(self, *stages: int) -> bool:
         """Whether plans alone say who works at stages: nobody is kept on, and changes come first at an instant."""

@@ -85,7 +85,8 @@ def lanes(evidence: Evidence) -> int:
         evidence.refuse_visits(
             "lanes", there != (column >= 0), evidence.stayed_until, "a lane without a truck, or a truck without one"
         )
-        taken = np.flatnonzero(there)
+        # Most are served from the lane that they joined, and that has been looked at.
+        taken = np.flatnonzero(there & ((column is log.lane_at_joining) | (column != log.lane_at_joining)))
         elsewhere = stage_of_lane[column[taken]] != log.stage[taken]
         evidence.refuse_visits("lanes", taken[elsewhere], when, "its lane belongs to another stage")
         taken = taken[~evidence.on_road[taken]]
@@ -118,6 +119,8 @@ def driving_order(evidence: Evidence, road: int) -> Ints:
     held up the others.
     """
     log = evidence.log
-    there = np.flatnonzero((log.stage == road) & ~np.isnan(log.ended))
+    there = evidence.driven(road)
+    if not np.any(log.joined[there[1:]] == log.joined[there[:-1]]):
+        return there
     own_end = log.began[there] + evidence.trucks.service_min[log.truck[there], log.lane[there]]
     return there[np.lexsort((-own_end, log.ended[there], log.joined[there]))]
