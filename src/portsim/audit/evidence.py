@@ -1,5 +1,6 @@
 """What the checks of one run share: its record, what follows from it at once, and how a contradiction is told."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import NoReturn
 
@@ -48,10 +49,18 @@ class Evidence(FinishedRun):
         """A number, as of a server or a queue, and a time of the run in one whole number: by number, then time."""
         return number * self.span + to_steps(times)
 
-    def driven(self, road: int) -> Ints:
-        """Visits to a road whose drive ended, in the order in which the trucks entered it; equal times by number."""
+    def driven(self, road: int, ties: Callable[[Ints], tuple[Floats, ...]]) -> Ints:
+        """Visits to a road whose drive ended, in the order in which the trucks entered it.
+
+        `ties` gives what orders visits that began at one instant, the first thing last.
+        """
+        joined = self.log.joined
         rows = np.flatnonzero((self.log.stage == road) & ~np.isnan(self.log.ended))
-        return rows[in_order(to_steps(self.log.joined[rows]))]
+        rows = rows[in_order(to_steps(joined[rows]))]
+        same = joined[rows[1:]] == joined[rows[:-1]]
+        tied = np.flatnonzero(np.append(same, False) | np.append(False, same)) if len(rows) else rows
+        rows[tied] = rows[tied][np.lexsort((*ties(rows[tied]), joined[rows[tied]]))]
+        return rows
 
     def strict(self, *stages: int) -> bool:
         """Whether plans alone say who works at stages: nobody is kept on, and changes come first at an instant."""

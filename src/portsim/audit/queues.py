@@ -32,10 +32,8 @@ def road_order(evidence: Evidence) -> int:
     log, network = evidence.log, evidence.network
     checked = 0
     for road in np.flatnonzero(network.is_road & ~network.overtaking):
-        rows = evidence.driven(int(road))
-        if np.any(log.joined[rows[1:]] == log.joined[rows[:-1]]):
-            # Of trucks that entered and ended at the same instants the log does not say who was ahead.
-            rows = rows[np.lexsort((log.left[rows], log.ended[rows], log.joined[rows]))]
+        # Of trucks that entered and ended at the same instants the log does not say who was ahead.
+        rows = evidence.driven(int(road), lambda tied: (log.left[tied], log.ended[tied]))
         left = np.nan_to_num(log.left[rows], nan=np.inf)
         passed = rows[1:][left[1:] < left[:-1]]
         evidence.refuse_visits("road_order", passed, log.left, "it left the road before the truck ahead")

@@ -119,8 +119,9 @@ def driving_order(evidence: Evidence, road: int) -> Ints:
     held up the others.
     """
     log = evidence.log
-    there = evidence.driven(road)
-    if not np.any(log.joined[there[1:]] == log.joined[there[:-1]]):
-        return there
-    own_end = log.began[there] + evidence.trucks.service_min[log.truck[there], log.lane[there]]
-    return there[np.lexsort((-own_end, log.ended[there], log.joined[there]))]
+
+    def ties(rows: Ints) -> tuple[Floats, ...]:
+        own_end = log.began[rows] + evidence.trucks.service_min[log.truck[rows], log.lane[rows]]
+        return -own_end, log.ended[rows]
+
+    return evidence.driven(road, ties)
