@@ -8,7 +8,7 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints, grouped
 from portsim.log import Change, Log
 from portsim.network import Network
-from portsim.timeline import Occupancy, Spells, entered_min, lanes_of_server, server_spells, until
+from portsim.timeline import Count, Occupancy, Spells, entered_min, lanes_of_server, server_spells, until
 from portsim.trucks import Trucks
 
 
@@ -81,6 +81,19 @@ class FinishedRun:
     def spells(self) -> Spells:
         """When which server was open."""
         return server_spells(self.log)
+
+    @cached_property
+    def officers_in_use(self) -> list[Count]:
+        """Officers of each pool that are with a truck."""
+        began = ~np.isnan(self.log.began)
+        counts = []
+        for need in self.network.officers.T:
+            rows = np.flatnonzero((need > 0)[self.log.stage] & began)
+            officers = need[self.log.stage[rows]]
+            counts.append(
+                Count(np.repeat(self.log.began[rows], officers), np.repeat(self.served_until[rows], officers))
+            )
+        return counts
 
     @cached_property
     def serves(self) -> Flags:

@@ -105,9 +105,8 @@ def officers(evidence: Evidence) -> int:
     began = ~np.isnan(log.began)
     checked = 0
     for pool, name in enumerate(network.layout.pools):
-        need = network.officers[log.stage, pool]
-        rows = np.flatnonzero(began & (need > 0))
-        busy = Count(np.repeat(log.began[rows], need[rows]), np.repeat(evidence.served_until[rows], need[rows]))
+        rows = np.flatnonzero((network.officers[:, pool] > 0)[log.stage] & began)
+        busy = evidence.officers_in_use[pool]
         on_duty = levels_of(log, Change.OFFICERS, pool)
         strict = evidence.strict(*np.flatnonzero(network.officers[:, pool]))
         times = log.began[rows]

@@ -166,17 +166,14 @@ def _full_share(run: Observed, lane: int, most: float) -> float:
     if most < room:
         return 0.0
     waiting = run.waiting.at_place(lane)
-    if is_road:
-        times = _instants(run, waiting.times)
-        full = waiting.at(times) >= room
-    else:
-        opened, held = run.open_for(lane, closing=True), run.held_for(lane)
-        times = _instants(run, waiting.times, opened.starts, opened.ends, held.starts, held.ends)
-        full = (waiting.at(times) >= room) & (opened.at(times) <= held.at(times))
-    return float(np.diff(np.append(times, run.end))[full].sum() / (run.end - run.start))
-
-
-def _instants(run: Observed, *changes: Floats) -> Floats:
-    """Beginning of the window, and every time within it at which something changes [min]."""
-    times = np.unique(np.concatenate([[run.start], *changes]))
-    return times[(times >= run.start) & (times < run.end)]
+    servers = () if is_road else (*run.open_for(lane), *run.held_for(lane))
+    # Trucks waiting and servers free after each change of either. Within an instant nothing lasts, in whatever order.
+    times = np.concatenate((np.array([run.start]), waiting.times, *servers))
+    order = np.argsort(times)
+    waits, free = np.zeros((2, len(times)), dtype=np.int64)
+    waits[1 : len(waiting.times) + 1] = np.diff(waiting.levels, prepend=0)
+    opened_closed_taken_given_up = (1, -1, -1, 1)[: len(servers)]
+    free[len(waiting.times) + 1 :] = np.repeat(opened_closed_taken_given_up, [len(each) for each in servers])
+    is_full = (waits[order].cumsum() >= room) & (free[order].cumsum() <= 0)
+    lasts = np.diff(run.clipped(times[order]), append=run.end)
+    return float(lasts[is_full].sum() / (run.end - run.start))

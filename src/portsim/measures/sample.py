@@ -33,11 +33,11 @@ class Rows:
     @cached_property
     def sizes(self) -> Ints:
         """How many values each row has, shape (count,)."""
-        return self.sizes_among(slice(None))
+        return np.bincount(self.row + 1, minlength=self.count + 1)[1:]
 
     def sizes_among(self, some: Ints | slice) -> Ints:
-        """How many of some of the values each row has, shape (count,)."""
-        return np.bincount(self.row[some] + 1, minlength=self.count + 1)[1:]
+        """How many of some of the values each row has, or of all of them, shape (count,)."""
+        return self.sizes if isinstance(some, slice) else np.bincount(self.row[some] + 1, minlength=self.count + 1)[1:]
 
 
 class Sample:
@@ -59,9 +59,9 @@ class Sample:
     def describe(self, rows: Rows, statistics: Sequence[Statistic]) -> Floats:
         """Statistics of the values of each row, shape (rows, statistics); NaN for a row without values."""
         described = np.full((rows.count, len(statistics)), np.nan)
-        there = np.flatnonzero(rows.sizes)
-        if not len(there):
+        if not rows.count or not rows.sizes.any():
             return described
+        there = np.flatnonzero(rows.sizes)
         row, values = rows.row[self.others], self.values[self.others]
         some = rows.sizes_among(self.others)
         sizes, least = rows.sizes[there], (rows.sizes - some)[there]
