@@ -18,12 +18,7 @@ from portsim.cli.app import BAD_INPUT
 from portsim.engine import Engine, choose
 from portsim.errors import EngineError
 from portsim.scenario.load import load
-from tests.engine.both import HAS_NUMBA
-
-needs_numba = pytest.mark.skipif(not HAS_NUMBA, reason="Numba is not installed")
-needs_compiler = pytest.mark.skipif(
-    not HAS_NUMBA or os.environ.get("NUMBA_DISABLE_JIT", "0") != "0", reason="nothing is compiled, and so nothing kept"
-)
+from tests.engine.both import needs_compiler, needs_numba
 
 
 def fresh(code, **environment):
