@@ -33,9 +33,9 @@ def test_a_witness_sees_no_rule_broken(port: Port) -> None:
 
 
 @settings(max_examples=400, deadline=None)
-@given(ports(seizures=True))
+@given(ports(wild=True))
 def test_the_engines_agree_on_every_bit(port: Port) -> None:
-    """The other tests of this file run both engines, too; here more ports, and trucks that are seized."""
+    """The other tests of this file run both engines, too; here more ports, and wild ones."""
     simulate(port.network, port.trucks)
 
 

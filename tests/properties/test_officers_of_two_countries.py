@@ -22,7 +22,8 @@ from portsim.plans import Planned
 from portsim.scenario.model import Scenario
 from portsim.trucks import Trucks
 from tests.engine.both import simulate
-from tests.properties.ports import days, plans, rooms
+from tests.properties.dice import drawn
+from tests.properties.ports import day, plan, room
 from tests.properties.witness import settle_accounts, watch
 
 EXAMPLES = settings(max_examples=80, deadline=None)
@@ -44,7 +45,7 @@ def exam(draw: st.DrawFn, inspection: dict[str, Any], needs: list[dict[str, int]
     stage = {
         "kind": "service",
         "service": "1 min",
-        "lanes": {"bays": {"servers": draw(plans(3, 1)), "room": draw(rooms())}},
+        "lanes": {"bays": {"servers": draw(drawn(plan, 3, 1)), "room": draw(drawn(room))}},
         "inspection": inspection,
         "officers": draw(st.sampled_from(needs)),
     }
@@ -68,7 +69,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "primary": {
             "kind": "service",
             "service": "1 min",
-            "lanes": {"all": {"servers": draw(plans(2, 1)), "room": draw(rooms())}},
+            "lanes": {"all": {"servers": draw(drawn(plan, 2, 1)), "room": draw(drawn(room))}},
         },
         "penalty": {"kind": "hold", "held_by": ["mx_exam", "us_exam"], "time": "1 min"},
     }
@@ -84,8 +85,8 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
         "port": {"name": "somewhere"},
         "calendar": calendar,
         "traffic": {"northbound": {"trucks_per_day": 100, "classes": classes}},
-        "authorities": {"mx": {"officers": draw(plans(3, 2))}, "us": {"officers": draw(plans(3, 2))}},
-        "pools": {"us_cargo": draw(plans(2, 1))},
+        "authorities": {"mx": {"officers": draw(drawn(plan, 3, 2))}, "us": {"officers": draw(drawn(plan, 3, 2))}},
+        "pools": {"us_cargo": draw(drawn(plan, 2, 1))},
         "stages": stages,
         "routes": {"northbound": [{"name": "all", "stages": list(order)}]},
     }
@@ -95,7 +96,7 @@ def scenarios(draw: st.DrawFn) -> dict[str, Any]:
 def runs(draw: st.DrawFn) -> Run:
     scenario = Scenario.model_validate(draw(scenarios()))
     network = build(scenario, lay_out(scenario))
-    trucks = draw(days(network))
+    trucks = draw(drawn(day, network))
     seized = draw(st.lists(st.sampled_from([False, False, True]), min_size=len(trucks), max_size=len(trucks)))
     trucks = replace(trucks, seized=np.array(seized, dtype=bool))
     return Run(network, trucks, simulate(network, trucks))

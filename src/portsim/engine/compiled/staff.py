@@ -80,13 +80,6 @@ def _keep_on(port: Port, post: int, before: int) -> None:
 
 
 @compiled
-def _level(port: Port, post: int) -> int:
-    """Servers open, or officers on duty."""
-    groups = len(port.groups)
-    return port.groups[post].level if post < groups else port.pools[post - groups].on_duty
-
-
-@compiled
 def _follow_plan(port: Port, post: int) -> None:
     """Have as many open, or on duty, as the plan says, or as are kept."""
     it, groups = port.posts[post], len(port.groups)
