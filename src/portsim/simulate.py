@@ -17,7 +17,7 @@ import numpy as np
 from portsim import __version__
 from portsim.arrays import Floats
 from portsim.audit import AuditReport, Evidence, audit_run
-from portsim.draw import draw
+from portsim.draw import Drawing
 from portsim.effort import effort
 from portsim.engine import Engine, choose, simulator
 from portsim.errors import AuditError, EffortError
@@ -88,6 +88,7 @@ class Runner:
         self.audit = audit
         self.layout = lay_out(scenario)
         self.network = build(scenario, self.layout)
+        self.drawing = Drawing(scenario, self.layout)
         self.measuring = Measuring(scenario, self.network, measures)
         self.engine = choose(engine)
         self.simulate = simulator(self.engine)
@@ -99,7 +100,7 @@ class Runner:
 
     def run(self, seed: int, replication: int) -> Replication:
         """One replication, audited and measured. AuditError names the replication as well."""
-        trucks = draw(self.scenario, self.layout, seed, replication)
+        trucks = self.drawing.trucks(seed, replication)
         finished = FinishedRun(self.network, trucks, self.simulate(self.network, trucks))
         try:
             report = audit_run(finished) if self.audit else None
