@@ -160,7 +160,8 @@ def run(  # noqa: PLR0913  (all but two have a usual value)
         raise ValueError("replications and jobs must be at least 1, the seed zero or more")
     plain = scenario.scenario if isinstance(scenario, LoadedScenario) else scenario
     chosen = choose(engine)
-    refusal = None if force else effort(plain, replications, jobs or cores(), chosen).refusal("force=True")
+    needed = effort(plain, replications, jobs or cores(), chosen, few=measures is not None, audit=audit)
+    refusal = None if force else needed.refusal("force=True")
     if refusal is not None:
         raise EffortError(refusal)
     runner = Runner(plain, observer, chosen, measures, audit=audit)

@@ -82,7 +82,7 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
 
         loaded = load(file, overrides or ())
         chosen = choose(engine, lambda line: typer.echo(line, err=True))
-        _announce(loaded, replications, jobs, chosen, force=force)
+        _announce(loaded, replications, jobs, chosen, few=measures is not None, audit=audit, force=force)
         results: Results | None = None
         try:
             with ExitStack() as stack:
@@ -123,12 +123,21 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
             typer.echo(f"results written to {out}", err=True)
 
 
-def _announce(loaded: "LoadedScenario", replications: int, jobs: int | None, engine: Engine, *, force: bool) -> None:
+def _announce(
+    loaded: "LoadedScenario",
+    replications: int,
+    jobs: int | None,
+    engine: Engine,
+    *,
+    few: bool,
+    audit: bool,
+    force: bool,
+) -> None:
     """Say what a long run will take; refuse one that is absurd."""
     from portsim.effort import WORTH_SAYING_S, effort
     from portsim.simulate import cores
 
-    needed = effort(loaded.scenario, replications, jobs or cores(), engine)
+    needed = effort(loaded.scenario, replications, jobs or cores(), engine, few=few, audit=audit)
     refusal = needed.refusal()
     if refusal and not force:
         typer.echo(f"{loaded.file}: {refusal}", err=True)
