@@ -53,11 +53,13 @@ class Visits:
         everywhere = np.ones(len(scope.is_road), dtype=bool)
         self.alike = [
             (stages, measures, _breakdowns(scope, stages))
-            for stages, measures in (
+            for stages, alike in (
                 (~scope.is_road, (WAIT,)),
                 (scope.uses_officers, (PARKED,)),
                 (everywhere, (SERVICE, BLOCKED, STAGE)),
             )
+            for measures in [[measure for measure in alike if scope.takes(measure)]]
+            if measures
         ]
         """Measures that are about the same stages, with their breakdowns; in the order of all measures."""
         self.blocks = [
