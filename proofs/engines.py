@@ -1,7 +1,8 @@
-"""100,000 random ports on both engines: python3 proofs/engines.py [--ports N] [--minutes M]. Writes proofs/engines.md.
+"""30,000 random ports on both engines: python3 proofs/engines.py [--ports N] [--minutes M]. Writes proofs/engines.md.
 
-Block number k of 1,000 ports is always the same (tests/engine/agreement.py; the tests run part of one). What was found is
-kept in proofs/engines.json, so that an interrupted run goes on where it was; it begins anew when an engine has changed.
+Block number k of 1,000 ports is always the same (tests/engine/agreement.py; the tests run part of one). What was found
+is kept in proofs/engines.json, so that an interrupted run goes on where it was; it begins anew when an engine has
+changed.
 A port on which the engines differ ends the run, and is printed in its smallest form.
 """
 
@@ -59,7 +60,7 @@ each on the reference and on the compiled engine; the logs are compared byte by 
 def main() -> None:
     """Block by block; the table is written anew after each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--ports", type=int, default=100_000)
+    parser.add_argument("--ports", type=int, default=30_000)
     parser.add_argument("--minutes", type=float, default=float("inf"))
     asked = parser.parse_args()
     state = json.loads(STATE.read_text()) if STATE.exists() else {}

@@ -8,7 +8,7 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints, grouped
 from portsim.log import Change, Log
 from portsim.network import Network
-from portsim.timeline import Spells, entered_min, lanes_of_server, server_spells, until
+from portsim.timeline import Count, Occupancy, Spells, entered_min, lanes_of_server, server_spells, until
 from portsim.trucks import Trucks
 
 
@@ -48,6 +48,11 @@ class FinishedRun:
         return grouped(np.where(self.joined, self.log.stage, -1), len(self.network.layout.stages))
 
     @cached_property
+    def due_at_stage(self) -> list[Ints]:
+        """Visits of the itineraries, whether or not they took place, by stage."""
+        return grouped(self.log.stage, len(self.network.layout.stages))
+
+    @cached_property
     def waited_until(self) -> Floats:
         """When each visit's wait for a server ended, at the latest with the run [min], shape (V,)."""
         return until(self.log.parked, self.log)
@@ -76,6 +81,19 @@ class FinishedRun:
     def spells(self) -> Spells:
         """When which server was open."""
         return server_spells(self.log)
+
+    @cached_property
+    def officers_in_use(self) -> list[Count]:
+        """Officers of each pool that are with a truck."""
+        began = ~np.isnan(self.log.began)
+        counts = []
+        for need in self.network.officers.T:
+            rows = np.flatnonzero((need > 0)[self.log.stage] & began)
+            officers = need[self.log.stage[rows]]
+            counts.append(
+                Count(np.repeat(self.log.began[rows], officers), np.repeat(self.served_until[rows], officers))
+            )
+        return counts
 
     @cached_property
     def serves(self) -> Flags:
@@ -108,3 +126,13 @@ class FinishedRun:
         followed = np.flatnonzero(row[:-1] == row[1:])
         end[followed] = start[followed + 1]
         return Stays(row, lane, start, end)
+
+    @cached_property
+    def waiting(self) -> Occupancy:
+        """Trucks waiting in each lane, or on each road."""
+        log, stays = self.log, self.stays
+        driving = np.flatnonzero(self.joined & self.on_road)
+        lane = np.concatenate((stays.lane, log.lane[driving]))
+        start = np.concatenate((stays.start, log.joined[driving]))
+        end = np.concatenate((stays.end, self.stayed_until[driving]))
+        return Occupancy(lane, start, end, len(self.network.layout.lanes))

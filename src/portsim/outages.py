@@ -203,10 +203,10 @@ class Lives:
     """How long each of these breakdowns takes to mend, on the grid [min]."""
 
 
-def draw_lives(scenario: Scenario, layout: Layout, streams: Streams, end_min: float) -> Lives:
-    """Lives and repairs of all machines for a run that ends at a time [min]."""
+def draw_lives(all_machines: Sequence[Machine], streams: Streams, end_min: float) -> Lives:
+    """Lives and repairs of machines for a run that ends at a time [min]."""
     lives, repairs = [], []
-    for machine in machines(scenario, layout):
+    for machine in all_machines:
         life, repair = _lives(machine, streams, end_min)
         lives.append(life)
         repairs.append(repair)

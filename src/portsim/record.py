@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from portsim.arrays import Ints
-from portsim.audit import AuditReport, audit
+from portsim.audit import AuditReport, Evidence, audit_run
 from portsim.draw import draw
 from portsim.engine import Engine, choose, simulator
 from portsim.frames import data_frame
@@ -61,8 +61,8 @@ class Record:
     `of` (a server as `stage.group.number`, a pool, a group as `stage.group`, or `gate`), `value` (-1 for none)."""
     ended_min: float
     """When the run ended [min]."""
-    audit: AuditReport
-    """The checks the record passed."""
+    audit: AuditReport | None
+    """The checks the record passed; None where none were made."""
 
     def to_frame(self, table: Literal["trucks", "trips", "finds", "suspensions", "changes"] = "trips") -> Any:
         """One of the tables as a pandas data frame. ImportError says how to get pandas."""
@@ -70,7 +70,12 @@ class Record:
 
 
 def replicate(
-    scenario: LoadedScenario | Scenario, seed: int = 1, replication: int = 0, *, engine: str = Engine.AUTO
+    scenario: LoadedScenario | Scenario,
+    seed: int = 1,
+    replication: int = 0,
+    *,
+    engine: str = Engine.AUTO,
+    audit: bool = True,
 ) -> Record:
     """One replication of a scenario in detail: the very trucks and times that `run` measures under this number.
 
@@ -80,6 +85,7 @@ def replicate(
     seed : where all chance comes from, zero or more
     replication : which one, from 0
     engine : `auto`, `reference` or `compiled`, as for `run`
+    audit : whether the record is checked
 
     Raises
     ------
@@ -105,7 +111,7 @@ def replicate(
         suspensions=_suspensions(plain, trucks),
         changes=_changes(layout, log),
         ended_min=log.ended_min,
-        audit=audit(network, trucks, log),
+        audit=audit_run(Evidence(network, trucks, log)) if audit else None,
     )
 
 

@@ -28,6 +28,9 @@ _COUNTS = {
 }
 _MINUTES = ("gate_min", "wait_time_min", "crossing_time_min")
 _SUMMARISED = ("mean", "p50", "p95", "max")
+_NAME_WIDTH, _NUMBER_WIDTH = 36, 16
+"""Columns of a plain table: so four numbers fit into a line of 100."""
+_NOTHING = "-"
 
 
 @dataclass(frozen=True)
@@ -97,8 +100,12 @@ class Results:
     """What each number is, in the order of the columns of `values`."""
     values: Floats
     """Shape (replications, cells), in the units of the measures; NaN where there was nothing to measure."""
-    audit: AuditReport
-    """How many checks of their own logs the replications passed."""
+    measures: tuple[str, ...] | None
+    """The measures asked for; None where all were taken."""
+    audit: AuditReport | None
+    """How many checks of their own logs the replications passed; None where none were made."""
+    inside_share: float
+    """Share of the trucks of all replications that were still inside when the run ended; whatever was measured."""
     versions: Mapping[str, str]
     """Versions of what the numbers depend on."""
 
@@ -151,7 +158,7 @@ class Results:
         first = REGISTRY[measure].statistics[0] if statistic is None and measure in REGISTRY else statistic
         column = self._columns.get((measure, str(first), frozenset(where.items())))
         if column is None:
-            raise MeasureError(why_missing(self.cells, measure, statistic, where))
+            raise MeasureError(why_missing(self.cells, measure, statistic, where, self.measures))
         return column
 
     def estimates(self) -> Iterator[Estimate]:
@@ -166,11 +173,11 @@ class Results:
     def summary(self) -> str:
         """What most readers ask for first, as text of at most 100 columns: trucks, and minutes per truck.
 
-        `portsim run` prints a longer one, hour by hour and stage by stage.
+        Where measures were chosen, those. `portsim run` prints a longer one, hour by hour and stage by stage.
         """
-        count = self.replications
-        runs = f"{count} replications, means with 95 % intervals" if count > 1 else "1 replication, so no intervals"
-        lines = [self.scenario.name, f"{runs}; seed {self.seed}"]
+        lines = [self.scenario.name, self.heading]
+        if self.measures is not None:
+            return "\n".join([*lines, "", *self.chosen_numbers(), *(f"warning: {each}" for each in self.warnings)])
         for direction in self.scenario.directions():
             totals = {word: self.estimate(measure, direction=direction).mean for word, measure in _COUNTS.items()}
             counts = [f"{mean:,.0f} {word}" for word, mean in totals.items() if mean or word != "seized"]
@@ -181,6 +188,35 @@ class Results:
                     row = (self.estimate(measure, statistic, direction=direction) for statistic in _SUMMARISED)
                     lines.append(f"  {measure:22}" + "".join(f"{str(e).removesuffix(' min'):>16}" for e in row))
         return "\n".join([*lines, *(f"warning: {warning}" for warning in self.warnings)])
+
+    @property
+    def heading(self) -> str:
+        """How often it was run, and that it was not checked if so: what stands above its numbers."""
+        count = self.replications
+        runs = f"{count} replications, means with 95 % intervals" if count > 1 else "1 replication, so no intervals"
+        return f"{runs}; seed {self.seed}{'; not audited' if self.audit is None else ''}"
+
+    def chosen_numbers(self) -> Iterator[str]:
+        """A plain table of the measures, in lines of at most 100 columns.
+
+        Each by direction; where it is not, by the first thing that it is broken down by in this scenario.
+        """
+        by_direction = {cell.measure.name: ("direction",) for cell in self.cells if tuple(cell.where) == ("direction",)}
+        shown: dict[str, tuple[str, ...]] = dict(by_direction)
+        headed: set[str] = set()
+        for start, cell in enumerate(self.cells):
+            measure, keys = cell.measure, tuple(cell.where)
+            if cell.statistic != measure.statistics[0] or shown.setdefault(measure.name, keys) != keys:
+                continue
+            # Four columns fit: one percentile less than there are.
+            columns = [place for place, each in enumerate(measure.statistics) if each in _SUMMARISED] or [0]
+            if measure.name not in headed:
+                headed.add(measure.name)
+                heads = (f"{measure.statistics[place]:>{_NUMBER_WIDTH}}" for place in columns)
+                yield f"{f'{measure.name} [{measure.unit}]':{_NAME_WIDTH}}{''.join(heads)}"
+            name = ", ".join(cell.where.values()) or "the port as a whole"
+            numbers = (_without_unit(self._estimate(start + place)) for place in columns)
+            yield f"  {name:{_NAME_WIDTH - 2}}{''.join(f'{number:>{_NUMBER_WIDTH}}' for number in numbers)}"
 
     def to_frame(self, *, each_replication: bool = False) -> Any:
         """All numbers as a pandas data frame.
@@ -218,11 +254,11 @@ class Results:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the numbers has to know."""
-        arrived = self.per_replication("arrived_trucks", "total").sum()
-        inside = self.per_replication("inside_trucks", "total").sum()
-        if inside <= INSIDE_WARNING_SHARE * arrived:
+        if self.inside_share <= INSIDE_WARNING_SHARE:
             return ()
-        return (f"{inside / arrived:.1%} of the trucks were still inside when the run ended and are left out of means",)
+        return (
+            f"{self.inside_share:.1%} of the trucks were still inside when the run ended and are left out of means",
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Everything a machine may want to read; no NaN, None where there is no number."""
@@ -232,9 +268,14 @@ class Results:
             "engine": self.engine,
             "seed": self.seed,
             "replications": self.replications,
-            "audit": self.audit.to_json(),
+            "measures": None if self.measures is None else list(self.measures),
+            "audit": None if self.audit is None else self.audit.to_json(),
             "estimates": [estimate.to_json() for estimate in self.estimates()],
         }
+
+
+def _without_unit(estimate: Estimate) -> str:
+    return _NOTHING if estimate.mean is None else str(estimate).removesuffix(f" {estimate.cell.measure.unit}")
 
 
 def _number(value: float) -> float | None:

@@ -16,14 +16,14 @@ import numpy as np
 
 from portsim import __version__
 from portsim.arrays import Floats
-from portsim.audit import AuditReport, audit
-from portsim.draw import draw
+from portsim.audit import AuditReport, Evidence, audit_run
+from portsim.draw import Drawing
 from portsim.effort import effort
 from portsim.engine import Engine, choose, simulator
 from portsim.errors import AuditError, EffortError
 from portsim.layout import lay_out
-from portsim.log import Log
-from portsim.measures import Cell, Measuring
+from portsim.log import Disposition, Log
+from portsim.measures import REGISTRY, Cell, Measuring, Observed
 from portsim.network import Network, build
 from portsim.results import Results
 from portsim.scenario.load import LoadedScenario, scenario_hash
@@ -56,20 +56,42 @@ class Replication:
 
     number: int
     values: Floats
-    audit: AuditReport
+    audit: AuditReport | None
+    """None where no audit was asked for."""
+    arrived: int
+    """Trucks that arrived in the window."""
+    inside: int
+    """Those among them that were still inside at the end."""
+
+
+class FinishedRun(Evidence, Observed):
+    """A finished run for the audit and the measures alike: what both need of it is worked out once."""
 
 
 class Runner:
-    """A scenario made ready to be run any number of times."""
+    """A scenario made ready to be run any number of times.
 
-    def __init__(self, scenario: Scenario, observer: Observer | None = None, engine: str = Engine.AUTO):
+    Parameters and errors are those of `run`.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        observer: Observer | None = None,
+        engine: str = Engine.AUTO,
+        measures: Sequence[str] | None = None,
+        *,
+        audit: bool = True,
+    ):
         self.scenario = scenario
         self.observer = observer
-        self.engine = choose(engine)
-        self.simulate = simulator(self.engine)
+        self.audit = audit
         self.layout = lay_out(scenario)
         self.network = build(scenario, self.layout)
-        self.measuring = Measuring(scenario, self.network)
+        self.drawing = Drawing(scenario, self.layout)
+        self.measuring = Measuring(scenario, self.network, measures)
+        self.engine = choose(engine)
+        self.simulate = simulator(self.engine)
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -78,18 +100,25 @@ class Runner:
 
     def run(self, seed: int, replication: int) -> Replication:
         """One replication, audited and measured. AuditError names the replication as well."""
-        trucks = draw(self.scenario, self.layout, seed, replication)
-        log = self.simulate(self.network, trucks)
+        trucks = self.drawing.trucks(seed, replication)
+        finished = FinishedRun(self.network, trucks, self.simulate(self.network, trucks))
         try:
-            report = audit(self.network, trucks, log)
+            report = audit_run(finished) if self.audit else None
         except AuditError as error:
             raise AuditError(f"seed {seed}, replication {replication}: {error}") from error
         if self.observer is not None:
-            self.observer(replication, self.network, trucks, log)
-        return Replication(replication, self.measuring.of(trucks, log), report)
+            self.observer(replication, self.network, trucks, finished.log)
+        inside = finished.in_window & (finished.log.disposition == Disposition.INSIDE)
+        return Replication(
+            replication,
+            self.measuring.of_run(finished),
+            report,
+            arrived=int(np.count_nonzero(finished.in_window)),
+            inside=int(np.count_nonzero(inside)),
+        )
 
 
-def run(
+def run(  # noqa: PLR0913  (all but two have a usual value)
     scenario: LoadedScenario | Scenario,
     replications: int = REPLICATIONS,
     seed: int = 1,
@@ -98,6 +127,8 @@ def run(
     observer: Observer | None = None,
     *,
     engine: str = Engine.AUTO,
+    measures: Sequence[str] | None = None,
+    audit: bool = True,
     force: bool = False,
 ) -> Results:
     """Run replications 0, 1, ... of a scenario and gather their numbers.
@@ -112,12 +143,16 @@ def run(
     observer : shown the trucks and the log of every replication, which are not kept otherwise
     engine : `reference`, `compiled` (the same results, many times as fast; needs Numba), or `auto`: compiled where it
         can run; the results tell which it was
+    measures : names of the measures to be taken, such as `["wait_time_min", "throughput_per_hour"]`, and no others,
+        which saves time and memory; all if left out
+    audit : whether every replication checks itself; without it a run that contradicts itself would not be noticed
     force : begin even what would take more than a day, or most of this machine's memory
 
     Raises
     ------
     AuditError if the log of a replication contradicts itself; EffortError if the run would be absurdly long or large;
-    EngineError if the engine asked for cannot run; RunError if a replication could not be finished.
+    EngineError if the engine asked for cannot run; MeasureError if a measure asked for does not exist, or is not taken
+    in this scenario; RunError if a replication could not be finished.
     """
     if isinstance(scenario, str):
         raise TypeError(f"run takes a scenario, not its name; load it first: run(load({scenario!r}))")
@@ -125,10 +160,11 @@ def run(
         raise ValueError("replications and jobs must be at least 1, the seed zero or more")
     plain = scenario.scenario if isinstance(scenario, LoadedScenario) else scenario
     chosen = choose(engine)
-    refusal = None if force else effort(plain, replications, jobs or cores(), chosen).refusal("force=True")
+    needed = effort(plain, replications, jobs or cores(), chosen, few=measures is not None, audit=audit)
+    refusal = None if force else needed.refusal("force=True")
     if refusal is not None:
         raise EffortError(refusal)
-    runner = Runner(plain, observer, chosen)
+    runner = Runner(plain, observer, chosen, measures, audit=audit)
     done: dict[int, Replication] = {}
     for replication in _replications(runner, replications, seed, jobs or cores()):
         done[replication.number] = replication
@@ -143,7 +179,9 @@ def run(
         seed=seed,
         cells=runner.cells,
         values=np.stack([replication.values for replication in in_order]),
-        audit=AuditReport.sum(replication.audit for replication in in_order),
+        measures=None if measures is None else tuple(name for name in REGISTRY if name in measures),
+        audit=AuditReport.sum(each.audit for each in in_order if each.audit is not None) if audit else None,
+        inside_share=sum(each.inside for each in in_order) / max(1, sum(each.arrived for each in in_order)),
         versions=versions(runner.engine),
     )
 
@@ -173,12 +211,13 @@ def _replications(runner: Runner, replications: int, seed: int, jobs: int) -> It
         for replication in rest:
             yield runner.run(seed, replication)
         return
+    measures = None if runner.measuring.chosen is None else sorted(runner.measuring.chosen)
     workers = min(jobs, len(rest))
     size = max(1, min(math.ceil(CHUNK_S / each_s), len(rest) // (workers * TASKS_AHEAD)))
     chunks = [rest[start : start + size] for start in range(0, len(rest), size)]
     for finished in spread(
         _prepare,
-        (runner.scenario, runner.observer, seed, runner.engine),
+        (seed, runner.scenario, runner.observer, runner.engine, measures, runner.audit),
         chunks,
         workers,
         preload=(__name__, "scipy.special", *_PRELOAD[runner.engine]),
@@ -187,8 +226,13 @@ def _replications(runner: Runner, replications: int, seed: int, jobs: int) -> It
 
 
 def _prepare(
-    scenario: Scenario, observer: Observer | None, seed: int, engine: Engine
+    seed: int,
+    scenario: Scenario,
+    observer: Observer | None,
+    engine: Engine,
+    measures: Sequence[str] | None,
+    audit: bool,
 ) -> Callable[[Sequence[int]], list[Replication]]:
     """What a worker does with each chunk; the network is built once."""
-    runner = Runner(scenario, observer, engine)
+    runner = Runner(scenario, observer, engine, measures, audit=audit)
     return lambda chunk: [runner.run(seed, replication) for replication in chunk]

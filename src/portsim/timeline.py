@@ -11,7 +11,7 @@ from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
 from portsim.log import Change, Disposition, Log
 from portsim.trucks import Trucks
-from portsim.units import GRID_MIN
+from portsim.units import GRID_MIN, MINUTES_PER_HOUR
 
 
 def to_steps(minutes: Floats) -> Ints:
@@ -42,28 +42,95 @@ class Count:
         steps_passed = _cut_sum(self.ends, times, steps) - _cut_sum(self.starts, times, steps)
         return steps_passed.astype(np.float64) * GRID_MIN
 
-    def minutes(self, edges: Floats) -> Floats:
-        """Interval-minutes between each edge and the next [min]."""
-        return np.diff(self.minutes_until(edges))
-
-    def highest(self, edges: Floats) -> Ints:
-        """Most intervals that hold at once between each edge and the next."""
-        highest = np.maximum(self.at(edges[:-1]), 0)
-        # Of intervals that start at one instant the last counts them all.
-        first = self.starts.searchsorted(edges)
-        starts = self.starts[first[0] : first[-1]]
-        levels = np.arange(first[0] + 1, first[-1] + 1) - self.ends.searchsorted(starts, "right")
-        some = np.flatnonzero(np.diff(first))
-        if len(some):
-            highest[some] = np.maximum(highest[some], np.maximum.reduceat(levels, (first - first[0])[some]))
-        return highest
-
 
 def _cut_sum(sorted_times: Floats, cuts: Floats, cut_steps: Ints) -> Ints:
     """Sum of the times, none counted beyond the cut, for each cut [steps]."""
     before = sorted_times.searchsorted(cuts, "right")
     sums = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(to_steps(sorted_times))))
     return sums[before] + (len(sorted_times) - before) * cut_steps
+
+
+class Occupancy:
+    """How many of a set of intervals `[start, end)` hold at each of several places, over time.
+
+    Parameters
+    ----------
+    place : place of each interval, from 0 to `places` - 1
+    starts, ends : on the time grid, not before the first midnight [min]; intervals of no length never hold
+    places : how many places there are
+    """
+
+    def __init__(self, place: Ints, starts: Floats, ends: Floats, places: int):
+        lasting = np.flatnonzero(starts != ends)
+        place, starts, ends = place[lasting], starts[lasting], ends[lasting]
+        self.places = places
+        self.span = int(to_steps(np.max(ends, initial=0.0, keepdims=True))[0]) + 1
+        """Steps of the grid from one place to the next."""
+        # All beginnings and ends in one sort of whole numbers: by place, time, and within an instant the ends first.
+        # So no number between two events of an instant is higher than that at its end, or before it.
+        before = place * self.span
+        events = np.concatenate((before + to_steps(ends), before + to_steps(starts)))
+        events *= 2
+        events[len(lasting) :] += 1
+        events.sort()
+        self.level = np.zeros(len(events) + 1, dtype=np.int64)
+        """How many hold after so many events: none again where the next place begins, as all intervals end."""
+        np.cumsum((events & 1) * 2 - 1, out=self.level[1:])
+        self.events = events
+
+    def most(self) -> Ints:
+        """Most intervals that hold at once, shape (places,)."""
+        first = self.events.searchsorted(2 * self.span * np.arange(self.places + 1))
+        return np.maximum.reduceat(self.level, first[:-1])
+
+    def highest(self, edges: Floats) -> Ints:
+        """Most intervals that hold at once between each edge and the next, shape (places, edges - 1)."""
+        cuts = 2 * (self.span * np.arange(self.places)[:, None] + np.minimum(to_steps(edges), self.span - 1))
+        after = self.events.searchsorted(cuts[:, :-1] + 1, "right")
+        until = self.events.searchsorted(cuts[:, 1:], "left")
+        pieces = np.stack((after, until + 1), axis=-1).ravel()
+        highest: Ints = np.maximum.reduceat(np.append(self.level, 0), pieces)[::2].reshape(after.shape)
+        return highest
+
+    def minutes(self, edges: Floats) -> Floats:
+        """Interval-minutes of each place between each edge and the next [min], shape (places, edges - 1)."""
+        when = self.events >> 1
+        # Nothing holds between the last event of a place and the first of the next: so all places are added up in one.
+        area = np.zeros(len(when) + 1, dtype=np.int64)
+        np.cumsum(self.level[1:-1] * np.diff(when), out=area[2:])
+        cuts = self.span * np.arange(self.places)[:, None] + np.minimum(to_steps(edges), self.span - 1)
+        passed = when.searchsorted(cuts, "right")
+        last = np.append(0, when)[passed]
+        minutes: Floats = np.diff(area[passed] + self.level[passed] * (cuts - last), axis=1) * GRID_MIN
+        return minutes
+
+    def at_place(self, place: int) -> "Levels":
+        """How many hold at one place."""
+        first, last = self.events.searchsorted(2 * self.span * np.array([place, place + 1]))
+        times = ((self.events[first:last] >> 1) - place * self.span).astype(np.float64) * GRID_MIN
+        return Levels(times, self.level[first + 1 : last + 1])
+
+
+def hourly_minutes(place: Ints, starts: Floats, ends: Floats, places: int, hour_edges: Floats) -> Floats:
+    """Interval-minutes of each place in each hour, given the beginnings of hours and the end of the last one [min].
+
+    Shape (places, hours). Exact, for the minutes that begin or end within an hour are on the time grid.
+    """
+    return _minutes_after(place, starts, places, hour_edges) - _minutes_after(place, ends, places, hour_edges)
+
+
+def _minutes_after(place: Ints, times: Floats, places: int, hour_edges: Floats) -> Floats:
+    """Minutes of each hour that lie after each time, summed over the times of a place, shape (places, hours)."""
+    hours = len(hour_edges) - 1
+    passed = times - hour_edges[0]
+    # From 1 on; 0 is before the first hour, and the last is after the last.
+    hour = np.clip(np.floor(passed / MINUTES_PER_HOUR) + 1, 0, hours + 1)
+    into_hour = passed - (hour - 1) * MINUTES_PER_HOUR
+    cell = place * (hours + 2) + hour.astype(np.int64)
+    shape, size = (places, hours + 2), places * (hours + 2)
+    begun = np.bincount(cell, minlength=size).reshape(shape).cumsum(axis=1)
+    lost = np.bincount(cell, into_hour, minlength=size).reshape(shape).astype(np.float64, copy=False)
+    return (begun * MINUTES_PER_HOUR - lost)[:, 1:-1]
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,6 +20,8 @@ MONTHS_PER_YEAR = 12
 
 GRID_MIN = 2.0**-20
 """The step of the time grid [min]."""
+EXACT_MIN = 2.0**53 * GRID_MIN
+"""Up to here float64 holds every multiple of the step [min]: some 16,000 years."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -165,14 +165,14 @@ def half_done():
     caught()
     raise ValueError("half")
 
-drawn = simulate.draw
+drawn = simulate.Drawing.trucks
 
 def draw(*arguments):
-    simulate.draw = drawn
+    simulate.Drawing.trucks = drawn
     {place}()
     return drawn(*arguments)
 
-simulate.draw = draw
+simulate.Drawing.trucks = draw
 removed = folder._remove
 
 def remove(what):

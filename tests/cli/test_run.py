@@ -56,7 +56,7 @@ def test_json_is_one_object_and_nothing_else(file):
     assert result.exit_code == 0
     assert result.stderr == ""
     found = keys_of(result)
-    assert list(found) == ["portsim", "scenario", "engine", "seed", "replications", "audit", "estimates"]
+    assert list(found) == ["portsim", "scenario", "engine", "seed", "replications", "measures", "audit", "estimates"]
     assert found["portsim"] == __version__
     assert found["scenario"].keys() == {"name", "file", "hash"}
     assert found["scenario"]["name"] == "Two booths [test]"
@@ -163,11 +163,51 @@ def test_a_failed_run_ends_with_1(file, monkeypatch):
     def fail(*_):
         raise AuditError("audit: order: truck 3")
 
-    monkeypatch.setattr("portsim.simulate.audit", fail)
+    monkeypatch.setattr("portsim.simulate.audit_run", fail)
     result = portsim("run", file, "-j", "1")
     assert result.exit_code == 1
     assert result.stdout == ""
     assert "error: seed 1, replication 0: audit: order: truck 3" in result.stderr
+
+
+def test_chosen_measures_and_no_audit(file):
+    chosen = ("--measures", "arrived_trucks, gate_min", "--measures", "booth_hours", "--no-audit")
+    result = portsim("run", file, "-n", "2", "-j", "1", *chosen, "--json")
+    assert result.exit_code == 0
+    found = keys_of(result)
+    assert found["measures"] == ["gate_min", "arrived_trucks", "booth_hours"]
+    assert found["audit"] is None
+    assert list(dict.fromkeys(each["measure"] for each in found["estimates"])) == found["measures"]
+    lines = portsim("run", file, "-n", "2", "-j", "1", *chosen).stdout.splitlines()
+    assert lines[:3] == ["Two booths [test]", "2 replications, means with 95 % intervals; seed 1; not audited", ""]
+    assert [line.split()[0] for line in lines[3:]] == [
+        "gate_min",
+        "northbound",
+        "arrived_trucks",
+        "northbound",
+        "booth_hours",
+        "primary",
+    ]
+    assert max(map(len, lines)) <= 100
+
+
+def test_without_an_audit_the_day_table_is_as_ever(file):
+    audited, not_audited = (portsim("run", file, "-n", "2", "-j", "1", *more).stdout for more in ((), ("--no-audit",)))
+    first = audited.splitlines()[1]
+    assert first.startswith("2 replications, means with 95 % intervals; seed 1; audit passed, ")
+    assert not_audited == audited.replace(first[first.index("audit") :], "not audited")
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        ("booth_hour", "error: no measure 'booth_hour'; did you mean `booth_hours`?\n"),
+        ("gate_min,hold_min", "error: hold_min is not taken in this scenario: it has no stage of the kind `hold`\n"),
+    ],
+)
+def test_a_measure_that_cannot_be_taken_ends_with_2(file, names, message):
+    result = portsim("run", file, "--measures", names)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", message)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are of POSIX")

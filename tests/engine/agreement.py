@@ -4,6 +4,7 @@ import pprint
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -175,7 +176,7 @@ def _serves_both_lanes(network: Network, log: Log) -> bool:
 def _instants(log: Log) -> Iterator[tuple[float, range]]:
     """Each time of changes, and the rows of those."""
     edges = np.flatnonzero(np.diff(log.change_min, prepend=-np.inf, append=np.inf))
-    for first, beyond in zip(edges[:-1], edges[1:], strict=True):
+    for first, beyond in pairwise(edges):
         yield log.change_min[first], range(first, beyond)
 
 

@@ -1,6 +1,9 @@
 """Both engines on the same day: what one of them wrote is returned only if the other wrote the same."""
 
 import importlib.util
+import os
+
+import pytest
 
 from portsim.engine import Engine, simulator
 from portsim.log import Log
@@ -9,6 +12,11 @@ from portsim.trucks import Trucks
 
 HAS_NUMBA = importlib.util.find_spec("numba") is not None
 """Without it there is one engine, and nothing to compare."""
+IS_COMPILED = HAS_NUMBA and os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
+"""With NUMBA_DISABLE_JIT=1 the compiled engine runs as plain Python, and can be watched line by line."""
+
+needs_numba = pytest.mark.skipif(not HAS_NUMBA, reason="Numba is not installed")
+needs_compiler = pytest.mark.skipif(not IS_COMPILED, reason="nothing is compiled, and so nothing kept, or fast enough")
 
 
 def simulate(network: Network, trucks: Trucks) -> Log:

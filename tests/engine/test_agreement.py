@@ -13,10 +13,10 @@ from portsim.scenario.library import packaged_names
 from portsim.scenario.load import load
 from tests.engine import agreement
 from tests.engine.agreement import FEATURES, block
-from tests.engine.both import HAS_NUMBA, simulate
+from tests.engine.both import IS_COMPILED, needs_compiler, needs_numba, simulate
 from tests.properties.dice import Thrown, Told
 
-pytestmark = pytest.mark.skipif(not HAS_NUMBA, reason="Numba is not installed")
+pytestmark = needs_numba
 
 
 def day_of(name, *overrides):
@@ -61,11 +61,13 @@ def test_a_difference_ends_the_block_and_is_made_small(monkeypatch):
     assert max(tried) > 10
 
 
+@needs_compiler
 @pytest.mark.parametrize("name", sorted(packaged_names()))
 def test_packaged_scenarios(name):
     simulate(*day_of(name))
 
 
+@needs_compiler
 @pytest.mark.parametrize("at_close", ["hold", "serve", "turn_away"])
 def test_a_busy_bridge_that_closes(at_close):
     """Long queues, blocking on the bridge, thousands of changes, and trucks left over at the horizon."""
@@ -81,23 +83,26 @@ def test_a_busy_bridge_that_closes(at_close):
     )
 
 
-def test_the_log_may_outgrow_its_first_pages():
-    """More changes than the engine has room for at first."""
-    from portsim.engine.compiled.building import PAPER_ROWS
+def test_the_log_may_outgrow_its_first_pages(monkeypatch):
+    """More changes than the engine has room for at first, and more than twice as many."""
+    from portsim.engine.compiled import building
 
+    monkeypatch.setattr(building, "PAPER_ROWS", 64)
     shifts = {
         f"{hour:02}:{minute:02}-{hour:02}:{minute + 5:02}": 3 for hour in range(24) for minute in range(0, 59, 10)
     }
     plan = ", ".join(f"'{clock}': {level}" for clock, level in shifts.items())
-    network, trucks = day_of("minimal", "calendar.days=7", f"stages.primary.lanes.standard.servers={{{plan}}}")
-    assert len(simulate(network, trucks).change_min) > PAPER_ROWS
+    network, trucks = day_of("minimal", "calendar.days=1", f"stages.primary.lanes.standard.servers={{{plan}}}")
+    assert len(simulate(network, trucks).change_min) > 4 * building.PAPER_ROWS
 
 
-def test_a_run_takes_breath():
+def test_a_run_takes_breath(monkeypatch):
     """So that Ctrl-C is heard, the engine returns now and then, and goes on where it was."""
     from portsim.engine.compiled import building, loop
 
-    network, trucks = day_of("world_trade_bridge", "calendar.days=40")
+    if not IS_COMPILED:  # compiled, the number cannot be changed any more
+        monkeypatch.setattr(loop, "EVENTS_BETWEEN_BREATHS", 100)
+    network, trucks = day_of("world_trade_bridge", "calendar.days=40") if IS_COMPILED else day_of("minimal")
     port, reasons = building.build_port(network, trucks), []
     while loop.DONE not in reasons:
         reasons.append(loop.engine()(port))

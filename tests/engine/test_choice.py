@@ -1,5 +1,7 @@
 """Which engine runs, what is said about it, and what is loaded for it."""
 
+import errno
+import importlib
 import json
 import os
 import subprocess
@@ -16,9 +18,7 @@ from portsim.cli.app import BAD_INPUT
 from portsim.engine import Engine, choose
 from portsim.errors import EngineError
 from portsim.scenario.load import load
-from tests.engine.both import HAS_NUMBA
-
-needs_numba = pytest.mark.skipif(not HAS_NUMBA, reason="Numba is not installed")
+from tests.engine.both import needs_compiler, needs_numba
 
 
 def fresh(code, **environment):
@@ -71,17 +71,50 @@ def test_without_numba_the_compiled_engine_says_the_way_out():
         "print(found.exit_code, found.stdout, found.stderr)"
     )
     assert fresh(code).strip() == (
-        f"{BAD_INPUT}  error: the compiled engine cannot run here: Numba is not installed; `pip install numba` brings "
-        "what it needs, and the reference engine gives the same results without it"
+        f"{BAD_INPUT}  error: the compiled engine cannot run here: Numba is not installed; `pip install --upgrade "
+        "numba` brings what it needs, and the reference engine gives the same results without it"
     )
 
 
-def test_a_broken_numba_is_named(tmp_path):
-    (tmp_path / "numba.py").write_text("raise ImportError('Numba needs NumPy 2.9 or less')")
-    code = (
-        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from portsim.engine import choose; choose('auto', print)"
+BROKEN = {
+    "raise ImportError('Numba needs NumPy 2.9 or less\\nmore')": "Numba needs NumPy 2.9 or less",
+    "raise SystemError('initialization of _internal failed')": "initialization of _internal failed",
+    "raise AttributeError": "AttributeError",
+    "import llvmlite_that_is_missing": "No module named 'llvmlite_that_is_missing'",
+}
+"""Code in the place of Numba, and what is said of it."""
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_a_broken_numba_is_named(tmp_path, code):
+    (tmp_path / "numba.py").write_text(code)
+    command = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from typer.testing import CliRunner; "
+        "from portsim.cli import app\n"
+        "for engine in ('auto', 'compiled'):\n"
+        "    found = CliRunner().invoke(app, ['run', 'minimal', '--replications', '2', '--engine', engine])\n"
+        "    print(found.exit_code, found.stderr.strip())"
     )
-    assert fresh(code).startswith("Numba cannot be loaded (Numba needs NumPy 2.9 or less); the reference engine runs")
+    auto, compiled = fresh(command).splitlines()
+    trouble = f"Numba cannot be loaded ({BROKEN[code]})"
+    assert auto == f"0 {trouble}; the reference engine runs instead: the same results, but slower"
+    assert compiled.startswith(f"{BAD_INPUT} error: the compiled engine cannot run here: {trouble}; ")
+
+
+@needs_numba
+def test_a_numba_that_cannot_compile_is_named(monkeypatch):
+    from portsim.engine.compiled import loop
+
+    def engine(_):
+        raise TypeError
+
+    monkeypatch.setattr(loop, "engine", engine)
+    said = []
+    assert choose("auto", said.append) is Engine.REFERENCE
+    assert len(said) == 1
+    assert " cannot compile it (TypeError: TypeError); the reference engine runs instead" in said[0]
+    with pytest.raises(EngineError, match="cannot compile it"):
+        choose("compiled")
 
 
 def test_an_unknown_engine_is_refused():
@@ -135,7 +168,7 @@ def test_processes_run_the_same_engine(monkeypatch):
 READY = "from portsim.engine import choose; print(choose('compiled', print))"
 
 
-@needs_numba
+@needs_compiler
 def test_what_is_compiled_once_is_read_the_second_time(tmp_path):
     first = fresh(READY, NUMBA_CACHE_DIR=str(tmp_path)).splitlines()
     assert first == ["compiling the engine, which takes about half a minute and is done once", "compiled"]
@@ -143,33 +176,109 @@ def test_what_is_compiled_once_is_read_the_second_time(tmp_path):
     assert fresh(READY, NUMBA_CACHE_DIR=str(tmp_path)).splitlines() == ["compiled"]
 
 
-@needs_numba
-def test_a_cache_that_cannot_be_read_is_no_end(monkeypatch):
-    """Whatever is wrong with the folder shows as an error of Numba's while it looks for its cache, or writes it."""
+@pytest.fixture
+def keep(tmp_path, monkeypatch):
+    """Has a small function kept in a folder, as the engine is, and called: what was said, and its answer."""
+    import numba
+
+    from portsim.engine.compiled.compiling import kept_on_disk
+
+    source, cache, nowhere = tmp_path / "source", tmp_path / "cache", tmp_path / "a file"
+    source.mkdir()
+    nowhere.write_text("")
+    (source / "small_whole.py").write_text("def whole(address):\n    return address + 1\n")
+    monkeypatch.syspath_prepend(source)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+
+    def kept(cache=cache):
+        monkeypatch.setattr(numba.config, "CACHE_DIR", str(cache))
+        said = []
+        answer = kept_on_disk(importlib.import_module("small_whole").whole, said.append)(41)
+        return [*said, answer]
+
+    kept.source, kept.cache, kept.nowhere = source, cache, nowhere
+    yield kept
+    sys.modules.pop("small_whole", None)
+
+
+def cannot_be_kept(why):
+    return (
+        f"the compiled engine cannot be kept on disk ({why}), so each process compiles it anew; NUMBA_CACHE_DIR may "
+        "name a folder for it"
+    )
+
+
+@needs_compiler
+def test_where_the_folder_asked_for_cannot_be_made_another_serves(keep):
+    assert keep(keep.nowhere / "cache") == [42]
+    assert list(keep.source.glob("__pycache__/*.nbc"))
+
+
+@needs_compiler
+def test_where_no_folder_can_be_written_one_line_says_so(keep, monkeypatch):
+    """Files stand in the place of folders, which stops the superuser, too."""
+    (keep.source / "__pycache__").write_text("")
+    for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(keep.nowhere / "x"))
+    said, answer = keep(keep.nowhere / "cache")
+    assert said.startswith("the compiled engine cannot be kept on disk (cannot cache function 'whole': no locator")
+    assert answer == 42
+
+
+@needs_compiler
+def test_a_cache_that_cannot_be_read_is_no_end(keep):
+    keep()
+    (index,) = keep.cache.rglob("*.nbi")
+    index.unlink()
+    index.mkdir()
+    assert keep() == [cannot_be_kept(f"[Errno 21] Is a directory: {str(index)!r}"), 42]
+
+
+@needs_compiler
+def test_a_full_disk_is_no_end(keep, monkeypatch):
+    """What has been compiled when writing fails is used, and not compiled once more."""
+    from numba.core.caching import IndexDataCacheFile
+    from numba.core.dispatcher import Dispatcher
+
+    def write(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    compiled, really = [], Dispatcher.add_overload
+    monkeypatch.setattr(IndexDataCacheFile, "_save_index", write)
+    monkeypatch.setattr(Dispatcher, "add_overload", lambda self, made: (compiled.append(made), really(self, made)))
+    assert keep() == [cannot_be_kept("[Errno 28] No space left on device"), 42]
+    assert len(compiled) == 1
+
+
+@needs_compiler
+@pytest.mark.parametrize("suffix", ["nbi", "nbc"])
+@pytest.mark.parametrize("share", [0, 0.5, 0.98])
+def test_what_was_cut_short_is_written_anew(keep, suffix, share):
+    keep()
+    (damaged,) = keep.cache.rglob(f"*.{suffix}")
+    whole = damaged.read_bytes()
+    damaged.write_bytes(whole[: int(len(whole) * share)])
+    assert keep() == [42]
+    mended = [(path, path.stat().st_mtime_ns) for path in sorted(keep.cache.rglob("*.nb?"))]
+    assert damaged.stat().st_size == pytest.approx(len(whole), rel=0.1)
+    assert keep() == [42]
+    assert [(path, path.stat().st_mtime_ns) for path in sorted(keep.cache.rglob("*.nb?"))] == mended
+
+
+@needs_compiler
+def test_without_anybody_to_tell_it_is_a_warning(monkeypatch):
     from portsim.engine.compiled import compiling
 
-    calls = []
+    def njit(*signature, **options):
+        if options.get("cache"):
+            raise OSError
+        return really(*signature, **options)
 
-    def njit(*_, **options):
-        def make(function):
-            calls.append(options)
-            if options.get("cache"):
-                raise OSError("Read-only file system\nmore")
-            return function
-
-        return make
-
+    really = compiling.njit
     monkeypatch.setattr(compiling, "njit", njit)
-    said = []
-    assert compiling.kept_on_disk(abs, said.append) is abs
-    assert calls == [{"nogil": True, "cache": True}, {"nogil": True}]
-    line = (
-        "the compiled engine cannot be kept on disk (Read-only file system), so each process compiles it anew; "
-        "NUMBA_CACHE_DIR may name a folder for it"
-    )
-    assert said == [line]
-    with pytest.warns(UserWarning, match="cannot be kept on disk"):
-        compiling.kept_on_disk(abs, None)
+    with pytest.warns(UserWarning, match=r"cannot be kept on disk \(OSError\)") as heard:
+        assert compiling.kept_on_disk(lambda address: address + 1, None)(41) == 42
+    assert len(heard) == 1
 
 
 @needs_numba

@@ -209,3 +209,11 @@ def test_the_first_outside_stays_first_however_often_room_appears_elsewhere():
     )
     assert day.joined("primary") == [0, 0, 0, 30, 30, 30]
     assert day.began("primary") == [0, 0, 10, 30, 30, 31]
+
+
+def test_a_truck_without_a_stage_to_visit_crosses_as_it_comes():
+    """It stands before no gate and in nobody's way, also while the gate is shut."""
+    script = [truck("07:00"), truck("07:00", primary=5), truck("08:01")]
+    day = run("primary: {servers: 1}", script, hours="08:00-20:00", at_close="hold")
+    assert day.departed == at("07:00", "08:05", "08:01")
+    assert day.began("primary") == at(None, "08:00", None)

@@ -90,7 +90,7 @@ def shrunk(told: Sequence[int], fails: Callable[[list[int]], bool], most: int = 
             head, run, tail = best[:place], best[place : place + size], best[place + size :]
             simpler = [[*head, *tail], [*head, *([0] * len(run)), *tail]]
             if size == 1:
-                simpler += [[*head, less, *tail] for less in (run[0] // 2, run[0] - 1) if 0 < less]
+                simpler += [[*head, less, *tail] for less in (run[0] // 2, run[0] - 1) if less > 0]
             for candidate in simpler:
                 if candidate != best:
                     tries += 1

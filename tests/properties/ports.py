@@ -31,7 +31,7 @@ class Port:
 
 
 def plan(dice: Dice, highest: int, least_at_last: int) -> Any:
-    """A constant number, or three shifts of which the last has `least_at_last`: staffed, the port empties in the end."""
+    """A constant number, or three shifts; the last has at least so many that the port empties in the end."""
     last = number(dice, least_at_last, highest)
     if not one_of(dice, (False, True, True)):
         return last

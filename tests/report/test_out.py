@@ -206,3 +206,19 @@ def test_a_killed_run_leaves_nothing_under_the_final_name(file, tmp_path):
         process.communicate(timeout=20)
     assert {name: (out / name).read_bytes() for name in names(out)} == before
     assert all(path == out or path.suffix == ".part" for path in tmp_path.iterdir())
+
+
+def test_a_folder_of_chosen_measures(file, tmp_path):
+    """Plots show what was perhaps not taken, so there are none; the manifest says what was asked for."""
+    out = tmp_path / "out"
+    result = run(file, out, "--measures", "gate_min,arrived_trucks", "--no-audit")
+    assert result.exit_code == 0, result.output
+    assert names(tmp_path) == ["out/manifest.json", "out/measures.csv"]
+    manifest = manifest_of(out)
+    assert manifest["measures"] == ["gate_min", "arrived_trucks"]
+    assert manifest["audit"] is None
+    rows = (out / "measures.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert {row.split(",")[0] for row in rows} == {"gate_min", "arrived_trucks"}
+    refused = run(file, tmp_path / "other", "--measures", "gate_min", "--plots")
+    assert refused.exit_code == 2
+    assert "--plots needs all measures" in refused.output

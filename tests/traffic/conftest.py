@@ -4,6 +4,7 @@ from portsim.layout import lay_out
 from portsim.scenario.model import Scenario
 from portsim.streams import Streams
 from portsim.traffic.kinds import kinds_of
+from portsim.traffic.needs import service_laws, service_times
 from portsim.traffic.parties import Parties, enrolled
 from portsim.traffic.table import arrive
 
@@ -60,6 +61,11 @@ class Port:
         scenario, layout, traffic = self.arrive(replication, seed)
         programmes = enrolled(scenario, layout, traffic, Parties(scenario, layout, traffic, traffic.luck.streams))
         return scenario, layout, kinds_of(scenario, layout, traffic.truck_class, programmes)
+
+
+def times_of_all(scenario, layout, traffic):
+    """Service time of each truck in each lane [min], shape (n, L)."""
+    return service_times(scenario, layout, traffic, service_laws(scenario, layout))
 
 
 @pytest.fixture

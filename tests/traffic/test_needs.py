@@ -3,8 +3,9 @@ import pytest
 
 from portsim.errors import RunError
 from portsim.layout import lay_out
-from portsim.traffic.needs import admission, lane_luck, mean_service_min, priorities, service_times
+from portsim.traffic.needs import admission, lane_luck, mean_service_min, priorities
 from portsim.units import GRID_MIN
+from tests.traffic.conftest import times_of_all
 
 
 def named(layout, stage, lane):
@@ -47,7 +48,7 @@ def test_each_truck_gets_the_quantile_of_its_class_and_lane_from_one_number(port
         "default": {"uniform": {"low": "0 s", "high": "4 min"}},
     }
     scenario, layout, traffic = port.arrive()
-    minutes = service_times(scenario, layout, traffic)
+    minutes = times_of_all(scenario, layout, traffic)
     luck = traffic.luck.of("service:primary")
     trusted = traffic.truck_class == 0
     in_fast, in_standard = (minutes[:, named(layout, "primary", lane)] for lane in ("fast", "standard"))
@@ -61,7 +62,7 @@ def test_means_are_those_of_the_draws_and_on_the_grid(port):
     port.northbound["trucks_per_day"] = 30_000
     scenario, layout, traffic = port.arrive()
     mean = by_class_and_lane(port)["general", "standard"]
-    drawn = service_times(scenario, layout, traffic)[:, named(layout, "primary", "standard")]
+    drawn = times_of_all(scenario, layout, traffic)[:, named(layout, "primary", "standard")]
     assert mean == 1.25
     assert abs(drawn.mean() - mean) < 4 * 0.7 * mean / np.sqrt(len(traffic))
     port.stages["primary"]["service"] = {"exponential": {"mean": "100 s"}}
@@ -72,11 +73,11 @@ def test_a_stage_can_use_the_luck_of_another(port):
     port.stages["joint"] = dict(port.stages["primary"])
     port.routes["northbound"][0]["stages"].append("joint")
     scenario, layout, traffic = port.arrive()
-    apart = service_times(scenario, layout, traffic)
+    apart = times_of_all(scenario, layout, traffic)
     primary, joint = (list(layout.lanes_of[layout.stage_number[stage]]) for stage in ("primary", "joint"))
     assert not np.array_equal(apart[:, primary], apart[:, joint])
     port.stages["joint"]["luck_of"] = "primary"
-    shared = service_times(port.scenario(), layout, traffic)
+    shared = times_of_all(port.scenario(), layout, traffic)
     assert np.array_equal(shared[:, primary], shared[:, joint])
     assert np.array_equal(shared[:, primary], apart[:, primary])
 
@@ -85,7 +86,7 @@ def test_stages_out_of_reach_need_no_time(port):
     port.add_southbound()
     port.stages["module"]["service"] = {"import": "40 s"}
     scenario, layout, traffic = port.arrive()
-    minutes = service_times(scenario, layout, traffic)
+    minutes = times_of_all(scenario, layout, traffic)
     module = named(layout, "module", "all")
     assert set(minutes[traffic.direction == 0, module]) == {0.0}
     assert minutes[traffic.direction == 1, module] == pytest.approx(40 / 60, abs=GRID_MIN)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from portsim.errors import RunError
-from portsim.traffic.needs import service_times
+from tests.traffic.conftest import times_of_all
 
 
 def at(hour, minute=0, second=0, day=8):
@@ -33,11 +33,11 @@ def test_observed_trucks_arrive_when_they_were_seen(traced):
 
 def test_observed_services_stand_in_place_of_drawn_ones(traced):
     scenario, layout, traffic = traced.arrive()
-    minutes = service_times(scenario, layout, traffic)
+    minutes = times_of_all(scenario, layout, traffic)
     lanes = list(layout.lanes_of[layout.stage_number["primary"]])
     assert minutes[:2][:, lanes].tolist() == [[1.5, 1.5], [4.0, 4.0]]
     del traced.northbound["trace"]["service_min"]
-    drawn = service_times(*traced.arrive())
+    drawn = times_of_all(*traced.arrive())
     assert np.array_equal(minutes[2], drawn[2])
     assert (minutes[:2][:, lanes] != drawn[:2][:, lanes]).all()
 

@@ -72,6 +72,7 @@ def test_a_good_log_passes_and_the_report_says_what_was_checked(good):
         ("itineraries", "log", "left", 3, lambda t: t + 1, "truck 1 at bridge, .*: it joined, but not when it left"),
         ("itineraries", "trucks", "arrived_min", 4, lambda t: t + 2, "truck 4 at primary, .*before it arrived"),
         ("lanes", "log", "lane", 3, 2, "truck 1 at primary, .*: its lane belongs to another stage"),
+        ("lanes", "log", "lane_at_joining", 3, 2, "truck 1 at primary, .*: its lane belongs to another stage"),
         ("lanes", "log", "server", 4, 0, "truck 1 at bridge, .*: it did not drive"),
         ("lanes", "trucks", "admitted", (2, 0), False, "truck 2 at primary, .*: its lane does not admit it"),
         ("services", "trucks", "service_min", (2, 0), 5, "truck 2 at primary, .*did not take the time drawn"),
@@ -80,11 +81,22 @@ def test_a_good_log_passes_and_the_report_says_what_was_checked(good):
         ("dispositions", "log", "disposition", 5, Disposition.TURNED_AWAY_FULL, "turned away after a service"),
         ("dispositions", "log", "departed", 5, lambda t: t - 1, "truck 5, .*it crossed, but not when"),
         ("conservation", "log", "departed", 5, lambda t: t - 1, "trucks came that have neither gone nor"),
+        ("conservation", "log", "departed", 5, -1.0, "trucks came that have neither gone nor"),
+        ("conservation", "log", "left", 4, lambda t: t + 1, "trucks came that have neither gone nor"),
+        ("conservation", "log", "joined", 4, lambda t: t - 1, "trucks came that have neither gone nor"),
         ("gate", "log", "joined", 3, -1.0, "truck 1, .*: it entered before one that stood ahead"),
         ("littles_law", "log", "left", 3, lambda t: t + 1, "do not add up to the number of trucks over time"),
         ("littles_law", "log", "joined", 4, lambda t: t - 1, "do not add up to the number of trucks over time"),
         ("littles_law", "log", "departed", 5, lambda t: t - 1, "do not add up to the number of trucks over time"),
         ("one_truck", "log", "server", 3, 0, "truck 1 at primary, .*: its server still held another truck"),
+        (
+            "one_truck",
+            "log",
+            "parked",
+            9,
+            lambda t: t - 1,
+            "truck 3 at primary, .*: its server still held another truck",
+        ),
         ("one_truck", "log", "server", 3, 2, "truck 1 at primary, .*: its server does not serve its lane"),
         ("server_plans", "network", "change_level", 0, 7, "not those of the scenario"),
         ("officers", "network", "officers", (2, 0), 2, "began with more officers of mx than are on duty"),
@@ -107,6 +119,21 @@ def test_a_server_is_not_taken_before_it_opens(good):
     assert "truck 0 at primary, 00:00 (0.0 min): its server was closed, or closing" in complaint(bad, "taken_open")
 
 
+def test_a_server_is_not_taken_before_it_opens_because_another_has(good):
+    second = int(np.flatnonzero(good.log.change_kind == Change.SERVER_OPENED)[1])
+    bad = corrupt(good, "log", "change_min", second, 2.0)
+    assert "truck 1 at primary, 00:01 (1.0 min): its server was closed, or closing" in complaint(bad, "taken_open")
+
+
+def test_nobody_stays_for_no_time_where_another_stays(good):
+    """Truck 2 takes and leaves the server of truck 1, which stays from 1 to 5, at 3."""
+    log = good.log
+    parked, left, server = log.parked.copy(), log.left.copy(), log.server.copy()
+    parked[2 * ROWS], left[2 * ROWS], server[2 * ROWS] = 3.0, 3.0, server[1 * ROWS]
+    bad = Evidence(good.network, good.trucks, replace(log, parked=parked, left=left, server=server))
+    assert "truck 2 at primary, 00:03 (3.0 min): its server still held another truck" in complaint(bad, "one_truck")
+
+
 def test_a_closing_server_takes_nobody(good):
     first = int(np.flatnonzero(good.log.change_kind == Change.SERVER_OPENED)[0])
     bad = corrupt(good, "log", "change_kind", first, Change.SERVER_CLOSING)
@@ -125,6 +152,52 @@ def test_nobody_is_passed_in_a_lane(good):
     parked[[6, 9]] = parked[[9, 6]]
     bad = Evidence(good.network, good.trucks, replace(good.log, parked=parked))
     assert "truck 3 at primary" in complaint(bad, "lane_order")
+
+
+def test_nobody_is_passed_in_a_lane_among_others_of_another_priority(good):
+    """Trucks 3 and 5 wait with a lower priority than all others, and change places."""
+    priority, parked = good.trucks.priority.copy(), good.log.parked.copy()
+    priority[[3, 5], 0] = 1
+    parked[[3 * ROWS, 5 * ROWS]] = parked[[5 * ROWS, 3 * ROWS]]
+    bad = Evidence(good.network, replace(good.trucks, priority=priority), replace(good.log, parked=parked))
+    assert "truck 5 at primary" in complaint(bad, "lane_order")
+    assert "taken before one that joined earlier" in complaint(bad, "lane_order")
+
+
+def test_nobody_passes_on_a_road_among_trucks_that_entered_together():
+    """Trucks 0, 1 and 2 enter at once and end at 2, 3 and 4; truck 1 is said to leave before truck 0."""
+    stages = "{bridge: {travel: 1 min}, booth: {servers: 3}}"
+    road = evidence_of(port(stages), [truck(1, bridge=n, booth=5) for n in (2, 3, 4)])
+    audit(road.network, road.trucks, road.log)
+    bad = corrupt(road, "log", "left", 2, 2.5)
+    assert "truck 1 at bridge" in complaint(bad, "road_order")
+    slow = corrupt(road, "trucks", "service_min", (1, 0), 2.5)
+    assert "truck 1 at bridge" in complaint(slow, "services")
+
+
+def test_trucks_that_entered_a_road_together_may_stand_against_their_numbers():
+    """Trucks 0, 1 and 2 enter at once; the last is the fastest and ahead, the first the slowest and behind."""
+    road = evidence_of(
+        port("{bridge: {travel: 1 min}, booth: {servers: 3}}"), [truck(1, bridge=n, booth=5) for n in (2, 3, 4)]
+    )
+    bridge, service = [0, 2, 4], road.trucks.service_min.copy()
+    turned = {name: getattr(road.log, name).copy() for name in ("ended", "left")}
+    for column in turned.values():
+        column[bridge] = column[bridge][::-1]
+    service[:, 0] = service[::-1, 0]
+    other = Evidence(road.network, replace(road.trucks, service_min=service), replace(road.log, **turned))
+    assert CHECKS["road_order"](other) == 3
+    assert CHECKS["services"](other) == 6
+
+
+def test_nobody_goes_before_anybody_came(good):
+    log = good.log
+    never = {
+        name: np.where(log.truck == 0, np.nan, getattr(log, name)) for name in ("joined", "parked", "began", "left")
+    }
+    departed = np.append(-1.0, log.departed[1:])
+    bad = Evidence(good.network, good.trucks, replace(log, departed=departed, **never))
+    assert "trucks came that have neither gone nor" in complaint(bad, "conservation")
 
 
 def test_nobody_is_passed_by_a_truck_of_lower_priority(good):

@@ -123,7 +123,7 @@ def test_a_failed_audit_names_seed_and_replication(scenario, monkeypatch):
     def refuse(*_):
         raise AuditError("audit: order: truck 1")
 
-    monkeypatch.setattr(simulate, "audit", refuse)
+    monkeypatch.setattr(simulate, "audit_run", refuse)
     with pytest.raises(AuditError, match=r"^seed 5, replication 0: audit: order: truck 1$"):
         run(scenario, 1, seed=5)
 

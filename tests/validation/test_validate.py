@@ -123,8 +123,8 @@ def test_a_wrong_draw_is_caught(monkeypatch, only):
     from portsim.distributions import Gamma
 
     only("S-B31", 40)
-    right = Gamma.inverse
-    monkeypatch.setattr(Gamma, "inverse", lambda self, uniform: 1.05 * right(self, uniform))
+    right = Gamma.scaled
+    monkeypatch.setattr(Gamma, "scaled", lambda self, phases: 1.05 * right(self, phases))
     report = validate(jobs=1)
     wrong = [value for value in report.checked[0].values if not value.passed]
     assert not report.passed

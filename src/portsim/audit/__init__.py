@@ -60,8 +60,12 @@ class AuditReport:
 
 def audit(network: Network, trucks: Trucks, log: Log) -> AuditReport:
     """Check one run. AuditError names the rule broken, the truck and the time."""
-    evidence = Evidence(network, trucks, log)
+    return audit_run(Evidence(network, trucks, log))
+
+
+def audit_run(evidence: Evidence) -> AuditReport:
+    """The same, of a run of which something may be known already."""
     return AuditReport({name: int(check(evidence)) for name, check in CHECKS.items()})
 
 
-__all__ = ["CHECKS", "AuditReport", "audit"]
+__all__ = ["CHECKS", "AuditReport", "Evidence", "audit", "audit_run"]

@@ -1,14 +1,16 @@
 """What the checks of one run share: its record, what follows from it at once, and how a contradiction is told."""
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import NoReturn
 
 import numpy as np
 
-from portsim.arrays import Flags, Floats, Ints
+from portsim.arrays import Flags, Floats, Ints, in_order
 from portsim.errors import AuditError
 from portsim.finished import FinishedRun
 from portsim.network import AtClose, AtEnd
+from portsim.timeline import to_steps
 from portsim.units import clock_text
 
 
@@ -37,6 +39,28 @@ class Evidence(FinishedRun):
         """AuditError for the first time at which something is wrong that is no single truck's doing."""
         if np.any(wrong):
             raise AuditError(f"audit: {rule}: {_when(float(times[np.flatnonzero(wrong)[0]]))}: {text}")
+
+    @cached_property
+    def span(self) -> int:
+        """Steps of the time grid in the run, its end included: no time comes near it."""
+        return int(to_steps(np.array([self.log.ended_min]))[0]) + 1
+
+    def keyed(self, number: Ints, times: Floats) -> Ints:
+        """A number, as of a server or a queue, and a time of the run in one whole number: by number, then time."""
+        return number * self.span + to_steps(times)
+
+    def driven(self, road: int, ties: Callable[[Ints], tuple[Floats, ...]]) -> Ints:
+        """Visits to a road whose drive ended, in the order in which the trucks entered it.
+
+        `ties` gives what orders visits that began at one instant, the first thing last.
+        """
+        joined = self.log.joined
+        rows = np.flatnonzero((self.log.stage == road) & ~np.isnan(self.log.ended))
+        rows = rows[in_order(to_steps(joined[rows]))]
+        same = joined[rows[1:]] == joined[rows[:-1]]
+        tied = np.flatnonzero(np.append(same, False) | np.append(False, same)) if len(rows) else rows
+        rows[tied] = rows[tied][np.lexsort((*ties(rows[tied]), joined[rows[tied]]))]
+        return rows
 
     def strict(self, *stages: int) -> bool:
         """Whether plans alone say who works at stages: nobody is kept on, and changes come first at an instant."""

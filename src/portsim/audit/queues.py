@@ -5,7 +5,7 @@ The log does not say when a queue was moved. A truck that may have been moved co
 
 import numpy as np
 
-from portsim.arrays import Flags, Floats, Ints, grouped
+from portsim.arrays import Ints, grouped, in_order
 from portsim.audit.evidence import Evidence
 from portsim.network import UNLIMITED
 from portsim.timeline import Count
@@ -14,14 +14,16 @@ from portsim.timeline import Count
 def road_room(evidence: Evidence) -> int:
     """A road never has more trucks than it holds."""
     log, network = evidence.log, evidence.network
+    most = evidence.waiting.most()
     checked = 0
     for road in np.flatnonzero(network.is_road & (network.road_room != UNLIMITED)):
-        rows = evidence.at_stage[road]
-        count = Count(log.joined[rows], evidence.stayed_until[rows])
-        if count.most() > network.road_room[road]:
+        there = evidence.joined & (log.stage == road)
+        if most[list(network.layout.lanes_of[road])].sum() > network.road_room[road]:
+            rows = np.flatnonzero(there)
+            count = Count(log.joined[rows], evidence.stayed_until[rows])
             over = rows[count.at(log.joined[rows]) > network.road_room[road]]
             evidence.refuse_visits("road_room", over, log.joined, "more trucks on the road than it holds")
-        checked += len(rows)
+        checked += int(np.count_nonzero(there))
     return checked
 
 
@@ -30,9 +32,8 @@ def road_order(evidence: Evidence) -> int:
     log, network = evidence.log, evidence.network
     checked = 0
     for road in np.flatnonzero(network.is_road & ~network.overtaking):
-        rows = np.flatnonzero((log.stage == road) & ~np.isnan(log.ended))
         # Of trucks that entered and ended at the same instants the log does not say who was ahead.
-        rows = rows[np.lexsort((log.left[rows], log.ended[rows], log.joined[rows]))]
+        rows = evidence.driven(int(road), lambda tied: (log.left[tied], log.ended[tied]))
         left = np.nan_to_num(log.left[rows], nan=np.inf)
         passed = rows[1:][left[1:] < left[:-1]]
         evidence.refuse_visits("road_order", passed, log.left, "it left the road before the truck ahead")
@@ -43,9 +44,14 @@ def road_order(evidence: Evidence) -> int:
 def lane_room(evidence: Evidence) -> int:
     """Never more trucks wait in a lane, or in one of its lines, than there is room for."""
     log, network, stays = evidence.log, evidence.network, evidence.stays
+    most = evidence.waiting.most()
+    waits = np.bincount(stays.lane, minlength=len(most))
     checked = 0
     for lane in np.flatnonzero(~network.is_road[[lane.stage for lane in network.layout.lanes]]):
         if network.lane_room[lane] == UNLIMITED:
+            continue
+        if not network.line_per_server[lane] and most[lane] <= network.lane_room[lane]:
+            checked += int(waits[lane])
             continue
         here = np.flatnonzero(stays.lane == lane)
         parts = [here]
@@ -68,44 +74,54 @@ def lane_order(evidence: Evidence) -> int:
     log, network = evidence.log, evidence.network
     settled = evidence.joined & ~evidence.was_moved & ~evidence.on_road
     lane = log.lane_at_joining
-    lined = network.line_per_server[lane]
-    queue = np.where(lined, len(network.layout.lanes) + log.server, lane)
-    settled &= ~lined | (log.server >= 0)
-    for rows in grouped(np.where(settled, queue, -1), len(network.layout.lanes) + len(evidence.serves)):
-        if len(rows) > 1:
-            # They stand truck after truck already.
-            _in_order(evidence, rows[np.argsort(log.joined[rows], kind="stable")])
-    return int(np.count_nonzero(settled))
+    if network.line_per_server.any():
+        lined = network.line_per_server[lane]
+        queue = np.where(lined, len(network.layout.lanes) + log.server, lane)
+        settled &= ~lined | (log.server >= 0)
+    else:
+        queue = lane
+    rows = np.flatnonzero(settled)
+    queue, priority = queue[rows], evidence.trucks.priority[log.truck[rows], log.stage[rows]]
+    _among_equals(evidence, rows, queue, priority)
+    if len(rows) and priority.min() < priority.max():
+        for those in grouped(queue, int(queue.max()) + 1):
+            if len(those) and priority[those].min() < priority[those].max():
+                _by_priority(evidence, rows[those], priority[those])
+    return len(rows)
 
 
-def _in_order(evidence: Evidence, rows: Ints) -> None:
-    """Check one queue; rows in the order of joining, equal times by truck number."""
+def _among_equals(evidence: Evidence, rows: Ints, queue: Ints, priority: Ints) -> None:
+    """Check the trucks of one queue and priority, in all queues at once; equal times of joining by truck number.
+
+    One taken in the instant in which it joined passes only those that joined before that instant: within an instant
+    trucks join one after another, in the order of events.
+    """
     log = evidence.log
-    taken = ~np.isnan(log.parked)
-    priority = evidence.trucks.priority[log.truck[rows], log.stage[rows]]
-    levels = np.unique(priority) if priority.min() < priority.max() else priority[:1]
-    for level in levels:
-        own = rows[priority == level]
-        passing = own[_passes_equals(log.joined[own], evidence.waited_until[own])]
-        evidence.refuse_visits(
-            "lane_order", passing[taken[passing]], log.parked, "it was taken before one that joined earlier"
-        )
-    for level in levels[1:]:
-        own, before = rows[(priority == level) & taken[rows]], rows[priority < level]
+    if len(rows) and priority.min() < priority.max():
+        levels, level = np.unique(priority, return_inverse=True)
+        queue = queue * len(levels) + level
+    joined = evidence.keyed(queue, log.joined[rows])
+    # They stand truck after truck already.
+    order = in_order(joined)
+    rows, joined = rows[order], joined[order]
+    # No time of one queue is after any of the next: so the latest so far is that of the own queue, or of one before it.
+    taken = evidence.keyed(queue[order], evidence.waited_until[rows])
+    latest = np.concatenate(([-1], np.maximum.accumulate(taken)))
+    number = np.arange(len(rows))
+    first_of_instant = np.maximum.accumulate(np.where(np.diff(joined, prepend=-1) > 0, number, 0))
+    passing = rows[latest[np.where(taken > joined, number, first_of_instant)] > taken]
+    passing = passing[~np.isnan(log.parked[passing])]
+    evidence.refuse_visits("lane_order", passing, log.parked, "it was taken before one that joined earlier")
+
+
+def _by_priority(evidence: Evidence, rows: Ints, priority: Ints) -> None:
+    """Check one queue in which trucks have several priorities."""
+    log = evidence.log
+    taken = ~np.isnan(log.parked[rows])
+    for level in np.unique(priority)[1:]:
+        own, before = rows[(priority == level) & taken], rows[priority < level]
         before = before[evidence.waited_until[before] > log.joined[before]]
         starts, ends = np.sort(log.joined[before]), np.sort(evidence.waited_until[before])
         times = log.parked[own]
         waiting = starts.searchsorted(times, "left") - ends.searchsorted(times, "right")
         evidence.refuse_visits("lane_order", own[waiting > 0], log.parked, "it was taken before one of higher priority")
-
-
-def _passes_equals(joined: Floats, taken: Floats) -> Flags:
-    """Whether each truck was taken before another of its priority that stood ahead; sorted by time joined and number.
-
-    One taken in the instant in which it joined passes only those that joined before that instant: within an instant
-    trucks join one after another, in the order of events.
-    """
-    latest = np.concatenate(([-np.inf], np.maximum.accumulate(taken)))
-    number = np.arange(len(joined))
-    first_of_instant = np.maximum.accumulate(np.where(np.diff(joined, prepend=-np.inf) > 0, number, 0))
-    return latest[np.where(taken > joined, number, first_of_instant)] > taken

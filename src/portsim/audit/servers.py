@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from portsim.arrays import Flags, Floats, Ints
+from portsim.arrays import Flags, Floats, Ints, in_order
 from portsim.audit.evidence import Evidence
 from portsim.errors import AuditError
-from portsim.log import Change, Log
+from portsim.log import Change
 from portsim.network import AtClose, AtEnd
 from portsim.plans import Planned
-from portsim.timeline import Count, Levels, group_of_server, levels_of, servers_open, to_steps
+from portsim.timeline import Count, Levels, group_of_server, levels_of, servers_open
 
 
 def one_truck(evidence: Evidence) -> int:
@@ -20,22 +20,17 @@ def one_truck(evidence: Evidence) -> int:
     evidence.refuse_visits("one_truck", held & np.isnan(log.parked), log.joined, "a server without having parked")
     strange = ~evidence.serves[log.server[rows], log.lane[rows]]
     evidence.refuse_visits("one_truck", rows[strange], log.parked, "its server does not serve its lane")
-    key = by_server(log.server[rows], log.parked[rows], log)
-    order = np.argsort(key)
-    if np.any(np.diff(key[order]) == 0):
+    parked, stayed = log.parked[rows], evidence.stayed_until[rows]
+    taken, given_up = evidence.keyed(log.server[rows], parked), evidence.keyed(log.server[rows], stayed)
+    # Where every stay takes time, none is in another's if each server is given up as often as taken before it is taken
+    # again: so two sorted columns tell that all is well, and only else it matters whose stay is whose.
+    if np.any(stayed <= parked) or np.any(np.sort(taken)[1:] < np.sort(given_up)[:-1]):
         # Of those taken at one instant, the one that stayed longest comes last.
-        order = np.lexsort((evidence.stayed_until[rows], key))
-    rows = rows[order]
-    again = np.flatnonzero(log.server[rows[1:]] == log.server[rows[:-1]]) + 1
-    doubled = again[log.parked[rows[again]] < evidence.stayed_until[rows[again - 1]]]
-    evidence.refuse_visits("one_truck", rows[doubled], log.parked, "its server still held another truck")
+        rows = rows[np.lexsort((stayed, taken))]
+        again = np.flatnonzero(log.server[rows[1:]] == log.server[rows[:-1]]) + 1
+        doubled = again[log.parked[rows[again]] < evidence.stayed_until[rows[again - 1]]]
+        evidence.refuse_visits("one_truck", rows[doubled], log.parked, "its server still held another truck")
     return len(rows)
-
-
-def by_server(server: Ints, times: Floats, log: Log) -> Ints:
-    """Server and time in one whole number: by server, then time."""
-    span = int(to_steps(np.array([log.ended_min]))[0]) + 1
-    return server * span + to_steps(times)
 
 
 def taken_open(evidence: Evidence) -> int:
@@ -45,12 +40,15 @@ def taken_open(evidence: Evidence) -> int:
     changes = np.flatnonzero(np.isin(log.change_kind, kinds))
     changes = changes[np.argsort(log.change_of[changes], kind="stable")]
     rows = np.flatnonzero(log.server >= 0)
-    # One search finds the last change of each server.
-    change_key = by_server(log.change_of[changes], log.change_min[changes], log)
-    taken_key = by_server(log.server[rows], log.parked[rows], log)
+    change_key = evidence.keyed(log.change_of[changes], log.change_min[changes])
     opened = np.append(log.change_kind[changes] == Change.SERVER_OPENED, False)
     owner = np.append(log.change_of[changes], -1)
-    after = change_key.searchsorted(taken_key, "right") - 1
+    taken_key = evidence.keyed(log.server[rows], log.parked[rows])
+    # The log has few changes and many trucks: so changes are looked for among the trucks, not trucks among the changes.
+    looked_at = in_order(taken_key)
+    follow = taken_key[looked_at].searchsorted(change_key, "left")
+    after = np.empty(len(rows), dtype=np.int64)
+    after[looked_at] = np.cumsum(np.bincount(follow, minlength=len(rows) + 1)[:-1]) - 1
     is_open = opened[after] & (owner[after] == log.server[rows])
     lenient = np.array([not evidence.strict(stage) for stage in range(len(evidence.network.layout.stages))])
     doubtful = np.flatnonzero(~is_open & lenient[log.stage[rows]])
@@ -107,9 +105,8 @@ def officers(evidence: Evidence) -> int:
     began = ~np.isnan(log.began)
     checked = 0
     for pool, name in enumerate(network.layout.pools):
-        need = network.officers[log.stage, pool]
-        rows = np.flatnonzero(began & (need > 0))
-        busy = Count(np.repeat(log.began[rows], need[rows]), np.repeat(evidence.served_until[rows], need[rows]))
+        rows = np.flatnonzero((network.officers[:, pool] > 0)[log.stage] & began)
+        busy = evidence.officers_in_use[pool]
         on_duty = levels_of(log, Change.OFFICERS, pool)
         strict = evidence.strict(*np.flatnonzero(network.officers[:, pool]))
         times = log.began[rows]
@@ -144,7 +141,7 @@ def _kept_for_nobody(
     above = level.at(changes) > plan.at(changes)
     if not above.any():
         return above, changes
-    there = np.flatnonzero(np.isin(np.arange(len(network.layout.stages)), stages)[log.stage])
+    there = np.concatenate([evidence.due_at_stage[stage] for stage in stages])
     arrived, begun = evidence.trucks.arrived_min[log.truck[there]], evidence.begun_until[there]
     falls = plan.times[np.diff(plan.levels, prepend=plan.initial) < 0]
     gate = levels_of(log, Change.GATE, -1)

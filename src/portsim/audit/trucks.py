@@ -53,14 +53,30 @@ def conservation(evidence: Evidence) -> int:
     gone = np.where(np.isnan(log.departed), log.ended_min, log.departed)
     joined = log.joined[rows]
     text = "trucks came that have neither gone nor are anywhere inside"
-    # The i-th goes after the i-th came: so at no time have more gone than came.
-    came, went = np.sort(trucks.arrived_min), np.sort(gone)
-    evidence.refuse_times("conservation", went < came, went, text)
+    if np.any(gone < trucks.arrived_min):
+        # The i-th goes after the i-th came: so at no time have more gone than came.
+        came, went = np.sort(trucks.arrived_min), np.sort(gone)
+        evidence.refuse_times("conservation", went < came, went, text)
     # Each leaves the gate or a stage when it joins a stage or has gone: so the numbers agree at all times.
-    vacated = np.sort(np.concatenate((evidence.entered_min, evidence.stayed_until[rows])))
-    followed = np.sort(np.concatenate((gone, joined)))
-    evidence.refuse_times("conservation", vacated != followed, np.minimum(vacated, followed), text)
-    return len(np.unique(np.concatenate((trucks.arrived_min, followed))))
+    vacated = np.concatenate((evidence.entered_min, evidence.stayed_until[rows]))
+    followed = np.concatenate((gone, joined))
+    if not np.array_equal(vacated[_each_followed(evidence, rows)], followed):
+        vacated.sort()
+        followed.sort()
+        evidence.refuse_times("conservation", vacated != followed, np.minimum(vacated, followed), text)
+    return len(followed)
+
+
+def _each_followed(evidence: Evidence, rows: Ints) -> Ints:
+    """Place that each truck left when it went, or joined each of its visits: gates first, by truck, then visits."""
+    trucks = len(evidence.trucks)
+    truck = evidence.log.truck[rows]
+    before = np.arange(trucks - 1, trucks - 1 + len(rows))
+    first = np.flatnonzero(np.diff(truck, prepend=-1))
+    before[first] = truck[first]
+    last = np.arange(trucks)
+    last[truck] = np.arange(trucks, trucks + len(rows))
+    return np.concatenate((last, before))
 
 
 def gate(evidence: Evidence) -> int:
@@ -97,20 +113,16 @@ def _through_open_gate(evidence: Evidence, rows: Ints, entered: Floats) -> None:
 def littles_law(evidence: Evidence) -> int:
     """The number of trucks in the port, over time, adds up to the time they spend at its gate, in queues and in places.
 
-    Little's law as an identity between columns that know nothing of each other: the number follows from arrivals and
-    departures of trucks, the times from their visits. Exact, because times are whole steps of the grid.
+    Little's law as an identity between columns that know nothing of each other: the number over time adds up to all
+    departures less all arrivals, the times follow from the visits. Exact, because times are whole steps of the grid.
     """
     log, trucks = evidence.log, evidence.trucks
-    gone = np.where(np.isnan(log.departed), log.ended_min, log.departed)
-    times = np.concatenate((trucks.arrived_min, gone))
-    order = np.argsort(times)
-    number = np.cumsum(np.where(order < len(trucks), 1, -1))
-    truck_time = int(number[:-1] @ np.diff(to_steps(times[order]))) if len(times) else 0
-    waiting, placed = np.flatnonzero(evidence.joined), np.flatnonzero(~np.isnan(log.parked))
+    truck_time = _steps(np.where(np.isnan(log.departed), log.ended_min, log.departed) - trucks.arrived_min)
+    placed = ~np.isnan(log.parked)
     spent = (
-        _steps(trucks.arrived_min, evidence.entered_min)
-        + _steps(log.joined[waiting], evidence.waited_until[waiting])
-        + _steps(log.parked[placed], evidence.stayed_until[placed])
+        _steps(evidence.entered_min - trucks.arrived_min)
+        + _steps((evidence.waited_until - log.joined)[evidence.joined])
+        + _steps((evidence.stayed_until - log.parked)[placed])
     )
     evidence.refuse_times(
         "littles_law",
@@ -121,6 +133,6 @@ def littles_law(evidence: Evidence) -> int:
     return len(trucks)
 
 
-def _steps(starts: Floats, ends: Floats) -> int:
-    """Sum of times, in steps of the grid."""
-    return int((to_steps(ends) - to_steps(starts)).sum())
+def _steps(minutes: Floats) -> int:
+    """Sum of durations, in steps of the grid."""
+    return int(to_steps(minutes).sum())

@@ -85,7 +85,8 @@ def lanes(evidence: Evidence) -> int:
         evidence.refuse_visits(
             "lanes", there != (column >= 0), evidence.stayed_until, "a lane without a truck, or a truck without one"
         )
-        taken = np.flatnonzero(there)
+        # Most are served from the lane that they joined, and that has been looked at.
+        taken = np.flatnonzero(there & ((column is log.lane_at_joining) | (column != log.lane_at_joining)))
         elsewhere = stage_of_lane[column[taken]] != log.stage[taken]
         evidence.refuse_visits("lanes", taken[elsewhere], when, "its lane belongs to another stage")
         taken = taken[~evidence.on_road[taken]]
@@ -118,6 +119,9 @@ def driving_order(evidence: Evidence, road: int) -> Ints:
     held up the others.
     """
     log = evidence.log
-    there = np.flatnonzero((log.stage == road) & ~np.isnan(log.ended))
-    own_end = log.began[there] + evidence.trucks.service_min[log.truck[there], log.lane[there]]
-    return there[np.lexsort((-own_end, log.ended[there], log.joined[there]))]
+
+    def ties(rows: Ints) -> tuple[Floats, ...]:
+        own_end = log.began[rows] + evidence.trucks.service_min[log.truck[rows], log.lane[rows]]
+        return -own_end, log.ended[rows]
+
+    return evidence.driven(road, ties)

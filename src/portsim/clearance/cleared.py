@@ -37,7 +37,7 @@ class Cleared:
     suspensions: Suspensions
 
 
-def clear(scenario: Scenario, layout: Layout, traffic: Traffic, streams: Streams) -> Cleared:
+def clear(scenario: Scenario, layout: Layout, effects: Effects, traffic: Traffic, streams: Streams) -> Cleared:
     """Clear all trucks: at once, or day after day where a find can cost a company its programmes."""
     parties = Parties(scenario, layout, traffic, streams)
     in_programmes = enrolled(scenario, layout, traffic, parties)
@@ -46,47 +46,48 @@ def clear(scenario: Scenario, layout: Layout, traffic: Traffic, streams: Streams
     violations = carried(layout, traffic, kinds, prevalence)
     risk = assess(scenario, layout, traffic, violations, kinds, prevalence)
     able = takes_part(scenario, layout, traffic, parties)
-    effects = Effects(scenario, layout)
     integrity = Integrity(scenario, layout, effects, traffic, parties, in_programmes)
     held = in_programmes.copy()
     by_day = []
     for day, some in _days(scenario, traffic):
-        held[some.rows] &= ~integrity.suspended(some.rows, day)
+        if isinstance(some.rows, np.ndarray):
+            held[some.rows] &= ~integrity.suspended(some.rows, day)
         kinds = kinds_of(scenario, layout, some.traffic.truck_class, held[some.rows])
         route = choose_routes(scenario, layout, able[some.rows], kinds)
         on_route = route_stages(layout)[route]
         its_risk = Risk(risk.score[some.rows], risk.rank[some.rows])
         clearing = Clearing(scenario, layout, effects, some.traffic, kinds, on_route, violations[some.rows], its_risk)
         outcomes = clearing.outcomes()
-        outcomes = replace(outcomes, finds=outcomes.finds._replace(truck=some.rows[outcomes.finds.truck]))
+        if isinstance(some.rows, np.ndarray):
+            outcomes = replace(outcomes, finds=outcomes.finds._replace(truck=some.rows[outcomes.finds.truck]))
         integrity.learn(outcomes.finds, day)
         by_day.append((route, on_route, outcomes))
     routes, on_routes, all_outcomes = (list(column) for column in zip(*by_day, strict=True))
+    alone = len(by_day) == 1  # nothing to be joined, and no copy of what may be large
     return Cleared(
         programmes=held,
         violations=violations,
         risk=risk,
-        route=np.concatenate(routes),
-        on_route=np.concatenate(on_routes),
+        route=routes[0] if alone else np.concatenate(routes),
+        on_route=on_routes[0] if alone else np.concatenate(on_routes),
         outcomes=joined(all_outcomes),
         suspensions=integrity.suspensions(),
     )
 
 
 class _Some(NamedTuple):
-    """Some of the trucks, and their rows among all."""
+    """Some of the trucks, or all, and their rows among all."""
 
-    rows: Ints
+    rows: Ints | slice
     traffic: Traffic
 
 
 def _days(scenario: Scenario, traffic: Traffic) -> Iterator[tuple[int, _Some]]:
     """Trucks to clear together, in the order of arrival: those of one day where finds change the next, else all."""
-    everyone = np.arange(len(traffic))
     if not scenario.integrity:
-        yield 0, _Some(everyone, traffic)
+        yield 0, _Some(slice(None), traffic)
         return
-    kept = traffic.some(everyone)
+    kept = traffic.some(np.arange(len(traffic)))
     days = days_of(traffic)
     for day in range(scenario.calendar.days):
         rows = np.flatnonzero(days == day)

@@ -8,13 +8,27 @@ from portsim.scenario.inspections import is_conditional
 from portsim.scenario.model import Scenario
 
 
-def itineraries(scenario: Scenario, layout: Layout, on_route: Flags, sent: Flags, seized_at: Ints) -> tuple[Ints, Ints]:
-    """All itineraries in one array: where each truck's begins, shape (n + 1,), and the stages visited, shape (V,).
+def visited(scenario: Scenario, layout: Layout, on_route: Flags, sent: Flags, seized_at: Ints) -> Flags:
+    """Which stages stand on each truck's itinerary, shape (n, S).
 
     `on_route` and `sent`, both n x S, tell which stages stand on a truck's route, and to which of those that nobody
     visits unasked it was sent. A truck seized at a stage goes nowhere after it.
     """
+    stages = len(layout.stages)
     unasked = np.array([not is_conditional(scenario, name) for name in layout.stages], dtype=np.bool_)
-    visits = on_route & (sent | unasked) & (np.arange(len(layout.stages)) <= seized_at[:, np.newaxis])
-    first_visit = np.concatenate([[0], np.cumsum(visits.sum(axis=1))])
-    return first_visit, np.nonzero(visits)[1]
+    visits = sent | unasked
+    visits &= on_route
+    seized = np.flatnonzero(seized_at < stages)
+    visits[seized] &= np.arange(stages) <= seized_at[seized, np.newaxis]
+    return visits
+
+
+def itineraries(visits: Flags) -> tuple[Ints, Ints]:
+    """All itineraries in one array: where each truck's begins, shape (n + 1,), and the stages visited, shape (V,)."""
+    first_visit = np.concatenate([[0], np.cumsum(np.count_nonzero(visits, axis=1))])
+    stages = visits.shape[1]
+    place = np.flatnonzero(visits)
+    if visits.size < np.iinfo(np.uint32).max:
+        # The remainder of short unsigned numbers is several times as fast as looking for rows and columns.
+        return first_visit, (place.astype(np.uint32) % np.uint32(stages)).astype(np.int64)
+    return first_visit, place % stages

@@ -50,6 +50,8 @@ class Outcomes:
 
 def joined(some: Sequence[Outcomes]) -> Outcomes:
     """The outcomes of several sets of trucks, one after the other."""
+    if len(some) == 1:
+        return some[0]
     finds = zip(*(each.finds for each in some), strict=True)
     return Outcomes(
         selected=np.concatenate([each.selected for each in some]),
@@ -113,8 +115,9 @@ class Clearing:
         self.kinds = kinds
         self.on_route = on_route
         self.risk = risk
-        nobody = np.zeros(on_route.shape, dtype=np.bool_)
-        self.selected, self.referred, self.held, self.false_alarm, self.examined = (nobody.copy() for _ in range(5))
+        self.selected, self.referred, self.held, self.false_alarm, self.examined = (
+            np.zeros(on_route.shape, dtype=np.bool_) for _ in range(5)
+        )
         self.open_violations = carries.copy()
         """Carried, and not dealt with so far, shape (n, T)."""
         self.seized_at = np.full(len(on_route), on_route.shape[1], dtype=np.int64)

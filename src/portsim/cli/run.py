@@ -28,8 +28,20 @@ Trips = Annotated[
     TripFormat, typer.Option("--trips", help="Write a row per truck and stage, too (parquet needs duckdb).")
 ]
 Plots = Annotated[
-    bool | None, typer.Option("--plots/--no-plots", help="Draw plots; with --out they are unless told otherwise.")
+    bool | None,
+    typer.Option(
+        "--plots/--no-plots", help="Draw plots; with --out they are unless told otherwise, or --measures are chosen."
+    ),
 ]
+Measures = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--measures",
+        metavar="NAME[,NAME]",
+        help="Take these measures only, which saves time and memory; may be repeated. docs/measures.md names all.",
+    ),
+]
+Audit = Annotated[bool, typer.Option("--audit/--no-audit", help="Whether each replication checks itself.")]
 Force = Annotated[bool, typer.Option("--force", help="Begin a run of more than 24 h or 75 % of the memory.")]
 
 
@@ -52,11 +64,16 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     engine: Annotated[
         Engine, typer.Option("--engine", help="What moves the trucks: same results, the compiled one is faster.")
     ] = Engine.AUTO,
+    measures: Measures = None,
+    audit: Audit = True,
     force: Force = False,
 ) -> None:
     """Run a scenario and print a summary of what happened, hour by hour."""
     if out is None and (overwrite or plots or trips is not TripFormat.NONE):
         raise typer.BadParameter("--overwrite, --trips and --plots need --out: say where the files go")
+    if plots and measures:
+        raise typer.BadParameter("--plots needs all measures: leave out --measures, or --plots")
+    chosen_measures = [name.strip() for names in measures for name in names.split(",")] if measures else None
     with exit_codes():
         from portsim.errors import OutputError
         from portsim.report.outputs import outputs
@@ -65,19 +82,35 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
 
         loaded = load(file, overrides or ())
         chosen = choose(engine, lambda line: typer.echo(line, err=True))
-        _announce(loaded, replications, jobs, chosen, force=force)
+        _announce(loaded, replications, jobs, chosen, few=measures is not None, audit=audit, force=force)
         results: Results | None = None
         try:
             with ExitStack() as stack:
                 kept = None
                 if out is not None:
                     wanted = outputs(
-                        out, loaded, overrides or (), overwrite=overwrite, trips=trips, plots=plots is not False
+                        out,
+                        loaded,
+                        overrides or (),
+                        overwrite=overwrite,
+                        trips=trips,
+                        plots=plots is not False and not measures,
                     )
                     kept = stack.enter_context(wanted)
                 with progress() as tell:
                     observer = kept.observer if kept else None
-                    results = run_scenario(loaded, replications, seed, jobs, tell, observer, engine=chosen, force=True)
+                    results = run_scenario(
+                        loaded,
+                        replications,
+                        seed,
+                        jobs,
+                        tell,
+                        observer,
+                        engine=chosen,
+                        measures=chosen_measures,
+                        audit=audit,
+                        force=True,
+                    )
                 if kept is not None:
                     kept.write(results)
         except OutputError:
@@ -90,12 +123,21 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
             typer.echo(f"results written to {out}", err=True)
 
 
-def _announce(loaded: "LoadedScenario", replications: int, jobs: int | None, engine: Engine, *, force: bool) -> None:
+def _announce(
+    loaded: "LoadedScenario",
+    replications: int,
+    jobs: int | None,
+    engine: Engine,
+    *,
+    few: bool,
+    audit: bool,
+    force: bool,
+) -> None:
     """Say what a long run will take; refuse one that is absurd."""
     from portsim.effort import WORTH_SAYING_S, effort
     from portsim.simulate import cores
 
-    needed = effort(loaded.scenario, replications, jobs or cores(), engine)
+    needed = effort(loaded.scenario, replications, jobs or cores(), engine, few=few, audit=audit)
     refusal = needed.refusal()
     if refusal and not force:
         typer.echo(f"{loaded.file}: {refusal}", err=True)

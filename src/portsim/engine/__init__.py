@@ -52,8 +52,8 @@ def choose(asked: str, tell: Tell | None = None) -> Engine:
         return Engine.COMPILED
     if asked == Engine.COMPILED:
         raise EngineError(
-            f"the compiled engine cannot run here: {trouble}; `pip install numba` brings what it needs, and the "
-            "reference engine gives the same results without it"
+            f"the compiled engine cannot run here: {trouble}; `pip install --upgrade numba` brings what it needs, and "
+            "the reference engine gives the same results without it"
         )
     if tell is not None:
         tell(f"{trouble}; the reference engine runs instead: the same results, but slower")
@@ -75,15 +75,21 @@ def _trouble(tell: Tell | None) -> str | None:
     """Why the compiled engine cannot run here, if it cannot."""
     try:
         import numba
-    except ImportError as error:
-        return "Numba is not installed" if error.name == "numba" else f"Numba cannot be loaded ({error})"
+    except Exception as error:  # noqa: BLE001 - beside another numpy or another Python it may fail in any way
+        missing = isinstance(error, ModuleNotFoundError) and error.name == "numba"
+        return "Numba is not installed" if missing else f"Numba cannot be loaded ({_in_a_line(error)})"
     try:
         from portsim.engine.compiled.loop import engine
 
         engine(tell)
     except Exception as error:  # noqa: BLE001 - whatever another version of Numba may trip over
-        return f"Numba {numba.__version__} cannot compile it ({type(error).__name__}: {str(error).split(chr(10))[0]})"
+        return f"Numba {numba.__version__} cannot compile it ({type(error).__name__}: {_in_a_line(error)})"
     return None
+
+
+def _in_a_line(error: Exception) -> str:
+    """What an error says first, or what it is called."""
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 __all__ = ["Engine", "Tell", "choose", "simulator"]

@@ -4,18 +4,21 @@
 the same in every replication, so that a replication is one row of numbers.
 """
 
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
 
 from portsim.arrays import Floats
+from portsim.errors import MeasureError
 from portsim.log import Log
 from portsim.measures.alarms import Alarms
 from portsim.measures.crossings import Crossings
 from portsim.measures.exams import Exams
 from portsim.measures.flows import Flows
 from portsim.measures.holds import Holds
-from portsim.measures.measure import Cell, Measure, Noun
+from portsim.measures.lookup import checked, why_missing
+from portsim.measures.measure import Block, Cell, Measure, Noun
 from portsim.measures.observed import Observed
 from portsim.measures.officers import Officers
 from portsim.measures.parts import Parts
@@ -32,12 +35,16 @@ from portsim.trucks import Trucks
 
 
 class Measuring:
-    """All measures of one scenario."""
+    """The measures of one scenario: all of them, or those that are chosen by name.
 
-    def __init__(self, scenario: Scenario, network: Network):
-        scope = scope_of(scenario, network)
+    MeasureError for a name that is no measure, or one that is not taken in this scenario.
+    """
+
+    def __init__(self, scenario: Scenario, network: Network, chosen: Sequence[str] | None = None):
         self.network = network
-        self.nouns: tuple[Noun, ...] = (
+        self.chosen = None if chosen is None else checked(chosen)
+        scope = scope_of(scenario, network, self.chosen)
+        nouns: tuple[Noun, ...] = (
             Crossings(scope),
             Parts(scope),
             Visits(scope),
@@ -51,21 +58,38 @@ class Measuring:
             Holds(scope),
             Programmes(scope),
         )
+        self.nouns = tuple(noun for noun in nouns if any(scope.takes(block.measure) for block in noun.blocks))
+        taken = {block.measure.name for noun in self.nouns for block in noun.blocks if len(block.breakdown)}
+        for name in self.chosen or ():
+            if name not in taken:
+                raise MeasureError(why_missing((), name, None, {}))
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """What each number of a run is, in their order."""
-        return tuple(cell for noun in self.nouns for block in noun.blocks for cell in block.cells())
+        return tuple(
+            cell for noun in self.nouns for block in noun.blocks if self._takes(block) for cell in block.cells()
+        )
 
     def of(self, trucks: Trucks, log: Log) -> Floats:
         """The numbers of one run, shape (cells,); NaN where there was nothing to measure."""
-        run = Observed(self.network, trucks, log)
-        parts = []
-        for noun in self.nouns:
-            for block, values in zip(noun.blocks, noun.values(run), strict=True):
-                assert values.shape == block.shape, (block.measure.name, values.shape, block.shape)
-                parts.append(values.ravel())
-        return np.concatenate(parts)
+        return self.of_run(Observed(self.network, trucks, log))
+
+    def of_run(self, run: Observed) -> Floats:
+        """The same, of a run of which something may be known already."""
+        return np.concatenate([values for noun in self.nouns for values in self._of_noun(noun, run)])
+
+    def _of_noun(self, noun: Noun, run: Observed) -> Iterator[Floats]:
+        """The numbers of one kind of thing, block after block; nothing is worked out after the last one wanted."""
+        last = max(place for place, block in enumerate(noun.blocks) if self._takes(block))
+        for block, values in zip(noun.blocks[: last + 1], noun.values(run), strict=self.chosen is None):
+            assert values.shape == block.shape, (block.measure.name, values.shape, block.shape)
+            if self._takes(block):
+                yield values.ravel()
+
+    def _takes(self, block: Block) -> bool:
+        """Whether a block's numbers are wanted: some kinds of things tell all of theirs at once."""
+        return self.chosen is None or block.measure.name in self.chosen
 
 
-__all__ = ["REGISTRY", "Cell", "Measure", "Measuring"]
+__all__ = ["REGISTRY", "Cell", "Measure", "Measuring", "Observed"]

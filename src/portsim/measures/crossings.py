@@ -54,6 +54,7 @@ class Crossings:
     def __init__(self, scope: Scope):
         self.scope = scope
         measures = [GATE, CROSSING_TIME] if scope.in_wait is None else list(MEASURES)
+        measures = [measure for measure in measures if scope.takes(measure)]
         self.blocks = [
             Block(measure, breakdown)
             for measure in measures
@@ -84,15 +85,23 @@ class Crossings:
 
     def values(self, run: Observed) -> Iterator[Floats]:
         """Values of each block, in their order."""
-        of_trucks = {GATE.name: self._gate_min(run), CROSSING_TIME.name: self._crossing_time_min(run)}
-        if self.scope.in_wait is not None:
-            of_trucks[WAIT_TIME.name] = self._wait_time_min(run, self.scope.in_wait)
         described: dict[str, Described] = {}
-        for name, minutes in of_trucks.items():
-            counted = np.flatnonzero(run.measured & ~np.isnan(minutes))
-            described[name] = Described(Events(run, counted, hour=run.arrival_hour[counted]), minutes[counted])
         for block in self.blocks:
-            yield described[block.measure.name].of(block)
+            name = block.measure.name
+            if name not in described:
+                minutes = self._minutes(run, name)
+                counted = np.flatnonzero(run.measured & ~np.isnan(minutes))
+                described[name] = Described(Events(run, counted, hour=run.arrival_hour[counted]), minutes[counted])
+            yield described[name].of(block)
+
+    def _minutes(self, run: Observed, name: str) -> Floats:
+        """Minutes of each truck by the name of the measure, NaN where it has none, shape (n,)."""
+        if name == GATE.name:
+            return self._gate_min(run)
+        if name == CROSSING_TIME.name:
+            return self._crossing_time_min(run)
+        assert self.scope.in_wait is not None, "wait time is taken only where its stages are named"
+        return self._wait_time_min(run, self.scope.in_wait)
 
     def _gate_min(self, run: Observed) -> Floats:
         """Minutes before the gate, NaN for trucks that never joined, shape (n,)."""

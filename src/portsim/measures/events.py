@@ -1,11 +1,13 @@
 """What happened to trucks, counted by what a measure is broken down by."""
 
+from functools import cached_property
+
 import numpy as np
 
 from portsim.arrays import Floats, Ints
 from portsim.measures.measure import Block, Breakdown
 from portsim.measures.observed import Observed
-from portsim.measures.sample import Sample
+from portsim.measures.sample import Rows, Sample
 
 PROGRAMME = "programme"
 
@@ -21,29 +23,40 @@ class Events:
     """
 
     def __init__(self, run: Observed, truck: Ints, **numbers: Ints):
-        trucks = run.trucks
         self.run = run
         self.truck = truck
-        self.numbers = {
-            "direction": trucks.direction[truck],
-            "class": trucks.truck_class[truck],
-            "route": trucks.route[truck],
-            **numbers,
-        }
+        self.numbers = numbers
 
-    def rows(self, breakdown: Breakdown) -> tuple[Ints, Ints]:
+    def number(self, key: str) -> Ints:
+        """Number of each event by one key, shape (E,)."""
+        if key not in self.numbers:
+            trucks = self.run.trucks
+            of_truck = {"direction": trucks.direction, "class": trucks.truck_class, "route": trucks.route}
+            self.numbers[key] = of_truck[key][self.truck]
+        return self.numbers[key]
+
+    @cached_property
+    def by_programme(self) -> tuple[Ints, Ints]:
+        """Events and programmes: each event once for every programme that its truck holds."""
+        held = self.run.holds.take(self.truck, axis=0)
+        # Faster than looking for both at once.
+        place = np.flatnonzero(held)
+        event = place // held.shape[1]
+        return event, place - event * held.shape[1]
+
+    def rows(self, breakdown: Breakdown) -> tuple[Ints | slice, Ints]:
         """Events and the row each counts in, -1 for none; by programme it stands once for each that its truck holds."""
-        if PROGRAMME in breakdown.keys:
-            event, programme = np.nonzero(self.run.holds[self.truck])
-            numbers = {key: self.numbers[key][event] for key in breakdown.keys if key != PROGRAMME}
-            row = breakdown.rows_of({**numbers, PROGRAMME: programme}, len(event))
-        else:
-            event = np.arange(len(self.truck))
-            row = breakdown.rows_of(self.numbers, len(event))
-        return event, row
+        if PROGRAMME not in breakdown.keys:
+            numbers = {key: self.number(key) for key in breakdown.keys}
+            return slice(None), breakdown.rows_of(numbers, len(self.truck))
+        event, programme = self.by_programme
+        numbers = {key: self.number(key)[event] for key in breakdown.keys if key != PROGRAMME}
+        return event, breakdown.rows_of({**numbers, PROGRAMME: programme}, len(event))
 
     def count(self, breakdown: Breakdown, weights: Floats | None = None) -> Floats:
         """Events of each row, or the sum of their weights, shape (rows, 1)."""
+        if not len(breakdown):
+            return np.empty((0, 1))
         event, row = self.rows(breakdown)
         its_weights = None if weights is None else weights[event]
         return np.bincount(row + 1, its_weights, minlength=len(breakdown) + 1)[1:].astype(np.float64)[:, None]
@@ -60,9 +73,8 @@ class Described:
     def of(self, block: Block) -> Floats:
         """The statistics of a block's measure, shape (rows, statistics); NaN for a row without values."""
         event, row = self.events.rows(block.breakdown)
-        again = PROGRAMME in block.breakdown.keys
-        sample = Sample(self.values[event]) if again else self.sample
-        return sample.describe(row, len(block.breakdown), block.measure.statistics)
+        sample = self.sample if isinstance(event, slice) else Sample(self.values[event])
+        return sample.describe(Rows(row, len(block.breakdown)), block.measure.statistics)
 
 
 def shares(part: Floats, whole: Floats) -> Floats:

@@ -21,7 +21,7 @@ from portsim.measures.measure import (
 )
 from portsim.measures.observed import Observed, clock_hour
 from portsim.measures.scope import Scope
-from portsim.units import MINUTES_PER_HOUR
+from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 
 def _trucks(name: str, definition: str, better: Better) -> Measure:
@@ -132,12 +132,15 @@ class Flows:
         }
         counted[JOINT.name] = Events(run, np.flatnonzero(run.measured & self.is_joint_route[run.trucks.route]))
         for block in self.blocks:
-            if block.measure is THROUGHPUT:
-                yield _per_hour_of(block, run, *_leaving(block, run))
-            elif block.measure is ARRIVALS:
-                yield _per_hour_of(block, run, run.trucks.arrived_min, {"direction": run.trucks.direction})
-            else:
-                yield counted[block.measure.name].count(block.breakdown)
+            if block.measure in (ARRIVALS, THROUGHPUT):
+                break
+            yield counted[block.measure.name].count(block.breakdown)
+        log, trucks, layout = run.log, run.trucks, run.network.layout
+        ended = np.flatnonzero(~np.isnan(log.ended))
+        crossed = np.flatnonzero(log.disposition == Disposition.CROSSED)
+        yield from _per_hour_of(run, trucks.direction, trucks.arrived_min, len(layout.directions))
+        yield from _per_hour_of(run, log.stage[ended], log.left[ended], len(layout.stages))
+        yield from _per_hour_of(run, trucks.direction[crossed], log.departed[crossed], len(layout.directions))
 
 
 def _ended_as(measure: Measure, disposition: Ints) -> Flags:
@@ -145,19 +148,10 @@ def _ended_as(measure: Measure, disposition: Ints) -> Flags:
     return np.isin(disposition, _DISPOSITIONS[measure.name])
 
 
-def _leaving(block: Block, run: Observed) -> tuple[Floats, dict[str, Ints]]:
-    """When trucks left [min], and which stage, or in which direction the port."""
-    if "stage" in block.breakdown.keys:
-        return np.where(np.isnan(run.log.ended), np.nan, run.log.left), {"stage": run.log.stage}
-    crossed = run.log.disposition == Disposition.CROSSED
-    return np.where(crossed, run.log.departed, np.nan), {"direction": run.trucks.direction}
-
-
-def _per_hour_of(block: Block, run: Observed, times: Floats, numbers: dict[str, Ints]) -> Floats:
-    """Events per hour of the window, or per clock hour of its days; NaN times do not count."""
+def _per_hour_of(run: Observed, place: Ints, times: Floats, places: int) -> Iterator[Floats]:
+    """Events at each place per hour of the window, and per clock hour of its days; NaN times do not count."""
     within = np.flatnonzero((times >= run.start) & (times < run.end))
-    numbers = {key: number[within] for key, number in numbers.items()}
-    numbers["hour"] = clock_hour(times[within])
-    rows = block.breakdown.rows_of(numbers, len(within))
-    hours = run.days if "hour" in block.breakdown.keys else (run.end - run.start) / MINUTES_PER_HOUR
-    return np.bincount(rows, minlength=len(block.breakdown))[:, None] / hours
+    cell = place[within] * HOURS_PER_DAY + clock_hour(times[within])
+    number = np.bincount(cell, minlength=places * HOURS_PER_DAY).reshape(places, HOURS_PER_DAY)
+    yield number.sum(axis=1)[:, None] / ((run.end - run.start) / MINUTES_PER_HOUR)
+    yield number.reshape(-1, 1) / run.days

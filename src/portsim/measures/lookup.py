@@ -1,7 +1,8 @@
 """Why a number is not among those taken, and which name may have been meant."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from portsim.errors import MeasureError
 from portsim.measures import holds
 from portsim.measures.alarms import PER_DETECTION
 from portsim.measures.measure import Cell
@@ -9,10 +10,34 @@ from portsim.measures.registry import REGISTRY
 from portsim.scenario.tree import did_you_mean, quoted
 
 
-def why_missing(cells: Iterable[Cell], measure: str, statistic: str | None, where: Mapping[str, str]) -> str:
-    """What is wrong with a question for a number, and the way out."""
+def checked(names: Sequence[str]) -> frozenset[str]:
+    """The measures that are asked for by name. MeasureError for a name that is none, and where nothing is asked for."""
+    if isinstance(names, str):
+        raise TypeError(f"measures takes a list of names, not one name: measures=[{names!r}]")
+    if not names:
+        raise MeasureError("no measure is asked for; name one, or leave `measures` out for all")
+    for name in names:
+        if name not in REGISTRY:
+            raise MeasureError(_unknown(name))
+    return frozenset(names)
+
+
+def _unknown(name: str) -> str:
+    return f"no measure {name!r}; {did_you_mean(name, REGISTRY)}"
+
+
+def why_missing(
+    cells: Iterable[Cell],
+    measure: str,
+    statistic: str | None,
+    where: Mapping[str, str],
+    chosen: Collection[str] | None = None,
+) -> str:
+    """What is wrong with a question for a number, and the way out; `chosen` are the measures a run was asked for."""
     if measure not in REGISTRY:
-        return f"no measure {measure!r}; {did_you_mean(measure, REGISTRY)}"
+        return _unknown(measure)
+    if chosen is not None and measure not in chosen:
+        return f"{measure} was not asked for: this run took {quoted(sorted(chosen))}; add it to its measures"
     taken = [cell for cell in cells if cell.measure.name == measure]
     if not taken:
         return f"{measure} is not taken in this scenario: {_what_it_needs(measure)}"

@@ -89,8 +89,8 @@ class Breakdown:
 
     def rows_of(self, numbers: Mapping[str, Ints], count: int) -> Ints:
         """Row of each of `count` things, given the numbers of its keys; -1 for none."""
-        if not self.keys:
-            return np.broadcast_to(self.row, (count,))
+        if not self.keys or not len(self):
+            return np.broadcast_to(self.row.ravel()[0], (count,))
         # One number from those of all keys: several times faster than looking up by an array for each.
         first, *others = self.keys
         place = numbers[first]

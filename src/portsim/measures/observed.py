@@ -7,7 +7,6 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints
 from portsim.finished import FinishedRun
 from portsim.log import Disposition
-from portsim.timeline import Count, servers_open
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 
@@ -100,13 +99,15 @@ class Observed(FinishedRun):
 
     # --- lanes and their servers ----------------------------------------------------------------------------------
 
-    def open_for(self, lane: int, *, closing: bool) -> Count:
-        """Servers of a lane that are open; those that finish their last truck only if `closing`."""
-        return servers_open(self.spells, self.serves[:, lane], closing=closing)
+    def open_for(self, lane: int) -> tuple[Floats, Floats]:
+        """From when to when servers of a lane were open, or finished their last truck [min]."""
+        own = self.serves[self.spells.server, lane]
+        return self.spells.start[own], self.spells.end[own]
 
-    def held_for(self, lane: int) -> Count:
-        """Servers of a lane that hold a truck."""
+    def held_for(self, lane: int) -> tuple[Floats, Floats]:
+        """From when to when servers of a lane held a truck [min]."""
         log = self.log
-        rows = np.flatnonzero(log.server >= 0)
+        rows = self.at_stage[self.network.layout.lanes[lane].stage]
+        rows = rows[log.server[rows] >= 0]
         rows = rows[self.serves[log.server[rows], lane]]
-        return Count(log.parked[rows], self.stayed_until[rows])
+        return log.parked[rows], self.stayed_until[rows]

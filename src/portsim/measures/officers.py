@@ -11,7 +11,7 @@ from portsim.measures.measure import Block, over_time, somewhere
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
 from portsim.plans import Planned
-from portsim.timeline import Count, Levels, levels_of
+from portsim.timeline import Levels, levels_of
 from portsim.units import MINUTES_PER_HOUR
 
 HOURS = over_time(
@@ -54,14 +54,6 @@ BUSY = over_time(
 MEASURES = (HOURS, PLANNED, OVERRUN, BUSY)
 
 
-def officers_in_use(run: Observed, pool: int) -> Count:
-    """Officers of a pool with a truck."""
-    log = run.log
-    rows = np.flatnonzero(~np.isnan(log.began))
-    rows = np.repeat(rows, run.network.officers[log.stage[rows], pool])
-    return Count(log.began[rows], run.served_until[rows])
-
-
 def planned_officers(run: Observed, pool: int) -> Levels:
     """Officers of a pool that the plan states."""
     network = run.network
@@ -94,7 +86,7 @@ class Officers:
 
     def _minutes(self, run: Observed, pool: int) -> tuple[float, float, float]:
         """Officer-minutes planned, worked and in service, over the window."""
-        in_use, plan = officers_in_use(run, pool), planned_officers(run, pool)
+        in_use, plan = run.officers_in_use[pool], planned_officers(run, pool)
         on_duty = levels_of(run.log, Change.OFFICERS, pool)
         changes = np.concatenate(([run.start], in_use.starts, in_use.ends, plan.times, on_duty.times))
         times = np.unique(changes[(changes >= run.start) & (changes < run.end)])

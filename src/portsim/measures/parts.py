@@ -27,6 +27,7 @@ CROSSING_PART = of_measured_trucks(
 )
 MEASURES = (CROSSING_PART,)
 
+Spent = tuple[Floats, Floats, Floats, Floats]
 _WAITING, _PARKED, _IN_SERVICE, _DRIVING, _HELD, _BLOCKED = range(len(PARTS))
 
 
@@ -84,13 +85,14 @@ class Parts:
         for wanted, each in zip(self.wanted, means, strict=True):
             yield each[wanted][:, None]
 
-    def _by_programme(self, run: Observed, rows: Ints, spent: Floats, timed: Flags) -> Floats:
+    def _by_programme(self, run: Observed, rows: Ints, spent: Spent, timed: Flags) -> Floats:
         """Means by direction, programme held and part, shape (D, M + 1, parts)."""
         trucks, truck = run.trucks, run.log.truck[rows]
         of_truck = np.zeros((len(trucks), len(PARTS)))
         waiting, parked, own, blocked = spent
         for part, minutes in ((_WAITING, waiting), (_PARKED, parked), (_BLOCKED, blocked)):
-            of_truck[:, part] = np.bincount(truck, minutes, minlength=len(trucks))
+            some = np.flatnonzero(minutes)
+            of_truck[:, part] = np.bincount(truck[some], minutes[some], minlength=len(trucks))
         place = truck * len(PARTS) + self.own_part[run.log.stage[rows]]
         of_truck += np.bincount(place, own, minlength=of_truck.size).reshape(of_truck.shape)
         means = np.empty((len(self.of_direction), run.holds.shape[1], len(PARTS)))
@@ -100,7 +102,7 @@ class Parts:
             mean[:] = (held.T @ of_truck[among]) / _some(held.sum(axis=0))[:, None]
         return means
 
-    def _by_stage(self, group: Ints, stage: Ints, spent: Floats, groups: int) -> Floats:
+    def _by_stage(self, group: Ints, stage: Ints, spent: Spent, groups: int) -> Floats:
         """Minutes spent by visits of several groups, shape (groups, S, parts)."""
         stages = len(self.own_part)
         place = group * stages + stage
@@ -113,9 +115,12 @@ class Parts:
         return minutes
 
 
-def _spent(log: Log, rows: Ints) -> Floats:
-    """Minutes that visits spend waiting, parked, in service (or driving, or held) and blocked, shape (4, rows)."""
-    return np.diff([times[rows] for times in (log.joined, log.parked, log.began, log.ended, log.left)], axis=0)
+def _spent(log: Log, rows: Ints) -> Spent:
+    """Minutes that visits spend waiting, parked, in service (or driving, or held) and blocked, shape (rows,) each."""
+    joined, parked, began, ended, left = (
+        times[rows] for times in (log.joined, log.parked, log.began, log.ended, log.left)
+    )
+    return parked - joined, began - parked, ended - began, left - ended
 
 
 def _some(count: Floats | Ints) -> Floats:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from portsim.arrays import Floats, grouped
+from portsim.arrays import Floats
 from portsim.measures.measure import Block, Statistic, over_time
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
-from portsim.timeline import Count
+from portsim.timeline import Occupancy
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 _MEAN_AND_MAX: tuple[Statistic, ...] = ("mean", "max")
@@ -88,81 +88,76 @@ class Queues:
         ]
         self.queued_lanes = np.flatnonzero(~scope.is_road[lane_stage])
         self.limited_lanes = np.flatnonzero(scope.has_limit)
+        self.shared = np.array([len(own) > 1 for own in scope.layout.lanes_of])
+        """Stages of several lanes, shape (S,)."""
+        self.first_lane = np.array([own[0] for own in scope.layout.lanes_of])
 
     def values(self, run: Observed) -> Iterator[Floats]:
         """Values of each block, in their order."""
-        lanes = self._by_lane(run)
-        by_lane = [_hourly(run, count) for count in lanes]
-        by_stage = [
-            by_lane[own[0]] if len(own) == 1 else _hourly(run, self._of_stage(run, stage))
-            for stage, own in enumerate(self.scope.layout.lanes_of)
-        ]
-        queued, held = (
-            [by_stage[s] for s in np.flatnonzero(which)] for which in (~self.scope.is_hold, self.scope.is_hold)
-        )
-        yield _wholes(queued)
-        yield _wholes([by_lane[lane] for lane in self.queued_lanes])
-        yield _by_clock_hours(queued)
-        yield _wholes(held)
-        yield _by_clock_hours(held)
-        for counts in (self._by_gate(run), self._in_line(run)):
-            directions = [_hourly(run, count) for count in counts]
-            yield _wholes(directions)
-            yield _by_clock_hours(directions)
-        full = [_full_share(run, int(lane), lanes[lane], by_lane[lane][..., 1].max()) for lane in self.limited_lanes]
+        by_lane = self._by_lane(run)
+        by_stage = self._by_stage(run, by_lane)
+        held = self.scope.is_hold
+        yield _wholes(by_stage[~held])
+        yield _wholes(by_lane[self.queued_lanes])
+        yield _by_clock_hours(by_stage[~held])
+        yield _wholes(by_stage[held])
+        yield _by_clock_hours(by_stage[held])
+        for by_direction in (self._by_gate(run), self._in_line(run)):
+            yield _wholes(by_direction)
+            yield _by_clock_hours(by_direction)
+        full = [_full_share(run, int(lane), by_lane[lane, ..., 1].max()) for lane in self.limited_lanes]
         yield np.array(full).reshape(-1, 1)
 
-    def _of_stage(self, run: Observed, stage: int) -> Count:
-        """Trucks waiting at a stage that has several lanes: so it is no road."""
-        rows = run.at_stage[stage]
-        return Count(run.log.joined[rows], run.waited_until[rows])
+    def _by_lane(self, run: Observed) -> Floats:
+        """Trucks waiting in each lane, or on each road, shape (L, days, 24, 2)."""
+        return _hourly(run, run.waiting)
 
-    def _by_lane(self, run: Observed) -> list[Count]:
-        """Trucks waiting in each lane, or on each road."""
-        log, stays = run.log, run.stays
-        driving = np.flatnonzero(run.joined & run.on_road)
-        lane = np.concatenate((stays.lane, log.lane[driving]))
-        start = np.concatenate((stays.start, log.joined[driving]))
-        end = np.concatenate((stays.end, run.stayed_until[driving]))
-        return [Count(start[those], end[those]) for those in grouped(lane, len(self.scope.layout.lanes))]
+    def _by_stage(self, run: Observed, by_lane: Floats) -> Floats:
+        """Trucks waiting at each stage, or on each road, shape (S, days, 24, 2); one of a single lane as that."""
+        by_stage: Floats = by_lane[self.first_lane]
+        if self.shared.any():
+            # A road has a single lane.
+            rows = np.flatnonzero(run.joined & self.shared[run.log.stage])
+            waiting = Occupancy(run.log.stage[rows], run.log.joined[rows], run.waited_until[rows], len(by_stage))
+            by_stage[self.shared] = _hourly(run, waiting)[self.shared]
+        return by_stage
 
-    def _by_gate(self, run: Observed) -> list[Count]:
-        """Trucks waiting before the gate, by direction."""
-        of_direction = grouped(run.trucks.direction, len(self.scope.layout.directions))
-        return [Count(run.trucks.arrived_min[rows], run.entered_min[rows]) for rows in of_direction]
+    def _by_gate(self, run: Observed) -> Floats:
+        """Trucks waiting before the gate, by direction, shape (D, days, 24, 2)."""
+        directions = len(self.scope.layout.directions)
+        return _hourly(run, Occupancy(run.trucks.direction, run.trucks.arrived_min, run.entered_min, directions))
 
-    def _in_line(self, run: Observed) -> list[Count]:
-        """Trucks waiting or blocked at the stages of the wait time, by direction."""
+    def _in_line(self, run: Observed) -> Floats:
+        """Trucks waiting or blocked at the stages of the wait time, by direction, shape (D, days, 24, 2)."""
         log = run.log
         here = run.joined if self.scope.in_wait is None else run.joined & self.scope.in_wait[log.stage]
-        counts = []
-        for direction in range(len(self.scope.layout.directions)):
-            own = here & (run.trucks.direction[log.truck] == direction)
-            waiting, blocked = np.flatnonzero(own), np.flatnonzero(own & ~np.isnan(log.ended))
-            starts = np.concatenate((log.joined[waiting], log.ended[blocked]))
-            counts.append(Count(starts, np.concatenate((run.begun_until[waiting], run.stayed_until[blocked]))))
-        return counts
+        waiting = np.flatnonzero(here & (run.begun_until > log.joined))
+        blocked = np.flatnonzero(here & (run.stayed_until > log.ended))
+        direction = run.trucks.direction[log.truck[np.concatenate((waiting, blocked))]]
+        starts = np.concatenate((log.joined[waiting], log.ended[blocked]))
+        ends = np.concatenate((run.begun_until[waiting], run.stayed_until[blocked]))
+        return _hourly(run, Occupancy(direction, starts, ends, len(self.scope.layout.directions)))
 
 
-def _hourly(run: Observed, count: Count) -> Floats:
-    """Mean and maximum in each hour of the window, shape (days, 24, 2)."""
-    mean = count.minutes(run.hour_edges) / MINUTES_PER_HOUR
-    highest = count.highest(run.hour_edges)
-    return np.stack((mean, highest.astype(np.float64)), axis=-1).reshape(run.days, HOURS_PER_DAY, 2)
+def _hourly(run: Observed, occupancy: Occupancy) -> Floats:
+    """Mean and maximum at each place in each hour of the window, shape (places, days, 24, 2)."""
+    mean = occupancy.minutes(run.hour_edges) / MINUTES_PER_HOUR
+    highest = occupancy.highest(run.hour_edges)
+    return np.stack((mean, highest.astype(np.float64)), axis=-1).reshape(-1, run.days, HOURS_PER_DAY, 2)
 
 
-def _wholes(places: list[Floats]) -> Floats:
+def _wholes(places: Floats) -> Floats:
     """Mean and maximum of the window at each place, shape (places, 2)."""
-    return np.array([[hours[..., 0].mean(), hours[..., 1].max()] for hours in places]).reshape(-1, 2)
+    hours = places.reshape(len(places), places.shape[1] * HOURS_PER_DAY, 2)
+    return np.stack((hours[..., 0].mean(axis=1), hours[..., 1].max(axis=1)), axis=-1)
 
 
-def _by_clock_hours(places: list[Floats]) -> Floats:
+def _by_clock_hours(places: Floats) -> Floats:
     """Mean and maximum of each clock hour over the days, place after place, shape (24 places, 2)."""
-    each = [np.stack((hours[..., 0].mean(axis=0), hours[..., 1].max(axis=0)), axis=-1) for hours in places]
-    return np.concatenate([np.empty((0, 2)), *each])
+    return np.stack((places[..., 0].mean(axis=1), places[..., 1].max(axis=1)), axis=-1).reshape(-1, 2)
 
 
-def _full_share(run: Observed, lane: int, waiting: Count, most: float) -> float:
+def _full_share(run: Observed, lane: int, most: float) -> float:
     """Share of the window in which a lane or road has no room; `most` is how many wait at once in the window."""
     network = run.network
     stage = network.layout.lanes[lane].stage
@@ -170,17 +165,15 @@ def _full_share(run: Observed, lane: int, waiting: Count, most: float) -> float:
     room = network.road_room[stage] if is_road else network.lane_room[lane]
     if most < room:
         return 0.0
-    if is_road:
-        times = _instants(run, waiting)
-        full = waiting.at(times) >= room
-    else:
-        opened, held = run.open_for(lane, closing=True), run.held_for(lane)
-        times = _instants(run, waiting, opened, held)
-        full = (waiting.at(times) >= room) & (opened.at(times) <= held.at(times))
-    return float(np.diff(np.append(times, run.end))[full].sum() / (run.end - run.start))
-
-
-def _instants(run: Observed, *counts: Count) -> Floats:
-    """Beginning of the window, and every time within it at which a count changes [min]."""
-    times = np.unique(np.concatenate([[run.start], *(part for count in counts for part in (count.starts, count.ends))]))
-    return times[(times >= run.start) & (times < run.end)]
+    waiting = run.waiting.at_place(lane)
+    servers = () if is_road else (*run.open_for(lane), *run.held_for(lane))
+    # Trucks waiting and servers free after each change of either. Within an instant nothing lasts, in whatever order.
+    times = np.concatenate((np.array([run.start]), waiting.times, *servers))
+    order = np.argsort(times)
+    waits, free = np.zeros((2, len(times)), dtype=np.int64)
+    waits[1 : len(waiting.times) + 1] = np.diff(waiting.levels, prepend=0)
+    opened_closed_taken_given_up = (1, -1, -1, 1)[: len(servers)]
+    free[len(waiting.times) + 1 :] = np.repeat(opened_closed_taken_given_up, [len(each) for each in servers])
+    is_full = (waits[order].cumsum() >= room) & (free[order].cumsum() <= 0)
+    lasts = np.diff(run.clipped(times[order]), append=run.end)
+    return float(lasts[is_full].sum() / (run.end - run.start))

@@ -8,7 +8,7 @@ import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
-from portsim.measures.measure import Breakdown, break_down, somewhere
+from portsim.measures.measure import Breakdown, Measure, break_down, somewhere
 from portsim.network import Network
 from portsim.scenario.inspections import is_joint, owner, parts
 from portsim.scenario.model import Calendar, Scenario
@@ -66,6 +66,12 @@ class Scope:
     """Stages of the wait time, shape (S,); None where the scenario names none."""
     in_crossing: Flags
     """Stages of the crossing time of each route, shape (R, S)."""
+    chosen: frozenset[str] | None = None
+    """Names of the measures that are asked for; None for all."""
+
+    def takes(self, measure: Measure) -> bool:
+        """Whether a measure is asked for."""
+        return self.chosen is None or measure.name in self.chosen
 
     def break_down(self, *keys: str, wanted: Flags | None = None) -> Breakdown:
         """A breakdown by keys, in this port's names."""
@@ -197,7 +203,7 @@ def _days(calendar: Calendar) -> tuple[str, ...]:
     return tuple((calendar.start + dt.timedelta(days=day)).isoformat() for day in days)
 
 
-def scope_of(scenario: Scenario, network: Network) -> Scope:
+def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None = None) -> Scope:
     """Gather what the measures need to know of a scenario beyond its network."""
     layout = network.layout
     inspections = [part.inspection for name in layout.stages for part in parts(scenario, name)]
@@ -247,4 +253,5 @@ def scope_of(scenario: Scenario, network: Network) -> Scope:
         integrity=scenario.integrity,
         in_wait=None if measured.wait is None else np.array([name in measured.wait for name in layout.stages]),
         in_crossing=_spans(layout, measured.crossing),
+        chosen=chosen,
     )

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from portsim.arrays import Flags, Floats, Ints, grouped
+from portsim.arrays import Flags, Floats, Ints
 from portsim.measures.events import shares
 from portsim.measures.measure import Block, over_time
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
-from portsim.timeline import Count, group_of_server
+from portsim.timeline import group_of_server, hourly_minutes
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 _STAGE_AND_GROUP = (("stage",), ("stage", "group"))
@@ -101,11 +101,8 @@ class Servers:
 
     def _by_group(self, run: Observed, server: Ints, starts: Floats, ends: Floats) -> Floats:
         """Server-minutes of the window by group and clock hour, shape (G, 24)."""
-        group = self.group_of[server]
-        minutes = np.empty((len(self.stage_of_group), HOURS_PER_DAY))
-        for number, rows in enumerate(grouped(group, len(minutes))):
-            hourly = Count(starts[rows], ends[rows]).minutes(run.hour_edges)
-            minutes[number] = hourly.reshape(run.days, HOURS_PER_DAY).sum(axis=0)
+        hourly = hourly_minutes(self.group_of[server], starts, ends, len(self.stage_of_group), run.hour_edges)
+        minutes: Floats = hourly.reshape(-1, run.days, HOURS_PER_DAY).sum(axis=1)
         return minutes
 
     def _per_stage(self, of_groups: Floats) -> Floats:

@@ -132,7 +132,7 @@ class Violations:
                 yield self._where_found(run, breakdown)
             elif name in (EVADED_DUTY.name, RECOVERED_DUTY.name):
                 of = events[name]
-                yield of.count(breakdown, self.duty_usd[of.numbers["class"], of.numbers["violation"]])
+                yield of.count(breakdown, self.duty_usd[of.number("class"), of.number("violation")])
             else:
                 yield events[name].count(breakdown)
 

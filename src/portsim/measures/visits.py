@@ -8,7 +8,7 @@ from portsim.arrays import Flags, Floats, Ints
 from portsim.log import Log
 from portsim.measures.measure import DESCRIBED, Better, Block, Breakdown, Measure, of_measured_trucks
 from portsim.measures.observed import Observed
-from portsim.measures.sample import Sample
+from portsim.measures.sample import Rows, Sample
 from portsim.measures.scope import Scope
 
 
@@ -53,11 +53,13 @@ class Visits:
         everywhere = np.ones(len(scope.is_road), dtype=bool)
         self.alike = [
             (stages, measures, _breakdowns(scope, stages))
-            for stages, measures in (
+            for stages, alike in (
                 (~scope.is_road, (WAIT,)),
                 (scope.uses_officers, (PARKED,)),
                 (everywhere, (SERVICE, BLOCKED, STAGE)),
             )
+            for measures in [[measure for measure in alike if scope.takes(measure)]]
+            if measures
         ]
         """Measures that are about the same stages, with their breakdowns; in the order of all measures."""
         self.blocks = [
@@ -81,11 +83,10 @@ class Visits:
                 "hour": run.arrival_hour[truck],
                 "direction": trucks.direction[truck],
             }
-            rows = [breakdown.rows_of(numbers, len(visits)) for breakdown in breakdowns]
+            rows = [Rows(breakdown.rows_of(numbers, len(visits)), len(breakdown)) for breakdown in breakdowns]
             for measure in measures:
                 sample = Sample(_MINUTES[measure](log, visits))
-                for row, breakdown in zip(rows, breakdowns, strict=True):
-                    yield sample.describe(row, len(breakdown), measure.statistics)
+                yield from (sample.describe(each, measure.statistics) for each in rows)
 
 
 def _breakdowns(scope: Scope, stages: Flags) -> list[Breakdown]:

@@ -47,7 +47,8 @@ def write_manifest(
         "replications": results.replications,
         "engine": results.engine,
         "versions": dict(results.versions),
-        "audit": results.audit.to_json(),
+        "measures": None if results.measures is None else list(results.measures),
+        "audit": None if results.audit is None else results.audit.to_json(),
         "warnings": list(results.warnings),
         "files": list(_files(folder)),
     }

@@ -24,6 +24,10 @@ HOURS = tuple(f"{hour:02d}" for hour in range(HOURS_PER_DAY))
 def summary(results: Results, overrides: Sequence[str] = ()) -> RenderableType:
     """The results of a run, as something rich can print; `overrides` are what was changed with `--set`."""
     parts: list[RenderableType] = [_heading(results, overrides)]
+    if results.measures is not None:
+        # The day table and the others need what was perhaps not taken: numbers that are missing must not look like 0.
+        warnings = [Text(f"warning: {warning}", style="bold") for warning in results.warnings]
+        return Group(*parts, "", *map(Text, results.chosen_numbers()), *warnings)
     for direction in results.scenario.directions():
         parts += ["", _trucks(results, direction)]
         if number(results, "inside_trucks", "total", direction=direction):
@@ -41,12 +45,8 @@ def summary(results: Results, overrides: Sequence[str] = ()) -> RenderableType:
 
 
 def _heading(results: Results, overrides: Sequence[str]) -> Text:
-    count = results.replications
-    runs = f"{count} replications, means with 95 % intervals" if count > 1 else "1 replication, so no intervals"
-    return Text.assemble(
-        (results.scenario.name, "bold"),
-        f"\n{changes(overrides)}{runs}; seed {results.seed}; audit passed, {len(results.audit.checks)} checks",
-    )
+    audit = "" if results.audit is None else f"; audit passed, {len(results.audit.checks)} checks"
+    return Text.assemble((results.scenario.name, "bold"), f"\n{changes(overrides)}{results.heading}{audit}")
 
 
 def _trucks(results: Results, direction: Direction) -> Text:

@@ -12,8 +12,8 @@ from portsim.scenario.model import Scenario
 from portsim.scenario.traffic import TruckClass
 from portsim.traffic.classes import stated_class
 
-COLUMNS_AT_ONCE = 32
-"""Programmes that fit into one number beside the class."""
+MOST_KEYS = 2**16
+"""Classes with programmes are told apart by numbers up to here; beyond it they are made small again."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,13 @@ class Kinds:
 
 def kinds_of(scenario: Scenario, layout: Layout, truck_class: Ints, programmes: Flags) -> Kinds:
     """The kinds among trucks of these classes, shape (n,), that hold these programmes, shape (n, M)."""
-    key = truck_class
+    key, keys = truck_class, len(layout.classes)
     for column in range(programmes.shape[1]):
-        key = 2 * key + programmes[:, column]
-        if column % COLUMNS_AT_ONCE == COLUMNS_AT_ONCE - 1:
-            key = np.unique(key, return_inverse=True)[1]  # small numbers again
-    _, first, of = np.unique(key, return_index=True, return_inverse=True)
+        if 2 * keys > MOST_KEYS:
+            key, first = _numbered(key, keys)
+            keys = len(first)
+        key, keys = 2 * key + programmes[:, column], 2 * keys
+    of, first = _numbered(key, keys)
     kinds = tuple(
         Kind(
             number,
@@ -79,4 +80,12 @@ def kinds_of(scenario: Scenario, layout: Layout, truck_class: Ints, programmes: 
         for row in first
         for number in [int(truck_class[row])]
     )
-    return Kinds(kinds, of.astype(np.int64))
+    return Kinds(kinds, of)
+
+
+def _numbered(key: Ints, keys: int) -> tuple[Ints, Ints]:
+    """Keys from 0 to `keys` - 1 numbered anew, in their order and without gaps; and a row that has each."""
+    row = np.full(keys, -1)
+    row[key[::-1]] = np.arange(len(key))[::-1]  # the first of each key is written last
+    present = row >= 0
+    return (np.cumsum(present) - 1)[key], row[present]

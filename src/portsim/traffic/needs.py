@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
-from portsim.distributions import Law, law_of
+from portsim.distributions import Law, law_of, quantiles
 from portsim.errors import RunError
 from portsim.layout import Layout
 from portsim.scenario.model import Scenario
@@ -80,20 +80,19 @@ def mean_service_min(scenario: Scenario, layout: Layout) -> Floats:
     return to_grid(np.array(means, dtype=np.float64).reshape(len(layout.classes), len(layout.lanes)))
 
 
-def service_times(scenario: Scenario, layout: Layout, traffic: Traffic) -> Floats:
+def service_times(scenario: Scenario, layout: Layout, traffic: Traffic, laws: LawTable) -> Floats:
     """Service time of each truck in each lane, on the grid [min], shape (n, L); 0 where its class is never served.
 
     All lanes of a stage use one number per truck, so a truck that is slow in one lane is as slow in another.
     """
-    table = service_laws(scenario, layout)
     minutes = np.zeros((len(traffic), len(layout.lanes)))
     for number, name in enumerate(layout.stages):
         lanes = np.array(layout.lanes_of[number])
         uniform = traffic.luck.of(f"service:{scenario.stages[name].luck_of or name}")
-        for laws, rows in _alike([[row[lane] for lane in lanes] for row in table], traffic.truck_class):
+        for alike, rows in _alike([[row[lane] for lane in lanes] for row in laws], traffic.truck_class):
             # Lanes served alike share one draw: most stages state one law for all their lanes.
-            drawn = {law: law.quantile(uniform[rows]) for law in set(laws) if law is not None}
-            for lane, law in zip(lanes, laws, strict=True):
+            drawn = quantiles({law for law in alike if law is not None}, uniform[rows])
+            for lane, law in zip(lanes, alike, strict=True):
                 if law is not None:
                     minutes[rows, lane] = drawn[law]
         if name in traffic.service_seen:

@@ -42,23 +42,42 @@ def compiled(part: Part) -> Part:
 def kept_on_disk(whole: Callable[[int], int], tell: Callable[[str], None] | None) -> Callable[[int], int]:
     """The whole, which calls the parts, compiled or read from the cache; it takes the address of a port's directory.
 
-    The cache is Numba's: the folder in NUMBA_CACHE_DIR, else beside the source, else in the user's cache folder. Where
-    nothing can be kept, or what is kept cannot be read, the engine is compiled for this process alone.
+    The cache is Numba's: the folder in NUMBA_CACHE_DIR, else beside the source, else in the user's cache folder. What
+    is damaged there is written anew; where nothing can be kept, the engine is compiled for this process alone.
     """
     _listeners[:] = [tell] if tell else []
+    made: Any = None
     try:
-        made = njit(ENTRANCE, nogil=True, cache=True)(whole)
+        made = njit(nogil=True, cache=True)(whole)
+        _read_or_compile(made)
     except Exception as error:  # noqa: BLE001 - a folder can fail in many ways; a fault of the engine shows once more
-        made = njit(ENTRANCE, nogil=True)(whole)
+        if made is None or not made.overloads:  # else only writing failed
+            made = njit(ENTRANCE, nogil=True)(whole)
         message = (
-            f"the compiled engine cannot be kept on disk ({str(error).splitlines()[0]}), so each process compiles it "
-            "anew; NUMBA_CACHE_DIR may name a folder for it"
+            f"the compiled engine cannot be kept on disk ({_in_a_line(error)}), so each process compiles it anew; "
+            "NUMBA_CACHE_DIR may name a folder for it"
         )
         if tell:
             tell(message)
         else:
             warnings.warn(message, stacklevel=2)
     return cast("Callable[[int], int]", made)
+
+
+def _read_or_compile(made: Any) -> None:
+    """Have a function that is kept on disk ready; what is damaged there is thrown away first."""
+    try:
+        made.compile(ENTRANCE)
+    except OSError:  # the folder's fault, and no better the second time
+        raise
+    except Exception:  # noqa: BLE001 - a file cut short can fail in as many ways as pickles can
+        made.recompile()  # nothing yet, so that this empties the cache
+        made.compile(ENTRANCE)
+
+
+def _in_a_line(error: Exception) -> str:
+    """What an error says first, or what it is called."""
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 @cache
