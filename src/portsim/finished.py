@@ -25,6 +25,18 @@ class Stays:
 
 
 @dataclass(frozen=True, eq=False)
+class AtServers:
+    """Times that trucks spent at servers; a visit that an outage stopped has several."""
+
+    row: Ints
+    """Visit."""
+    server: Ints
+    start: Floats
+    end: Floats
+    """At the latest with the run [min]."""
+
+
+@dataclass(frozen=True, eq=False)
 class FinishedRun:
     """A finished run: V visits, n trucks."""
 
@@ -136,3 +148,38 @@ class FinishedRun:
         start = np.concatenate((stays.start, log.joined[driving]))
         end = np.concatenate((stays.end, self.stayed_until[driving]))
         return Occupancy(lane, start, end, len(self.network.layout.lanes))
+
+    @cached_property
+    def at_servers(self) -> AtServers:
+        """Which truck each server held, and when: parked, in service, stopped or blocked."""
+        log = self.log
+        moved = log.stop_moved
+        rows = np.flatnonzero(log.server >= 0)
+        # A truck that was sent back to its line and not served again has given up the server its visit tells of.
+        if moved.any():
+            last = np.full(len(log.server), np.nan)
+            last[log.stop_visit[moved]] = log.stop_parked[moved]
+            rows = rows[log.parked[rows] != last[rows]]
+        return AtServers(
+            np.concatenate((rows, log.stop_visit[moved])),
+            np.concatenate((log.server[rows], log.stop_server[moved])),
+            np.concatenate((log.parked[rows], log.stop_parked[moved])),
+            np.concatenate((self.stayed_until[rows], log.stop_min[moved])),
+        )
+
+    @cached_property
+    def in_service(self) -> AtServers:
+        """Which truck each server served, and when; cut in two wherever an outage stopped it."""
+        log = self.log
+        cut = np.flatnonzero(~np.isnan(log.stop_began))
+        began = log.began
+        if len(cut):
+            began = began.copy()
+            began[log.stop_visit[cut]] = log.stop_went_on[cut]  # of several stops the last counts
+        rows = np.flatnonzero((log.server >= 0) & ~np.isnan(began))
+        return AtServers(
+            np.concatenate((rows, log.stop_visit[cut])),
+            np.concatenate((log.server[rows], log.stop_server[cut])),
+            np.concatenate((began[rows], log.stop_began[cut])),
+            np.concatenate((self.served_until[rows], log.stop_min[cut])),
+        )

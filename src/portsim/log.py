@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from portsim.arrays import Floats, Ints
+from portsim.arrays import Flags, Floats, Ints
 
 
 class Disposition(IntEnum):
@@ -107,6 +107,8 @@ class Log:
     """When it had begun there, or gone on after an earlier stop [min]; NaN if it was parked, shape (X,)."""
     stop_min: Floats
     """When it was stopped [min], shape (X,)."""
+    stop_moved: Flags
+    """Whether it gave up the server then, shape (X,)."""
     stop_went_on: Floats
     """When its service went on, or began anew, at whatever server [min], shape (X,)."""
     ended_min: float

@@ -352,12 +352,13 @@ def build_port(network: Network, trucks: Trucks) -> Port:
         stop_parked=np.empty(stops),
         stop_began=np.empty(stops),
         stop_min=np.empty(stops),
+        stop_moved=np.empty(stops, np.bool_),
         stop_went_on=np.empty(stops),
     )
 
 
 CHANGES = ("change_min", "change_kind", "change_of", "change_value")
-STOPS = ("stop_visit", "stop_lane", "stop_server", "stop_parked", "stop_began", "stop_min", "stop_went_on")
+STOPS = ("stop_visit", "stop_lane", "stop_server", "stop_parked", "stop_began", "stop_min", "stop_moved", "stop_went_on")
 
 
 def with_more_paper(port: Port) -> Port:

@@ -39,7 +39,7 @@ def note_change(port: Port, kind: int, of: int, value: int) -> None:
 
 
 @compiled
-def note_stop(port: Port, truck: int) -> None:
+def note_stop(port: Port, truck: int, moved: bool) -> None:
     """An outage stops a service, or sends a parked truck away before it has begun."""
     book, it, visit = port.notebook[0], port.services[truck], port.trucks[truck].row
     row = book.stops
@@ -49,6 +49,7 @@ def note_stop(port: Port, truck: int) -> None:
     port.stop_parked[row] = port.parked[visit]
     port.stop_began[row] = it.running_since if it.running else np.nan
     port.stop_min[row] = port.clock[0].now
+    port.stop_moved[row] = moved
     port.stop_went_on[row] = np.nan
     if it.running:
         it.stop = row

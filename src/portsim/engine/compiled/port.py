@@ -343,4 +343,5 @@ class Port(NamedTuple):
     stop_parked: Floats
     stop_began: Floats
     stop_min: Floats
+    stop_moved: Flags
     stop_went_on: Floats

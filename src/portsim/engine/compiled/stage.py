@@ -127,11 +127,11 @@ def goes_down(port: Port, stage: int, server: int, work: int, moves: bool) -> No
     if it.stopped or it.finished or (it.running and work == FINISH):
         return
     if it.running:
-        _stop(port, truck, stage, work)
+        _stop(port, truck, stage, work, moves)
     else:
         forget(port, truck)
         if moves:
-            note_stop(port, truck)
+            note_stop(port, truck, True)
     if moves:
         _goes_back(port, truck, server)
     else:
@@ -146,11 +146,11 @@ def _is_at(port: Port, truck: int, server: int) -> bool:
 
 
 @compiled
-def _stop(port: Port, truck: int, stage: int, work: int) -> None:
+def _stop(port: Port, truck: int, stage: int, work: int, moves: bool) -> None:
     """A service stops: its officers go to others."""
     it, now = port.services[truck], port.clock[0].now
     it.done = it.done + now - it.running_since if work == RESUME else 0.0
-    note_stop(port, truck)
+    note_stop(port, truck, moves)
     it.running = False
     put_off_end(port, truck)
     if port.stages[stage].needs_officers:

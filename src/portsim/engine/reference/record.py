@@ -39,6 +39,7 @@ class Record:
         self.departures = 0
         self.change: list[tuple[float, Change, int, int]] = []
         self.stop: list[tuple[int, int, int, float, float, float]] = []
+        self.moved: list[bool] = []
         self.went_on: list[float] = []
 
     def joins(self, visit: Visit, lane: int) -> None:
@@ -63,13 +64,14 @@ class Record:
         """Service begins."""
         self.began[visit.row] = self.clock.now
 
-    def leaves_unserved(self, visit: Visit) -> None:
+    def leaves_unserved(self, visit: Visit, *, moved: bool) -> None:
         """An outage stops a service, or sends a parked truck away before it has begun."""
         began = NEVER
         if visit.running is not None:
             began, visit.stop = visit.running, len(self.stop)
         row = visit.row
         self.stop.append((row, self.lane[row], self.server[row], self.parked[row], began, self.clock.now))
+        self.moved.append(moved)
         self.went_on.append(NEVER)
 
     def goes_on(self, visit: Visit) -> None:
@@ -124,6 +126,7 @@ class Record:
             stop_parked=np.array([parked for *_, parked, _, _ in stop], dtype=np.float64),
             stop_began=np.array([began for *_, began, _ in stop], dtype=np.float64),
             stop_min=np.array([time for *_, time in stop], dtype=np.float64),
+            stop_moved=np.array(self.moved, dtype=np.bool_),
             stop_went_on=np.array(self.went_on, dtype=np.float64),
             ended_min=float(ended_min),
         )

@@ -200,23 +200,23 @@ class ServiceStage(Place):
         if visit.running is not None:
             if work == Work.FINISH:
                 return
-            self._stop(visit, work)
+            self._stop(visit, work, moves=moves)
         else:
             self.officers.forget(visit)
             if moves:
-                self.record.leaves_unserved(visit)
+                self.record.leaves_unserved(visit, moved=True)
         if moves:
             self._goes_back(visit, server)
         else:
             visit.stopped = True
             self.stopped += 1
 
-    def _stop(self, visit: Visit, work: int) -> None:
+    def _stop(self, visit: Visit, work: int, *, moves: bool) -> None:
         """A service stops: its officers go to others."""
         assert visit.running is not None
         assert visit.server is not None
         visit.done = visit.done + self.clock.now - visit.running if work == Work.RESUME else 0.0
-        self.record.leaves_unserved(visit)
+        self.record.leaves_unserved(visit, moved=moves)
         visit.running = None
         visit.served = self.clock.put_off(visit.served)
         if self.need:
