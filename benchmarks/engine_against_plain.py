@@ -42,7 +42,9 @@ def plain(scenario):
     from portsim.traffic.arrivals import drawn_arrivals
 
     def run(replication: int) -> int:
-        times = drawn_arrivals(scenario.traffic["northbound"], "northbound", scenario.calendar, Streams(1, replication))
+        times = drawn_arrivals(
+            scenario.traffic["northbound"], "northbound", scenario.calendar, Streams(1, replication)
+        ).arrived_min
         return PlainPort(scenario, replication).run(times.tolist())
 
     return run

@@ -67,6 +67,7 @@ class Drawing:
             service_min=service_times(scenario, layout, traffic, self.laws),
             priority=priorities(scenario, layout, kinds),
             lane_luck=lane_luck(scenario, layout, traffic),
+            no_show=traffic.no_show if traffic.no_show.any() else None,
             tempers=tempers(scenario, traffic, kinds),
             first_life=lives.first,
             life_min=lives.life_min,

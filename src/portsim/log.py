@@ -29,6 +29,8 @@ class Disposition(IntEnum):
     """Its driver did not join the line on arrival: it was too long, or the posted wait was."""
     LEFT_LINE = 6
     """Its driver lost patience in a line and left it."""
+    NO_SHOW = 7
+    """It had an appointment and never came; `departed` is when it would have come."""
 
 
 class Change(IntEnum):

@@ -86,6 +86,8 @@ class Trucks:
     lane_luck: Floats
     """Uniform numbers for random lane choices and ties, shape (n, S)."""
 
+    no_show: Flags | None = None
+    """Trucks that have an appointment and never come; their itineraries are empty, shape (n,); None: all come."""
     tempers: Tempers | None = None
     """What drivers put up with; None where nobody ever turns back or leaves."""
     first_life: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))

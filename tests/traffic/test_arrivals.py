@@ -13,7 +13,9 @@ DROP = [0.0] * 6 + [10, 10, 0.5, 0.5] + [0.0] * 6 + [4.0] * 8
 
 def arrived(port, replication=0, seed=1):
     scenario = port.scenario()
-    return drawn_arrivals(scenario.traffic["northbound"], "northbound", scenario.calendar, Streams(seed, replication))
+    return drawn_arrivals(
+        scenario.traffic["northbound"], "northbound", scenario.calendar, Streams(seed, replication)
+    ).arrived_min
 
 
 def test_points_of_a_longer_stretch_begin_with_those_of_a_shorter():

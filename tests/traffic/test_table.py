@@ -16,7 +16,9 @@ def test_both_directions_stand_in_one_table_sorted_by_arrival_direction_and_numb
     assert rows == sorted(rows)
     for direction in layout.directions:
         own = of(traffic, layout, direction)
-        alone = drawn_arrivals(scenario.traffic[direction], direction, scenario.calendar, traffic.luck.streams)
+        alone = drawn_arrivals(
+            scenario.traffic[direction], direction, scenario.calendar, traffic.luck.streams
+        ).arrived_min
         assert np.array_equal(traffic.number[own], np.arange(own.sum()))
         assert np.array_equal(traffic.arrived_min[own], alone)
         assert set(traffic.truck_class[own]) == set(layout.classes_of(direction))

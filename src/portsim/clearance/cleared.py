@@ -55,6 +55,7 @@ def clear(scenario: Scenario, layout: Layout, effects: Effects, traffic: Traffic
         kinds = kinds_of(scenario, layout, some.traffic.truck_class, held[some.rows])
         route = choose_routes(scenario, layout, able[some.rows], kinds)
         on_route = route_stages(layout)[route]
+        on_route[some.traffic.no_show] = False
         its_risk = Risk(risk.score[some.rows], risk.rank[some.rows])
         clearing = Clearing(scenario, layout, effects, some.traffic, kinds, on_route, violations[some.rows], its_risk)
         outcomes = clearing.outcomes()

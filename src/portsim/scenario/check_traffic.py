@@ -56,6 +56,10 @@ def _volume(direction: Direction, stream: Stream, scenario: Scenario) -> Iterato
             "removes the other)",
             (names_of(*path),),
         )
+    for key in ("convoys", "appointments"):
+        if stream.trace is not None and getattr(stream, key) is not None:
+            message = "have no part in observed arrivals; remove them, or state `trucks_per_day` in place of the trace"
+            yield Finding((*path, key), message, ((*path, "trace"),))
     expected = (stream.trucks_per_day or 0.0) * scenario.calendar.days
     if expected > MAX_TRUCKS:
         yield Finding(

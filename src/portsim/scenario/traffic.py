@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from portsim.scenario.arrivals import Appointments, Convoys
 from portsim.scenario.parties import Companies, Enrolment, Party, Programme
 from portsim.scenario.quantities import Hours, Names, Share, Strict, Whole, by_weekday_schema
 from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MONTHS, WEEKDAYS, is_weekdays, parse_weekdays
@@ -164,6 +165,8 @@ class Stream(Strict):
     day_to_day_cv: Annotated[float, Field(ge=0, le=2)] = Field(
         default=0.0, description="coefficient of variation of a day's volume around its expectation (gamma distributed)"
     )
+    convoys: Convoys | None = Field(default=None, description="trucks that come together")
+    appointments: Appointments | None = Field(default=None, description="trucks that come when they are told")
     trace: Annotated[Trace | None, WithJsonSchema(_FILE)] = Field(
         default=None,
         description="CSV file of observed arrivals: columns arrived, class, and service_min.<stage>, selected.<stage>",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portsim.arrays import Floats, Ints
+from portsim.arrays import Flags, Floats, Ints
 from portsim.errors import RunError
 from portsim.layout import Layout
 from portsim.scenario.model import Scenario
@@ -26,6 +26,8 @@ class Traffic:
     """Number within the stream, from 0, shape (n,)."""
     arrived_min: Floats
     """Arrival on the grid [min], non-decreasing, shape (n,)."""
+    no_show: Flags
+    """Trucks that never come, for all that they have appointments, shape (n,)."""
     truck_class: Ints
     """Class, shape (n,)."""
     service_seen: Mapping[str, Floats]
@@ -41,6 +43,7 @@ class Traffic:
             direction=self.direction[rows],
             number=self.number[rows],
             arrived_min=self.arrived_min[rows],
+            no_show=self.no_show[rows],
             truck_class=self.truck_class[rows],
             service_seen={stage: seen[rows] for stage, seen in self.service_seen.items()},
             selection_seen={stage: seen[rows] for stage, seen in self.selection_seen.items()},
@@ -56,6 +59,7 @@ class _Arrivals:
     """The trucks of one direction by number; classes as places among those written."""
 
     arrived_min: Floats
+    no_show: Flags
     truck_class: Ints
     service_seen: Mapping[str, Floats]
     selection_seen: Mapping[str, Floats]
@@ -75,23 +79,27 @@ def arrive(scenario: Scenario, layout: Layout, streams: Streams) -> Traffic:
             for name, each in zip(layout.directions, arrivals, strict=True)
         ]
     )
+    number = np.concatenate([np.arange(count) for count in counts])[order]
     return Traffic(
         direction=direction[order],
-        number=np.concatenate([np.arange(count) for count in counts])[order],
+        number=number,
         arrived_min=arrived_min[order],
+        no_show=np.concatenate([each.no_show for each in arrivals])[order],
         truck_class=truck_class[order],
         service_seen=_merged([each.service_seen for each in arrivals], counts, order),
         selection_seen=_merged([each.selection_seen for each in arrivals], counts, order),
-        luck=Luck(streams, {name: np.flatnonzero(direction[order] == d) for d, name in enumerate(layout.directions)}),
+        luck=Luck(
+            streams, {name: _by_number(direction[order] == d, number) for d, name in enumerate(layout.directions)}
+        ),
     )
 
 
 def _arrivals(scenario: Scenario, direction: Direction, streams: Streams) -> _Arrivals:
     stream, calendar = scenario.traffic[direction], scenario.calendar
     if stream.trace is None:
-        arrived_min = drawn_arrivals(stream, direction, calendar, streams, scenario.events)
-        uniform = streams.random(f"{direction}:class", len(arrived_min))
-        return _Arrivals(arrived_min, drawn_classes(stream, uniform), {}, {})
+        drawn = drawn_arrivals(stream, direction, calendar, streams, scenario.events)
+        uniform = streams.random(f"{direction}:class", len(drawn.arrived_min))
+        return _Arrivals(drawn.arrived_min, drawn.no_show, drawn_classes(stream, uniform), {}, {})
     trace = stream.trace
     order, arrived_min = traced_arrivals(trace, direction, calendar)
     places = {name: place for place, name in enumerate(stream.classes)}
@@ -100,10 +108,17 @@ def _arrivals(scenario: Scenario, direction: Direction, streams: Streams) -> _Ar
         raise RunError(f"traffic.{direction}.trace: class {min(unknown)!r} is not among classes: {', '.join(places)}")
     return _Arrivals(
         arrived_min,
+        np.zeros(len(arrived_min), dtype=np.bool_),
         np.array([places[name] for name in trace.classes], dtype=np.int64)[order],
         {stage: observed(seen, order) for stage, seen in trace.service_min.items()},
         {stage: observed(seen, order) for stage, seen in trace.selected.items()},
     )
+
+
+def _by_number(rows: Flags, number: Ints) -> Ints:
+    """Rows of one direction's trucks in the table, in the order of their numbers."""
+    found = np.flatnonzero(rows)
+    return found[np.argsort(number[found], kind="stable")]
 
 
 def _merged(seen: list[Mapping[str, Floats]], counts: list[int], order: Ints) -> Mapping[str, Floats]:

@@ -324,6 +324,7 @@ def build_port(network: Network, trucks: Trucks) -> Port:
         direction=_steady(trucks.direction, np.int64),
         truck_class=_steady(trucks.truck_class, np.int64),
         seized=_steady(trucks.seized, np.bool_),
+        no_show=np.zeros(n, np.bool_) if trucks.no_show is None else _steady(trucks.no_show, np.bool_),
         first_visit=_steady(trucks.first_visit, np.int64),
         stage=_steady(trucks.stage, np.int64),
         admitted=_steady(trucks.admitted, np.bool_),
@@ -358,7 +359,16 @@ def build_port(network: Network, trucks: Trucks) -> Port:
 
 
 CHANGES = ("change_min", "change_kind", "change_of", "change_value")
-STOPS = ("stop_visit", "stop_lane", "stop_server", "stop_parked", "stop_began", "stop_min", "stop_moved", "stop_went_on")
+STOPS = (
+    "stop_visit",
+    "stop_lane",
+    "stop_server",
+    "stop_parked",
+    "stop_began",
+    "stop_min",
+    "stop_moved",
+    "stop_went_on",
+)
 
 
 def with_more_paper(port: Port) -> Port:

@@ -310,6 +310,7 @@ class Port(NamedTuple):
     direction: Ints
     truck_class: Ints
     seized: Flags
+    no_show: Flags
     first_visit: Ints
     stage: Ints
     """Stages of all itineraries, shape (V,)."""

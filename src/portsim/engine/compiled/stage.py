@@ -131,7 +131,7 @@ def goes_down(port: Port, stage: int, server: int, work: int, moves: bool) -> No
     else:
         forget(port, truck)
         if moves:
-            note_stop(port, truck, True)
+            note_stop(port, truck, moves)
     if moves:
         _goes_back(port, truck, server)
     else:

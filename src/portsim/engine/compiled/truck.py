@@ -13,7 +13,7 @@ from portsim.engine.compiled.port import NEVER, NONE, Port
 from portsim.engine.compiled.posts import count_ahead
 from portsim.engine.compiled.road import finish_drive, give_up_road
 from portsim.engine.compiled.stage import finish_service, give_up_server
-from portsim.engine.compiled.words import CROSSED, SEIZED
+from portsim.engine.compiled.words import CROSSED, NO_SHOW, SEIZED
 
 
 @compiled
@@ -80,8 +80,11 @@ def _go_on(port: Port, truck: int) -> None:
 
 @compiled
 def _see_off(port: Port, truck: int) -> None:
-    """A truck has left its last stage."""
-    note_departure(port, truck, SEIZED if port.seized[truck] else CROSSED)
+    """A truck has left its last stage, or has never come."""
+    if port.no_show[truck]:
+        note_departure(port, truck, NO_SHOW)
+    else:
+        note_departure(port, truck, SEIZED if port.seized[truck] else CROSSED)
 
 
 @compiled

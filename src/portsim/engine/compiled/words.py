@@ -7,6 +7,7 @@ from portsim.plans import Planned
 
 CROSSED = int(Disposition.CROSSED)
 SEIZED = int(Disposition.SEIZED)
+NO_SHOW = int(Disposition.NO_SHOW)
 TURNED_AWAY_FULL = int(Disposition.TURNED_AWAY_FULL)
 TURNED_AWAY_CLOSED = int(Disposition.TURNED_AWAY_CLOSED)
 

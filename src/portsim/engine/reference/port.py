@@ -212,9 +212,13 @@ class Port:
             self.clock.process(day(self, truck))
 
     def sees_off(self, truck: Truck) -> None:
-        """A truck has left its last stage."""
-        seized = self.trucks.seized[truck.number]
-        self.record.departs(truck.number, Disposition.SEIZED if seized else Disposition.CROSSED)
+        """A truck has left its last stage, or has never come."""
+        self.record.departs(truck.number, self._how_it_ends(truck.number))
+
+    def _how_it_ends(self, truck: int) -> Disposition:
+        if self.trucks.no_show is not None and self.trucks.no_show[truck]:
+            return Disposition.NO_SHOW
+        return Disposition.SEIZED if self.trucks.seized[truck] else Disposition.CROSSED
 
     def run(self) -> Log:
         """From the first midnight to the last, and on until the port is empty, at most to the horizon."""
