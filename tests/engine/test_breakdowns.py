@@ -76,6 +76,17 @@ def test_a_closing_booth_does_not_wear_out():
     assert day.ended("primary") == [22]
 
 
+def test_a_booth_that_opens_while_it_is_broken_wears_out_from_its_repair_on():
+    """Broken at 00:05, closed and opened again, mended at 00:10: 4 min from then on."""
+    day = run(
+        "primary: {servers: {'00:00-00:06': 1, '00:07-24:00': 1}}",
+        [truck(20, primary=1)],
+        breakdowns=booths("open"),
+        lives={"booth:0": [(5, 5), (4, 1)]},
+    )
+    assert day.down_times("booth:0") == [(5, 10), (14, 15)]
+
+
 def test_two_machines_of_one_booth_rest_while_the_other_is_broken():
     """The scanner is in use while the booth serves: 3 min, and 5 more from 00:07 on, when the lamp is mended."""
     day = run(

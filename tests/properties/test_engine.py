@@ -55,6 +55,19 @@ def test_no_port_deadlocks(port: Port) -> None:
 
 
 @EXAMPLES
+@given(ports(stopping=True))
+def test_outages_lose_no_truck_and_no_service(port: Port) -> None:
+    """They all end: trucks get through, and each service that stopped went on."""
+    log = simulate(port.network, port.trucks)
+    assert not np.any(log.disposition == Disposition.INSIDE)
+    stopped = ~np.isnan(log.stop_began)
+    assert np.all(log.stop_went_on[stopped] >= log.stop_min[stopped])
+    for name in ("ended", "stop_parked", "stop_began", "stop_min", "stop_went_on"):
+        steps = getattr(log, name)[~np.isnan(getattr(log, name))] / GRID_MIN
+        assert np.array_equal(steps, np.round(steps)), name
+
+
+@EXAMPLES
 @given(ports())
 def test_every_time_is_on_the_grid(port: Port) -> None:
     log = simulate(port.network, port.trucks)
