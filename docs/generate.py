@@ -54,11 +54,23 @@ TYPES = {
     "Violation": "[violation](#violations)",
     "DocumentExchange": "[documents](#documents)",
     "Suspension": "[rule](#integrity)",
+    "Convoys": "[convoys](#convoys)",
+    "Appointments": "[appointments](#appointments)",
+    "Speed": "[speed](#speed-that-depends-on-the-load)",
+    "Slope": "[even change](#speed-that-depends-on-the-load)",
+    "OnDemand": "[order](#booths-on-demand)",
+    "Limit": "[limit](#booths-on-demand)",
+    "Drivers": "[drivers](#drivers)",
+    "Temper": "[temper](#drivers)",
+    "Posted": "[posted wait](#posted-waits)",
+    "Event": "[event](#events)",
+    "Down": "[outage](#events)",
+    "Breakdown": "[breakdown](#breakdowns)",
 }
 """What readers call the parts of the schema, and where they are explained; a part not named has its own section."""
 NOTHING = "-"
 LONGEST_SIGNATURE = 100
-PLURALS = re.compile(r"^(\[?(?:number|text|date|duration|route|campaign|rule))\b")
+PLURALS = re.compile(r"^(\[?(?:number|text|date|duration|route|campaign|rule|order|temper|event))\b")
 
 
 def keys_of(part: str) -> str:
@@ -97,15 +109,18 @@ def _plain_type(schema: dict[str, Any]) -> str:
     if kind == "object" and isinstance(schema.get("additionalProperties"), dict):
         return f"mapping of names to {type_of(schema['additionalProperties'])}"
     if kind == "object" and "patternProperties" in schema:
-        (below,) = schema["patternProperties"].values()
-        return f"mapping of [weekdays](#weekdays) to {type_of(below)}"
+        ((pattern, below),) = schema["patternProperties"].items()
+        keys = "whole numbers" if r"\d" in pattern else "[weekdays](#weekdays)"
+        return f"mapping of {keys} to {type_of(below)}"
     if kind == "object":
         names = list(schema["properties"])
         named = f"{', '.join(names[:2])}, ..." if names[2:] else ", ".join(names)
         return f"mapping of {named} to {type_of(schema['properties'][names[0]])}"
     if kind == "string":
         pattern = schema.get("pattern", "")
-        return "date" if schema.get("format") == "date" else "name of a CSV file" if "csv" in pattern else "text"
+        if schema.get("format") == "date":
+            return "date"
+        return "name of a CSV file" if "csv" in pattern else "date, or date and clock time" if " T" in pattern else "text"
     if kind in ("integer", "number"):
         return ("whole number" if kind == "integer" else "number") + _bounds(schema)
     return {"boolean": "`true` or `false`"}[kind]
