@@ -311,7 +311,7 @@ def _machines_at_first(fixed: Fittings, trucks: Trucks) -> Records:
 
 
 def _decisions_at_first(machines: Records, fixed: Fittings) -> Records:
-    """What is due from the first midnight on: breakdowns of machines that wear out, and then postings, in their order."""
+    """What is due at the first midnight: breakdowns of machines that wear out, and then postings, in their order."""
     rests = np.full(len(fixed.orders), NEVER)
     nobody_enters = np.full(len(fixed.postings), NEVER)
     breakdowns = np.where(machines["running"], machines["left"], NEVER)

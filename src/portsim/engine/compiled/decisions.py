@@ -1,4 +1,4 @@
-"""What falls due at the rank of decisions: breakdowns and repairs, standing orders, postings, and the gate's next truck.
+"""What falls due at the rank of decisions: breakdowns, repairs, standing orders, postings, the gate's next truck.
 
 They share one order of scheduling. There are few of them, so what is due is looked for among all, and only when the
 next of it changes. They are numbered: machines, then orders, then postings and the gate, both by direction.

@@ -34,9 +34,7 @@ def _turns_back(port: Port, truck: int, before_gate: int) -> bool:
     for stage in range(len(port.stages)):
         if port.seen[direction, stage]:
             present += _trucks_present(port, stage)
-    return (
-        present >= port.turn_back_at[truck] or port.postings[direction].wait > port.turn_back_above[truck]
-    )
+    return present >= port.turn_back_at[truck] or port.postings[direction].wait > port.turn_back_above[truck]
 
 
 @compiled

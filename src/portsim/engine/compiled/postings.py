@@ -3,7 +3,7 @@
 import math
 
 from portsim.engine.compiled.compiling import compiled
-from portsim.engine.compiled.decisions import falls_due, first_posting
+from portsim.engine.compiled.decisions import falls_due, first_posting, nothing_is_due
 from portsim.engine.compiled.port import Port
 
 
@@ -33,10 +33,11 @@ def is_read(port: Port, truck: int, stage: int) -> None:
 @compiled
 def post(port: Port, direction: int) -> None:
     """The mean wait, rounded; where nobody came through, what was posted before still stands."""
-    posting = port.postings[direction]
+    posting, decision = port.postings[direction], first_posting(port) + direction
+    nothing_is_due(port, decision)
     if posting.trucks:
         mean = posting.waits / posting.trucks
         posting.wait = math.floor(mean / posting.rounded + 0.5) * posting.rounded
         posting.trucks = 0
         posting.waits = 0.0
-    falls_due(port, first_posting(port) + direction, posting.every)
+    falls_due(port, decision, posting.every)

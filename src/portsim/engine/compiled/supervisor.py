@@ -111,7 +111,8 @@ def _carry_out(port: Port, order: int) -> None:
     step = it.wants
     it.wants = 0
     it.prepares = False
-    if step < 0 or take_if_free(port, order):
+    may_open = it.takes_from == NONE or port.groups[it.takes_from].level > 0
+    if step < 0 or (may_open and take_if_free(port, order)):
         _change(port, order, step)
 
 
