@@ -23,7 +23,7 @@ class Tempers(NamedTuple):
     turn_back_above_min: Floats
     """Posted wait above which the driver turns back on arrival, infinite for no limit [min], shape (n,)."""
     patience_min: Floats
-    """How long the driver waits in a line that may be left, infinite for ever [min], shape (n,)."""
+    """How long the driver waits in a line that may be left, infinite for ever, on the grid [min], shape (n,)."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -12,13 +13,14 @@ from portsim.arrays import Flags, Ints
 from portsim.log import Change, Disposition, Log
 from portsim.network import AtEnd, Network
 from portsim.plans import Planned
+from portsim.trucks import Tempers
 from tests.engine.both import simulate
-from tests.properties import outages
+from tests.properties import demand, outages
 from tests.properties.dice import Dice, Thrown, Told, one_in, shrunk
 from tests.properties.ports import DAY_MIN, FAST, Port, port
 
 MOST_TRUCKS = 60
-WITHOUT_OUTAGES = (
+ORDINARY = (
     "blocked trucks",
     "FAST trucks stuck on a road",
     "waits for officers",
@@ -41,7 +43,7 @@ WITHOUT_OUTAGES = (
     "seized trucks",
     "trucks inside at the end",
 )
-FEATURES = (*WITHOUT_OUTAGES, *outages.FEATURES)
+FEATURES = (*ORDINARY, *outages.FEATURES, *demand.FEATURES)
 
 
 def block(number: int, size: int) -> Counter[str]:
@@ -66,7 +68,7 @@ def block(number: int, size: int) -> Counter[str]:
 
 def wild_port(dice: Dice) -> Port:
     """A port of the proof."""
-    return port(dice, wild=True, stopping=one_in(dice, 2), most=MOST_TRUCKS)
+    return port(dice, wild=True, stopping=one_in(dice, 2), supervised=one_in(dice, 2), most=MOST_TRUCKS)
 
 
 def in_its_smallest_form(told: list[int]) -> str:
@@ -88,6 +90,8 @@ def in_its_smallest_form(told: list[int]) -> str:
     trucks = shrunk(everybody, lambda fewer: differs(told, fewer))
     made = _with_trucks(wild_port(Told(told)), trucks)
     columns = {name: getattr(made.trucks, name).tolist() for name in READ}
+    if made.trucks.tempers is not None:
+        columns |= {name: column.tolist() for name, column in made.trucks.tempers._asdict().items()}
     return (
         f"{complaint(made)}\n\ndice: {told}\ntrucks: {trucks}\n\n{pprint.pformat(made.scenario)}\n\n"
         f"{pprint.pformat(columns, compact=True)}"
@@ -102,7 +106,7 @@ READ = (
 """Columns of the table of trucks that engines read."""
 
 
-NOT_OF_A_TRUCK = ("find", "suspension", "first_life", "life", "repair")
+NOT_OF_A_TRUCK = ("find", "tempers", "suspension", "first_life", "life", "repair")
 """How columns begin that have no row for each truck."""
 
 
@@ -111,7 +115,7 @@ def _with_trucks(made: Port, numbers: list[int]) -> Port:
     trucks = made.trucks
     stay = np.isin(np.arange(len(trucks)), numbers)
     visits = np.diff(trucks.first_visit)
-    changed = {
+    changed: dict[str, Any] = {
         "first_visit": np.concatenate(([0], np.cumsum(visits[stay]))),
         "stage": trucks.stage[np.repeat(stay, visits)],
     }
@@ -120,6 +124,8 @@ def _with_trucks(made: Port, numbers: list[int]) -> Port:
         for name, column in vars(trucks).items()
         if name not in changed and not name.startswith(NOT_OF_A_TRUCK)
     }
+    if trucks.tempers is not None:
+        changed["tempers"] = Tempers(*(column[stay] for column in trucks.tempers))
     return replace(made, trucks=replace(trucks, **changed, **per_truck))
 
 
@@ -160,8 +166,9 @@ def features(made: Port, log: Log) -> Iterator[str]:
         (log.disposition == Disposition.SEIZED).any(),
         (log.disposition == Disposition.INSIDE).any(),
     )
-    yield from (name for name, had in zip(WITHOUT_OUTAGES, found, strict=True) if had)
+    yield from (name for name, had in zip(ORDINARY, found, strict=True) if had)
     yield from outages.features(made.scenario, network, trucks, log)
+    yield from demand.features(network, trucks, log)
 
 
 def _serves_both_lanes(network: Network, log: Log) -> bool:

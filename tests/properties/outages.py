@@ -63,7 +63,7 @@ def _event(dice: Dice, scenario: dict[str, Any], place: int, *, wild: bool) -> d
     if what != "slower":
         event |= _stops(dice, scenario, servers_only=False)
     if what != "down":
-        event["slower"] = {stage: one_of(dice, PACES) for stage in _some(dice, list(scenario["stages"]))}
+        event["slower"] = {stage: one_of(dice, PACES) for stage in some(dice, list(scenario["stages"]))}
     if place == 0 and one_in(dice, 3):
         event |= _other_plans(dice, scenario)
     return event
@@ -71,9 +71,9 @@ def _event(dice: Dice, scenario: dict[str, Any], place: int, *, wild: bool) -> d
 
 def _other_plans(dice: Dice, scenario: dict[str, Any]) -> dict[str, Any]:
     plans: dict[str, Any] = {}
-    groups = _groups(scenario)
-    if groups and one_in(dice, 2):
-        stage, group = one_of(dice, groups)
+    every = groups(scenario)
+    if every and one_in(dice, 2):
+        stage, group = one_of(dice, every)
         plans["servers"] = {stage: {group: number(dice, 0, 3)}}
     if one_in(dice, 2):
         plans["officers"] = {one_of(dice, ("us", "mx")): number(dice, 0, 3)}
@@ -84,7 +84,7 @@ def _other_plans(dice: Dice, scenario: dict[str, Any]) -> dict[str, Any]:
 
 def _breakdown(dice: Dice, scenario: dict[str, Any], crews: dict[str, int]) -> dict[str, Any]:
     """Its times stand in the table of trucks, whatever is stated here."""
-    alone = bool(_groups(scenario)) and one_in(dice, 2)
+    alone = bool(groups(scenario)) and one_in(dice, 2)
     stated = _stops(dice, scenario, servers_only=alone) | {"after": "10 min", "repair": "5 min"}
     if alone:
         stated |= {"each": "server", "in_use": one_of(dice, ("always", "open", "busy"))}
@@ -97,7 +97,7 @@ def _stops(dice: Dice, scenario: dict[str, Any], *, servers_only: bool) -> dict[
     """What stands still, and what becomes of trucks and services there."""
     served = [name for name, stage in scenario["stages"].items() if stage["kind"] == "service"]
     roads = [name for name, stage in scenario["stages"].items() if stage["kind"] == "road"]
-    groups, first = _groups(scenario), _lanes_served_first(scenario)
+    every, first = groups(scenario), _lanes_served_first(scenario)
     kinds = ["stages", "lanes", "servers"] if served else []
     if not servers_only:
         kinds += ["port", "pools", *(["roads"] if roads else [])]
@@ -105,16 +105,16 @@ def _stops(dice: Dice, scenario: dict[str, Any], *, servers_only: bool) -> dict[
     if kind == "port":
         down: dict[str, Any] = {"port": True}
     elif kind == "pools":
-        down = {"pools": _some(dice, ["us", "mx"])}
+        down = {"pools": some(dice, ["us", "mx"])}
     elif kind == "roads":
-        down = {"stages": _some(dice, roads)}
+        down = {"stages": some(dice, roads)}
     elif kind == "stages":
-        down = {"stages": _some(dice, served)}
+        down = {"stages": some(dice, served)}
     elif kind == "lanes":
         stage, lane = one_of(dice, first)
         down = {"lanes": {stage: [lane]}}
     else:
-        stage, group = one_of(dice, groups)
+        stage, group = one_of(dice, every)
         down = {"servers": {stage: {group: number(dice, 1, 2)}}}
     if kind in ("pools", "roads"):
         return {"down": down}
@@ -125,7 +125,7 @@ def _stops(dice: Dice, scenario: dict[str, Any], *, servers_only: bool) -> dict[
     }
 
 
-def _groups(scenario: dict[str, Any]) -> list[tuple[str, str]]:
+def groups(scenario: dict[str, Any]) -> list[tuple[str, str]]:
     """Stage and name of each group."""
     return [
         (name, group)
@@ -139,11 +139,11 @@ def _lanes_served_first(scenario: dict[str, Any]) -> list[tuple[str, str]]:
     """Stage and lane of each group, which serves that lane first."""
     return [
         (stage, scenario["stages"][stage].get("groups", {}).get(group, {"lanes": [group]})["lanes"][0])
-        for stage, group in _groups(scenario)
+        for stage, group in groups(scenario)
     ]
 
 
-def _some(dice: Dice, names: Sequence[str]) -> list[str]:
+def some(dice: Dice, names: Sequence[str]) -> list[str]:
     """At least one of these."""
     first = number(dice, 0, len(names) - 1)
     return [name for place, name in enumerate(names) if place == first or one_in(dice, 3)]

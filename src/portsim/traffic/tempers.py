@@ -11,6 +11,7 @@ from portsim.scenario.model import Scenario
 from portsim.traffic.kinds import Kind, Kinds
 from portsim.traffic.table import Traffic
 from portsim.trucks import NEVER_TRUCKS, Tempers
+from portsim.units import to_grid
 
 
 def tempers(scenario: Scenario, traffic: Traffic, kinds: Kinds) -> Tempers | None:
@@ -44,4 +45,4 @@ def _draw(found: Tempers, temper: Temper, rows: Ints, traffic: Traffic) -> None:
     if temper.turn_back_above is not None:
         found.turn_back_above_min[rows] = law_of(temper.turn_back_above).quantile(luck.of("turn_back_above"))
     if temper.patience is not None:
-        found.patience_min[rows] = law_of(temper.patience).quantile(luck.of("patience"))
+        found.patience_min[rows] = to_grid(law_of(temper.patience).quantile(luck.of("patience")))

@@ -2,9 +2,9 @@
 
 It shares the network, the table of trucks and the log's columns with the engine of record, and no rule; its log is the
 same, bit for bit. Read `truck` first, as there; `place`, `stage`, `lanes`, `servers`, `officers` and `road` say when a
-truck may; `gate`, `staff` and `posts` open and close; `outages`, `machines` and `pace` stop and slow; `agenda`,
-`queues` and `notebook` keep what falls due, who waits, and what happened; `loop` lets time pass. `port` holds it all,
-`building` builds it, `compiling` compiles it.
+truck may; `gate`, `staff` and `posts` open and close, and so does the `supervisor`, who may look at `postings`;
+`outages`, `machines` and `pace` stop and slow; `agenda`, `decisions`, `queues` and `notebook` keep what falls due, who
+waits, and what happened; `loop` lets time pass. `port` holds it all, `building` builds it, `compiling` compiles it.
 """
 
 from portsim.engine.compiled.building import build_port, log_of, with_more_paper

@@ -12,6 +12,7 @@ from portsim.arrays import Flags, Floats, Ints
 from portsim.engine.compiled.port import (
     CLOCK,
     CREW,
+    DECISION,
     DUE,
     GATE,
     GROUP,
@@ -23,9 +24,11 @@ from portsim.engine.compiled.port import (
     NOT_NEEDED,
     NOTEBOOK,
     OFFICE,
+    ORDER,
     OUTAGE,
     POOL,
     POST,
+    POSTING,
     QUEUE,
     SERVER,
     SERVICE,
@@ -37,12 +40,14 @@ from portsim.engine.compiled.port import (
 from portsim.log import Disposition, Log
 from portsim.network import AtClose, AtEnd, Network
 from portsim.outages import Wears
-from portsim.trucks import Trucks
+from portsim.trucks import Tempers, Trucks
 
 NETWORKS_KEPT = 8
 """Networks whose fixed parts are kept for further runs: a comparison needs a few in turn."""
 PAPER_ROWS = 4096
 """Changes, and stops, that the log has room for at first."""
+NO_TEMPERS = Tempers(np.empty(0, np.int64), np.empty(0), np.empty(0))
+"""Where nobody ever turns back or leaves, nobody asks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +76,15 @@ class Fittings:
     pace: Floats
     machines: Records
     crews: Records
+    orders: Records
+    order_lanes: Flags
+    order_roads: Flags
+    postings: Records
+    headway: Floats
+    seen: Flags
+    may_leave: Flags
+    from_number: Ints
+    factor: Floats
 
 
 class _Members:
@@ -138,7 +152,7 @@ def fittings(network: Network) -> Fittings:
         posts=_records(POST, len(at_end)),
         at_end=at_end,
         members=np.array(members.all, dtype=np.int64),
-        officers_needed=_steady(network.officers, np.int64),
+        officers_needed=_steady(np.concatenate((network.officers, network.orders.officers)), np.int64),
         mean_service=_steady(network.mean_service_min, np.float64),
         plan_min=_steady(network.change_min, np.float64),
         plan_kind=_steady(network.change_kind, np.int64),
@@ -155,9 +169,42 @@ def fittings(network: Network) -> Fittings:
             outage=outages.machine_outage,
             wears=outages.machine_wears,
             crew=outages.machine_crew,
-            due=NEVER,
         ),
         crews=_records(CREW, len(outages.crew_teams), teams=outages.crew_teams, first=NONE, last=NONE),
+        orders=_orders(network),
+        order_lanes=_steady(network.orders.lanes, np.bool_),
+        order_roads=_steady(network.orders.roads, np.bool_),
+        postings=_records(
+            POSTING,
+            len(layout.directions),
+            every=network.orders.post_every_min,
+            rounded=network.orders.post_rounded_min,
+            at=network.orders.post_at,
+        ),
+        headway=_steady(network.headway_min, np.float64),
+        seen=_steady(network.seen, np.bool_),
+        may_leave=_steady(network.may_leave, np.bool_),
+        from_number=_steady(network.speeds.from_number, np.int64),
+        factor=_steady(network.speeds.factor, np.float64),
+    )
+
+
+def _orders(network: Network) -> Records:
+    given = network.orders
+    return _records(
+        ORDER,
+        len(given),
+        group=given.group,
+        takes_from=given.takes_from,
+        looks_at=given.looks_at,
+        direction=given.direction,
+        open_above=given.open_above,
+        close_below=given.close_below,
+        after=given.after_min,
+        delay=given.delay_min,
+        at_least=given.at_least_min,
+        at_most=given.at_most,
+        changed=-np.inf,
     )
 
 
@@ -245,19 +292,38 @@ def _stages(network: Network, lines: int, at_end: Ints) -> Records:
         first_row=NONE,
         last_row=NONE,
         pace=1.0,
+        may_be_left=network.may_leave.any(axis=0),
+        counts_wait=network.orders.in_wait,
+        first_by_line=network.speeds.first_line[:-1],
+        beyond_by_line=network.speeds.first_line[1:],
+        first_by_servers=network.speeds.first_servers[:-1],
+        beyond_by_servers=network.speeds.first_servers[1:],
     )
 
 
 def _machines_at_first(fixed: Fittings, trucks: Trucks) -> Records:
-    """All machines at the first midnight; those that always wear out have begun to do so, in their order."""
+    """All machines at the first midnight; those that always wear out have begun to do so."""
     machines = fixed.machines.copy()
     machines["life"] = trucks.first_life[:-1]
     machines["left"] = trucks.life_min[machines["life"]]
-    running = np.flatnonzero(machines["wears"] == Wears.ALWAYS)
-    machines["in_use"][running] = machines["running"][running] = True
-    machines["due"][running] = machines["left"][running]
-    machines["number"][running] = np.arange(len(running))
+    machines["in_use"] = machines["running"] = machines["wears"] == Wears.ALWAYS
     return machines
+
+
+def _decisions_at_first(machines: Records, fixed: Fittings) -> Records:
+    """What is due at the first midnight: breakdowns of machines that wear out, and then postings, in their order."""
+    rests = np.full(len(fixed.orders), NEVER)
+    nobody_enters = np.full(len(fixed.postings), NEVER)
+    breakdowns = np.where(machines["running"], machines["left"], NEVER)
+    due = np.concatenate((breakdowns, rests, fixed.postings["every"], nobody_enters))
+    return _records(DECISION, len(due), due=due, number=np.arange(len(due)))
+
+
+def _stages_today(fixed: Fittings, trucks: Trucks) -> Records:
+    """All stages; where no driver ever loses patience, none is left."""
+    stages = fixed.stages.copy()
+    stages["may_be_left"] &= trucks.tempers is not None
+    return stages
 
 
 def build_port(network: Network, trucks: Trucks) -> Port:
@@ -266,6 +332,7 @@ def build_port(network: Network, trucks: Trucks) -> Port:
     n, visits, directions = len(trucks), len(trucks.stage), len(network.layout.directions)
     queues = len(fixed.lines) + len(fixed.stages)
     machines, outages_may_come = _machines_at_first(fixed, trucks), len(fixed.outages) > 0
+    decisions, tempers = _decisions_at_first(machines, fixed), trucks.tempers or NO_TEMPERS
     stops = PAPER_ROWS if outages_may_come else 0
     return Port(
         clock=_records(
@@ -276,10 +343,12 @@ def build_port(network: Network, trucks: Trucks) -> Port:
             change_due=fixed.plan_min[0] if len(fixed.plan_min) else NEVER,
             arrival_due=trucks.arrived_min[0] if n else NEVER,
             outages_may_come=outages_may_come,
-            breakdown_due=machines["due"].min(initial=NEVER),
-            breakdowns_scheduled=len(machines),
+            pace_may_change=outages_may_come or len(fixed.factor) > 0,
+            waits_are_posted=(fixed.postings["at"] != NONE).any(),
+            decision_due=decisions["due"].min(),
+            decisions_scheduled=len(decisions),
         ),
-        calendar=np.empty(n + 1, DUE).view(np.recarray),
+        calendar=np.empty(n + 1 + (visits if trucks.tempers else 0), DUE).view(np.recarray),
         handed=np.empty(n + 1, np.int64),
         notebook=_records(NOTEBOOK, 1),
         gate=_records(
@@ -288,11 +357,12 @@ def build_port(network: Network, trucks: Trucks) -> Port:
             open=not network.has_hours,
             at_close=network.at_close,
             keeps_posts=network.at_close != AtClose.HOLD or fixed.stages["keeps_on"].any(),
+            has_tempers=trucks.tempers is not None,
             outside=queues,
             directions=directions,
         ),
         office=_records(OFFICE, 1, awaited=queues + directions),
-        stages=fixed.stages.copy(),
+        stages=_stages_today(fixed, trucks),
         lanes=fixed.lanes.copy(),
         lines=fixed.lines.copy(),
         groups=fixed.groups.copy(),
@@ -318,6 +388,20 @@ def build_port(network: Network, trucks: Trucks) -> Port:
         crews=fixed.crews.copy(),
         life_min=_steady(trucks.life_min, np.float64),
         repair_min=_steady(trucks.repair_min, np.float64),
+        decisions=decisions,
+        orders=fixed.orders.copy(),
+        order_lanes=fixed.order_lanes,
+        order_roads=fixed.order_roads,
+        postings=fixed.postings.copy(),
+        headway=fixed.headway,
+        next_entry=np.zeros(directions),
+        seen=fixed.seen,
+        may_leave=fixed.may_leave,
+        from_number=fixed.from_number,
+        factor=fixed.factor,
+        turn_back_at=_steady(tempers.turn_back_at, np.int64),
+        turn_back_above=_steady(tempers.turn_back_above_min, np.float64),
+        patience=_steady(tempers.patience_min, np.float64),
         trucks=np.empty(n, TRUCK).view(np.recarray),
         services=np.empty(n if outages_may_come else 0, SERVICE).view(np.recarray),
         arrived=_steady(trucks.arrived_min, np.float64),

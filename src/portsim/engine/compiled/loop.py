@@ -1,8 +1,9 @@
 """The loop: what happens next, until the port is empty after the last midnight, or the horizon is reached.
 
-At one instant: first the end of the run, then changes of plan and the release of kept posts, then breakdowns and
-repairs in the order scheduled, then hand-overs in the order in which they came up, then ends of service and of drives
-in the order scheduled, then arrivals by truck number.
+At one instant: first the end of the run, then changes of plan and the release of kept posts, then breakdowns, repairs
+and decisions in the order scheduled, then hand-overs in the order in which they came up, then ends of service and of
+drives in the order scheduled, then drivers who lose patience, likewise, then arrivals by truck number. When all of it
+is over, the supervisor looks.
 """
 
 from collections.abc import Callable
@@ -11,9 +12,13 @@ import numba
 
 from portsim.engine.compiled.agenda import next_end
 from portsim.engine.compiled.compiling import compiled, fingerprint, kept_on_disk, port_at
+from portsim.engine.compiled.decisions import first_entry, first_order, first_posting, next_decision, nothing_is_due
+from portsim.engine.compiled.gate import let_in_from_outside
 from portsim.engine.compiled.memory import directory
 from portsim.engine.compiled.port import Port
+from portsim.engine.compiled.postings import post
 from portsim.engine.compiled.staff import carry_out, release_kept, strike
+from portsim.engine.compiled.supervisor import decide, look, stand_downs
 from portsim.engine.compiled.truck import arrive, end, take_over
 
 DONE = 0
@@ -34,7 +39,13 @@ def pass_time(port: Port) -> int:
         if clock.past_last_midnight and book.departures == len(port.trucks):
             return DONE
         due = _next_event(port)
-        if due >= (clock.horizon if clock.past_last_midnight else clock.last_midnight):
+        if clock.unseen and due > clock.now:
+            closings = stand_downs(port)
+            if not _has_paper(port, closings, closings):
+                return OUT_OF_PAPER
+            clock.unseen = False
+            look(port)
+        elif due >= (clock.horizon if clock.past_last_midnight else clock.last_midnight):
             if clock.past_last_midnight:
                 clock.now = clock.horizon
                 return DONE
@@ -54,20 +65,21 @@ def _next_event(port: Port) -> float:
     clock = port.clock[0]
     if clock.releases or clock.hand_overs:
         return clock.now
-    return min(clock.change_due, clock.breakdown_due, next_end(port), clock.arrival_due)
+    return min(clock.change_due, clock.decision_due, next_end(port), clock.arrival_due)
 
 
 @compiled
 def _happen(port: Port) -> None:
     """What is next at this instant."""
     clock = port.clock[0]
+    clock.unseen = len(port.orders) > 0
     if clock.releases:
         clock.releases -= 1
         release_kept(port)
     elif clock.change_due == clock.now:
         carry_out(port)
-    elif clock.breakdown_due == clock.now:
-        strike(port)
+    elif clock.decision_due == clock.now:
+        _fall_due(port, next_decision(port))
     elif clock.hand_overs:
         take_over(port)
     elif next_end(port) == clock.now:
@@ -77,19 +89,42 @@ def _happen(port: Port) -> None:
 
 
 @compiled
+def _fall_due(port: Port, decision: int) -> None:
+    """A machine, a standing order, a posting or the gate has its turn."""
+    if decision < first_order(port):
+        strike(port, decision)
+    elif decision < first_posting(port):
+        decide(port, decision - first_order(port))
+    elif decision < first_entry(port):
+        post(port, decision - first_posting(port))
+    else:
+        nothing_is_due(port, decision)
+        let_in_from_outside(port)
+
+
+@compiled
 def _paper_suffices(port: Port, due: float) -> bool:
     """Whether all changes and stops that the next event may bring can be written down.
 
-    A truck that goes on closes one server at most. A change of plan may change all servers, those that are left by
-    trucks turned away or sent back included, and move every truck inside. An outage may do so, too, and stop a truck at
-    each server.
+    A truck that goes on closes one server at most.
     """
-    book, changes_of_plan = port.notebook[0], _changes_of_plan(port, due)
+    changes = _changes_of_plan(port, due)
+    return _has_paper(port, changes, 1 if changes else 0)
+
+
+@compiled
+def _has_paper(port: Port, changes: int, settlings: int) -> bool:
+    """Whether there is paper for so many changes of levels or outages, and for how often it is settled what they allow.
+
+    A change may change all servers; what follows, those that are left by trucks turned away or sent back, and the line
+    of every truck inside. An outage may stop a truck at each server.
+    """
+    clock, book = port.clock[0], port.notebook[0]
     rows, stops = 1, 0
-    if changes_of_plan:
-        inside = port.clock[0].next_truck - book.departures
-        rows = changes_of_plan * (1 + len(port.servers)) + len(port.servers) + inside
-        if port.clock[0].outages_may_come:
+    if changes:
+        inside = clock.next_truck - book.departures
+        rows = changes * (1 + len(port.servers)) + settlings * (len(port.servers) + inside)
+        if clock.outages_may_come:
             stops = len(port.servers)
     return len(port.change_min) - book.changes >= rows and len(port.stop_min) - book.stops >= stops
 
@@ -101,7 +136,7 @@ def _changes_of_plan(port: Port, due: float) -> int:
     if clock.releases:
         return len(port.posts)
     if due < clock.change_due:
-        return 1 if due == clock.breakdown_due else 0
+        return 1 if due == clock.decision_due else 0
     beyond = clock.next_change
     while beyond < len(port.plan_min) and port.plan_min[beyond] == port.plan_min[clock.next_change]:
         beyond += 1

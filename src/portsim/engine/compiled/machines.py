@@ -1,45 +1,10 @@
-"""What breaks down by chance: it runs for a drawn time, stands still until a crew has mended it, and runs again.
-
-There are few machines, so what is due of them is looked for among all, and only when the next of it changes.
-"""
+"""What breaks down by chance: it runs for a drawn time, stands still until a crew has mended it, and runs again."""
 
 from portsim.engine.compiled.compiling import compiled
-from portsim.engine.compiled.port import NEVER, NONE, Port
+from portsim.engine.compiled.decisions import falls_due, nothing_is_due
+from portsim.engine.compiled.port import NONE, Port
 from portsim.engine.compiled.words import WHILE_BUSY, WHILE_OPEN
 from portsim.outages import NO_CREW
-
-# --- what is due --------------------------------------------------------------------------------------------------
-
-
-@compiled
-def next_machine(port: Port) -> int:
-    """The machine of which something is due next; of several at one instant, the one scheduled first."""
-    first = 0
-    for machine in range(1, len(port.machines)):
-        it, other = port.machines[machine], port.machines[first]
-        if it.due < other.due or (it.due == other.due and it.number < other.number):
-            first = machine
-    return first
-
-
-@compiled
-def _falls_due(port: Port, machine: int, delay: float) -> None:
-    it, clock = port.machines[machine], port.clock[0]
-    it.due = clock.now + delay
-    it.number = clock.breakdowns_scheduled
-    clock.breakdowns_scheduled += 1
-    clock.breakdown_due = min(clock.breakdown_due, it.due)
-
-
-@compiled
-def _nothing_is_due(port: Port, machine: int) -> None:
-    """What was due of a machine is happening, or does not happen."""
-    it, clock = port.machines[machine], port.clock[0]
-    was_next = it.due == clock.breakdown_due
-    it.due = NEVER
-    if was_next:
-        clock.breakdown_due = port.machines[next_machine(port)].due
-
 
 # --- in use -------------------------------------------------------------------------------------------------------
 
@@ -84,7 +49,7 @@ def start(port: Port, machine: int) -> None:
     if it.in_use and not it.broken and not it.running:
         it.running = True
         it.running_since = port.clock[0].now
-        _falls_due(port, machine, it.left)
+        falls_due(port, machine, it.left)
 
 
 @compiled
@@ -96,7 +61,7 @@ def _rest(port: Port, server: int, wears: int) -> None:
             if it.running:
                 it.running = False
                 it.left -= port.clock[0].now - it.running_since
-                _nothing_is_due(port, port.members[place])
+                nothing_is_due(port, port.members[place])
 
 
 # --- broken -------------------------------------------------------------------------------------------------------
@@ -106,7 +71,7 @@ def _rest(port: Port, server: int, wears: int) -> None:
 def break_down(port: Port, machine: int) -> None:
     """Its life is over: it stands still until it has been mended, by a team that is free, if need be after others."""
     it = port.machines[machine]
-    _nothing_is_due(port, machine)
+    nothing_is_due(port, machine)
     it.broken = True
     it.running = False
     if it.crew == NO_CREW:
@@ -129,7 +94,7 @@ def break_down(port: Port, machine: int) -> None:
 def is_mended(port: Port, machine: int) -> None:
     """It works again, for another life; the team goes to the next machine."""
     it = port.machines[machine]
-    _nothing_is_due(port, machine)
+    nothing_is_due(port, machine)
     it.broken = False
     it.life += 1
     it.left = port.life_min[it.life]
@@ -147,4 +112,4 @@ def is_mended(port: Port, machine: int) -> None:
 @compiled
 def _repair(port: Port, machine: int) -> None:
     """Somebody begins to mend it."""
-    _falls_due(port, machine, port.repair_min[port.machines[machine].life])
+    falls_due(port, machine, port.repair_min[port.machines[machine].life])

@@ -6,6 +6,7 @@ from portsim.engine.compiled.machines import service_begins
 from portsim.engine.compiled.notebook import note_change, note_going_on
 from portsim.engine.compiled.pace import paced
 from portsim.engine.compiled.port import NONE, Port
+from portsim.engine.compiled.postings import is_read, waited
 from portsim.engine.compiled.posts import begins
 from portsim.engine.compiled.queues import queue_up, remove
 from portsim.engine.compiled.words import OFFICERS
@@ -41,6 +42,22 @@ def go(port: Port, stage: int) -> None:
 
 
 @compiled
+def take_if_free(port: Port, order: int) -> bool:
+    """Officers go to a booth that an order opens, if so many are free; whether they did."""
+    need = len(port.stages) + order
+    if not _are_free(port, need):
+        return False
+    _take(port, need, 1)
+    return True
+
+
+@compiled
+def leave_booth(port: Port, order: int) -> None:
+    """Officers leave a booth that an order had opened."""
+    _take(port, len(port.stages) + order, -1)
+
+
+@compiled
 def release(port: Port, stage: int) -> None:
     """Officers leave a truck."""
     _take(port, stage, -1)
@@ -68,9 +85,10 @@ def forget(port: Port, truck: int) -> None:
 
 
 @compiled
-def _are_free(port: Port, stage: int) -> bool:
+def _are_free(port: Port, need: int) -> bool:
+    """Whether all are free that a stage or an order needs, a row of `officers_needed`."""
     for pool in range(len(port.pools)):
-        needed = port.officers_needed[stage, pool]
+        needed = port.officers_needed[need, pool]
         it = port.pools[pool]
         if needed and (it.down or it.busy + needed > it.on_duty):
             return False
@@ -78,10 +96,10 @@ def _are_free(port: Port, stage: int) -> bool:
 
 
 @compiled
-def _take(port: Port, stage: int, times: int) -> None:
-    """Take what a truck needs (1), or give it back (-1)."""
+def _take(port: Port, need: int, times: int) -> None:
+    """Take what is needed (1), or give it back (-1)."""
     for pool in range(len(port.pools)):
-        port.pools[pool].busy += times * port.officers_needed[stage, pool]
+        port.pools[pool].busy += times * port.officers_needed[need, pool]
 
 
 @compiled
@@ -91,6 +109,8 @@ def _begin(port: Port, truck: int, stage: int) -> None:
     minutes = port.service[truck, port.lines[it.line].lane]
     if not port.clock[0].outages_may_come:
         _begin_first(port, truck, stage)
+        if port.clock[0].pace_may_change:
+            minutes = paced(port, stage, minutes)
         schedule_end(port, truck, now + minutes)
         return
     work = port.services[truck]
@@ -111,4 +131,7 @@ def _begin_first(port: Port, truck: int, stage: int) -> None:
     it = port.trucks[truck]
     it.under_way = True
     port.began[it.row] = port.clock[0].now
+    if port.clock[0].waits_are_posted:
+        waited(port, truck, it.row, port.clock[0].now - it.joined)
+        is_read(port, truck, stage)
     begins(port, truck, stage)

@@ -31,10 +31,13 @@ CLOCK = np.dtype(
         ("next_truck", "i8"),  # truck that arrives next
         ("arrival_due", "f8"),  # when [min]
         ("outages_may_come", "?"),  # nobody counts what only outages ask about where there are none
-        ("breakdown_due", "f8"),  # when the next machine breaks down or has been mended [min]
-        ("breakdowns_scheduled", "i8"),  # how many of these have ever been scheduled
+        ("pace_may_change", "?"),  # by outages, or by the load
+        ("waits_are_posted", "?"),
+        ("decision_due", "f8"),  # when the next machine breaks down or has been mended, or somebody decides [min]
+        ("decisions_scheduled", "i8"),  # how many of these have ever been scheduled
+        ("unseen", "?"),  # something has happened since the supervisor looked
         ("releases", "i8"),  # times that kept posts are to be looked at, at this instant
-        ("pending", "i8"),  # ends of services and drives in the calendar
+        ("pending", "i8"),  # ends of services, drives and patience in the calendar
         ("scheduled", "i8"),  # how many have ever been scheduled
         ("handed_from", "i8"),  # where the list of hand-overs begins
         ("hand_overs", "i8"),  # how many are on it
@@ -43,8 +46,12 @@ CLOCK = np.dtype(
 )
 """The clock; one record."""
 
-DUE = np.dtype([("time", "f8"), ("number", "i8"), ("truck", "i8")], align=True)
-"""An entry of the calendar: when a truck's service or drive ends, and as which one it was scheduled."""
+DUE = np.dtype([("time", "f8"), ("number", "i8"), ("of", "i8")], align=True)
+"""An entry of the calendar: when a truck's service or drive ends, or patience at a visit, and as which one it was
+scheduled."""
+
+DECISION = np.dtype([("due", "f8"), ("number", "i8")], align=True)
+"""When something of the rank of decisions is due, NEVER if it is not [min], and as which one it was scheduled."""
 
 NOTEBOOK = np.dtype([("endings", "i8"), ("departures", "i8"), ("changes", "i8"), ("stops", "i8")], align=True)
 """How far the log is written: services and drives ended, trucks departed, rows of changes and of stops; one record."""
@@ -55,6 +62,7 @@ GATE = np.dtype(
         ("at_close", "i8"),
         ("closings", "i8"),  # how often it has closed
         ("keeps_posts", "?"),  # posts may be kept above their plans, for trucks that have arrived
+        ("has_tempers", "?"),  # drivers may turn back on arrival, or lose patience
         ("outside", "i8"),  # queue of the first direction; those of the others follow
         ("directions", "i8"),
     ],
@@ -83,6 +91,12 @@ STAGE = np.dtype(
         ("new_ahead", "i8"),  # and those that have arrived since
         ("restaffed", "?"),  # at this instant a plan of its groups has changed, or an outage of its servers
         ("pace", "f8"),  # by what services and drives that begin now take longer, for outages
+        ("may_be_left", "?"),  # drivers may lose patience in its lines
+        ("counts_wait", "?"),  # what a truck waits here belongs to the wait that is posted
+        ("first_by_line", "i8"),  # factors on services by trucks that wait, in `from_number` and `factor`
+        ("beyond_by_line", "i8"),
+        ("first_by_servers", "i8"),  # and by servers that work
+        ("beyond_by_servers", "i8"),
         # Stages with servers
         ("lane_choice", "i8"),
         ("ties_random", "?"),
@@ -174,6 +188,7 @@ POST = np.dtype(
         ("kept", "i8"),  # below what its level may not fall, for trucks that arrived before the gate closed
         ("kept_on", "i8"),  # likewise, for trucks that arrived before its plan fell
         ("awaited", "i8"),  # how many of these have still to begin, counted at each stage where they need it
+        ("beyond", "i8"),  # servers open beyond this by order of the supervisor; below 0 where they work elsewhere
     ],
     align=True,
 )
@@ -193,6 +208,8 @@ TRUCK = np.dtype(
         ("ending", "i8"),  # as which one of the run its last service or drive ended
         ("line", "i8"),
         ("closings", "i8"),  # how often the gate had closed when it arrived
+        ("waited", "f8"),  # waited and blocked at stages of the wait that is posted [min]; not kept if none is
+        ("bears", "i8"),  # visit at which its driver has begun to lose patience last
         ("ahead", "i8"),  # trucks before and behind it in the queue in which it stands
         ("behind", "i8"),
         ("under_way", "?"),  # a first service or drive has begun
@@ -230,8 +247,6 @@ MACHINE = np.dtype(
         ("broken", "?"),
         ("running", "?"),  # it wears out
         ("running_since", "f8"),  # [min]
-        ("due", "f8"),  # when it breaks down, or when its repair ends; NEVER if neither is under way [min]
-        ("number", "i8"),  # as which one of all that was scheduled
         ("behind", "i8"),  # the machine that waits for the crew behind it
     ],
     align=True,
@@ -249,15 +264,50 @@ CREW = np.dtype(
 """Teams that mend machines, one each, in the order in which these broke down."""
 
 
+ORDER = np.dtype(
+    [
+        ("group", "i8"),  # whose servers it opens beyond their plan
+        ("takes_from", "i8"),  # group that gives a server for each, or NONE
+        ("looks_at", "i8"),  # `LooksAt`
+        ("direction", "i8"),  # whose posted wait it looks at
+        ("open_above", "f8"),  # [trucks or min]
+        ("close_below", "f8"),
+        ("after", "f8"),  # how long either must stand [min]
+        ("delay", "f8"),  # from the decision until the server is open [min]
+        ("at_least", "f8"),  # [min]
+        ("at_most", "i8"),
+        ("opened", "i8"),  # servers open by it
+        ("changed", "f8"),  # when this changed last [min]
+        ("wants", "i8"),  # what is to happen if nothing changes: one more (1), one less (-1)
+        ("prepares", "?"),  # it has been decided, and the server is on its way
+    ],
+    align=True,
+)
+"""A standing order: servers of a group opened beyond their plan while there is too much to do."""
+
+POSTING = np.dtype(
+    [
+        ("every", "f8"),  # [min], NEVER where nothing is posted
+        ("rounded", "f8"),  # to a multiple of this [min]
+        ("at", "i8"),  # stage at which the wait of a truck that begins is read, or NONE
+        ("wait", "f8"),  # as posted last [min]
+        ("trucks", "i8"),  # that have come through since
+        ("waits", "f8"),  # theirs in all [min]
+    ],
+    align=True,
+)
+"""The wait of a direction as it is posted: now and then, the mean of those who came through lately."""
+
+
 class Port(NamedTuple):
     """The port, its trucks, and the log that is written.
 
-    S stages, L lanes, P pools, C classes, O outages, n trucks, V visits.
+    S stages, L lanes, P pools, C classes, O outages, R standing orders, D directions, n trucks, V visits.
     """
 
     clock: Annotated[Records, CLOCK]
     calendar: Annotated[Records, DUE]
-    """Ends of services and drives, as a heap, shape (n + 1,)."""
+    """Ends of services and drives, and of patience, as a heap, shape (n + 1,), or (n + V + 1,) with patience."""
     handed: Ints
     """Trucks that go on at this instant: a ring, shape (n + 1,)."""
     notebook: Annotated[Records, NOTEBOOK]
@@ -278,7 +328,7 @@ class Port(NamedTuple):
     members: Ints
     """Which groups and lines belong to whom, list after list."""
     officers_needed: Annotated[Ints, 2]
-    """Officers needed per truck, shape (S, P)."""
+    """Officers needed per truck of a stage, and then per server of an order, shape (S + R, P)."""
     mean_service: Annotated[Floats, 2]
     """Mean service [min], shape (C, L)."""
     plan_min: Floats
@@ -301,7 +351,33 @@ class Port(NamedTuple):
     """How long machines last, time after time, those of each behind those of the one before [min]."""
     repair_min: Floats
     """How long each of these breakdowns takes to mend [min]."""
+    decisions: Annotated[Records, DECISION]
+    """What is due of machines, orders, postings and entries, one behind the other."""
+    orders: Annotated[Records, ORDER]
+    order_lanes: Annotated[Flags, 2]
+    """Lanes looked at, shape (R, L)."""
+    order_roads: Annotated[Flags, 2]
+    """Roads looked at, shape (R, S)."""
+    postings: Annotated[Records, POSTING]
+    headway: Floats
+    """Least time between two trucks that are let in, shape (D,) [min]."""
+    next_entry: Floats
+    """When the next one may be let in, shape (D,) [min]."""
+    seen: Annotated[Flags, 2]
+    """Stages and roads whose trucks drivers see on arrival, shape (D, S)."""
+    may_leave: Annotated[Flags, 2]
+    """Stages whose lines drivers may leave, shape (D, S)."""
+    from_number: Ints
+    """Trucks or servers from which a factor on services counts."""
+    factor: Floats
+    """These factors."""
     # The table of trucks
+    turn_back_at: Ints
+    """Trucks present at which a driver turns back, shape (n,), or empty where nobody ever turns back or leaves."""
+    turn_back_above: Floats
+    """Posted wait above which a driver turns back, likewise [min]."""
+    patience: Floats
+    """How long a driver waits in a line that may be left, likewise [min]."""
     trucks: Annotated[Records, TRUCK]
     """What changes about each truck, shape (n,)."""
     services: Annotated[Records, SERVICE]

@@ -25,10 +25,10 @@ def begins(port: Port, truck: int, stage: int) -> None:
 
 
 @compiled
-def goes_home(port: Port, truck: int) -> None:
-    """A truck that has begun nothing leaves: it has nothing ahead any more."""
+def goes_home(port: Port, truck: int, here: int) -> None:
+    """A truck leaves that has not begun at a visit: it has nothing ahead any more."""
     if port.gate[0].keeps_posts:
-        for row in range(port.first_visit[truck], port.first_visit[truck + 1]):
+        for row in range(here, port.first_visit[truck + 1]):
             _no_longer_ahead(port, truck, port.stage[row])
 
 

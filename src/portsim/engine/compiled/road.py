@@ -10,6 +10,7 @@ from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.notebook import note_end
 from portsim.engine.compiled.pace import paced
 from portsim.engine.compiled.port import NONE, Port
+from portsim.engine.compiled.postings import has_come, is_read
 from portsim.engine.compiled.posts import begins
 from portsim.network import UNLIMITED
 
@@ -28,6 +29,9 @@ def joins_road(port: Port, truck: int, row: int) -> bool:
     port.lane[row] = road.first_lane
     port.parked[row] = now
     port.began[row] = now
+    if port.clock[0].waits_are_posted:
+        has_come(port, truck, row)
+        is_read(port, truck, stage)
     begins(port, truck, stage)
     end = now + paced(port, stage, port.service[truck, road.first_lane])
     if not road.overtaking:

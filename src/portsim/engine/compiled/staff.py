@@ -2,7 +2,7 @@
 
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.gate import admits, let_in_from_outside, send_home, set_gate
-from portsim.engine.compiled.machines import break_down, is_mended, next_machine, start
+from portsim.engine.compiled.machines import break_down, is_mended, start
 from portsim.engine.compiled.notebook import note_change
 from portsim.engine.compiled.officers import serve_parked, set_pool_level
 from portsim.engine.compiled.outages import change_outage
@@ -43,7 +43,7 @@ def carry_out(port: Port) -> None:
     while clock.next_change < len(port.plan_min) and port.plan_min[clock.next_change] == due:
         _apply(port, clock.next_change)
         clock.next_change += 1
-    _settle(port)
+    settle(port)
     plan_next_change(port)
 
 
@@ -68,23 +68,22 @@ def _apply(port: Port, change: int) -> None:
         if gate.at_close != HOLD and not gate.open and is_needed(port, post):
             it.kept = max(before, it.kept)
         _keep_on(port, post, before)
-    _follow_plan(port, post)
+    follow_plan(port, post)
 
 
 @compiled
-def strike(port: Port) -> None:
-    """The next machine breaks down, or has been mended; and what that allows."""
-    machine = next_machine(port)
+def strike(port: Port, machine: int) -> None:
+    """A machine breaks down, or has been mended; and what that allows."""
     it = port.machines[machine]
     if it.broken:
         is_mended(port, machine)
         change_outage(port, it.outage, begins=False)
-        _settle(port)
+        settle(port)
         start(port, machine)
     else:
         break_down(port, machine)
         change_outage(port, it.outage, begins=True)
-        _settle(port)
+        settle(port)
 
 
 @compiled
@@ -109,10 +108,12 @@ def _keep_on(port: Port, post: int, before: int) -> None:
 
 
 @compiled
-def _follow_plan(port: Port, post: int) -> None:
-    """Have as many open, or on duty, as the plan says, or as are kept."""
+def follow_plan(port: Port, post: int) -> None:
+    """Have as many open, or on duty, as the plan says, or as are kept; and those beyond, while there is a plan."""
     it, groups = port.posts[post], len(port.groups)
     level = max(it.planned, it.kept, it.kept_on)
+    if it.planned:
+        level = max(level + it.beyond, 0)
     if post < groups:
         port.stages[port.groups[post].stage].restaffed = True
         set_group_level(port, post, level)
@@ -121,7 +122,7 @@ def _follow_plan(port: Port, post: int) -> None:
 
 
 @compiled
-def _settle(port: Port) -> None:
+def settle(port: Port) -> None:
     """What changes allow: service, other lanes at the stages restaffed, officers, room, entry."""
     stages = port.stages
     port.office[0].hold_back = True
@@ -152,8 +153,8 @@ def release_kept(port: Port) -> None:
                 it.kept = 0
             if it.awaited == 0:
                 it.kept_on = 0
-            _follow_plan(port, post)
-    _settle(port)
+            follow_plan(port, post)
+    settle(port)
 
 
 @compiled

@@ -1,15 +1,16 @@
 """A stage where trucks queue in lanes and are served."""
 
-from portsim.engine.compiled.agenda import put_off_end
+from portsim.engine.compiled.agenda import put_off_end, schedule_leaving
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.lanes import can_move, choose, count, free_server, is_open, line_for
 from portsim.engine.compiled.machines import service_ends
 from portsim.engine.compiled.notebook import note_change, note_end, note_stop
 from portsim.engine.compiled.officers import come, forget, go, release
-from portsim.engine.compiled.port import NONE, Port
+from portsim.engine.compiled.port import NEVER, NONE, Port
+from portsim.engine.compiled.postings import has_come
 from portsim.engine.compiled.queues import queue_up, remove, take_first
 from portsim.engine.compiled.servers import is_free, put_free, take_free, works
-from portsim.engine.compiled.words import FINISH, RESUME, TRUCK_MOVED
+from portsim.engine.compiled.words import FINISH, INSIDE, RESUME, TRUCK_MOVED
 
 BEFORE_ALL = -(2**40)
 """Priority of a truck that an outage sent back to the head of its line."""
@@ -30,6 +31,8 @@ def joins_stage(port: Port, truck: int, row: int) -> bool:
     it.joined = now
     port.joined[row] = now
     port.lane_at_joining[row] = port.lines[line].lane
+    if port.clock[0].waits_are_posted:
+        has_come(port, truck, row)
     if port.clock[0].outages_may_come:
         _expect_service(port, truck)
     _queue(port, truck, line)
@@ -54,6 +57,7 @@ def _queue(port: Port, truck: int, line: int) -> None:
     server = free_server(port, line)
     if server == NONE:
         queue_up(port, line, truck)
+        _bear_with(port, truck)
     else:
         take_free(port, server)
         _park(port, truck, server)
@@ -111,6 +115,41 @@ def _serve_next(port: Port, server: int) -> None:
     put_free(port, server)
 
 
+# --- patience -----------------------------------------------------------------------------------------------------
+
+
+@compiled
+def _bear_with(port: Port, truck: int) -> None:
+    """A truck waits; its driver may do so only for a while, however often its queue is moved."""
+    it = port.trucks[truck]
+    stage = port.stage[it.row]
+    if (
+        port.stages[stage].may_be_left
+        and port.may_leave[port.direction[truck], stage]
+        and port.patience[truck] < NEVER
+        and it.bears != it.row
+    ):
+        it.bears = it.row
+        schedule_leaving(port, it.row, port.clock[0].now + port.patience[truck])
+
+
+@compiled
+def loses_patience(port: Port, row: int) -> bool:
+    """A driver has waited long enough; one who still waits, and was not being served before, leaves: whether so."""
+    truck = port.truck[row]
+    it, server = port.trucks[truck], port.server[row]
+    if it.row != row or port.disposition[truck] != INSIDE:
+        return False
+    if server != NONE and port.servers[server].truck == truck:
+        return False
+    if port.clock[0].outages_may_come and port.services[truck].stop != NONE:
+        return False
+    remove(port, it.line, truck)
+    count(port, it.line, truck, -1)
+    port.left[row] = port.clock[0].now
+    return True
+
+
 # --- outages ------------------------------------------------------------------------------------------------------
 
 
@@ -164,6 +203,7 @@ def _goes_back(port: Port, truck: int, server: int) -> None:
     it = port.trucks[truck]
     it.priority = BEFORE_ALL
     queue_up(port, it.line, truck)
+    _bear_with(port, truck)
     put_free(port, server)
 
 

@@ -4,16 +4,16 @@ A truck that arrives comes to the gate. When its service or drive has ended it g
 blocked, or leaves the port. It gives up the server or the place that it holds only when the next stage has let it in.
 """
 
-from portsim.engine.compiled.agenda import take_hand_over, take_next_end
+from portsim.engine.compiled.agenda import is_leaving_next, take_hand_over, take_next_end
 from portsim.engine.compiled.compiling import compiled
-from portsim.engine.compiled.gate import arrive_at_gate, let_in_from_outside
+from portsim.engine.compiled.gate import arrive_at_gate, leave_from, let_in_from_outside
 from portsim.engine.compiled.notebook import note_departure
 from portsim.engine.compiled.place import let_in_blocked, lets_in
 from portsim.engine.compiled.port import NEVER, NONE, Port
 from portsim.engine.compiled.posts import count_ahead
 from portsim.engine.compiled.road import finish_drive, give_up_road
-from portsim.engine.compiled.stage import finish_service, give_up_server
-from portsim.engine.compiled.words import CROSSED, NO_SHOW, SEIZED
+from portsim.engine.compiled.stage import finish_service, give_up_server, loses_patience
+from portsim.engine.compiled.words import CROSSED, LEFT_LINE, NO_SHOW, SEIZED
 
 
 @compiled
@@ -33,6 +33,8 @@ def arrive(port: Port) -> None:
     it = port.trucks[truck]
     it.row = port.first_visit[truck] - 1
     it.line = NONE
+    it.waited = 0.0
+    it.bears = NONE
     it.under_way = False
     it.awaits_officers = False
     it.waits_to_be_first = False
@@ -47,13 +49,24 @@ def arrive(port: Port) -> None:
 
 @compiled
 def end(port: Port) -> None:
-    """The service or drive that ends next has ended."""
+    """The service or drive that ends next has ended, or the patience of a driver."""
+    if is_leaving_next(port):
+        _lose_patience(port, take_next_end(port))
+        return
     truck = take_next_end(port)
     if not port.stages[port.stage[port.trucks[truck].row]].is_road:
         finish_service(port, truck)
         _go_on(port, truck)
     elif finish_drive(port, truck):
         _go_on(port, truck)
+
+
+@compiled
+def _lose_patience(port: Port, row: int) -> None:
+    """A driver who still waits at a visit leaves the line, and with it the port."""
+    if loses_patience(port, row):
+        leave_from(port, port.truck[row], row, LEFT_LINE)
+        _fill(port, port.stage[row])
 
 
 @compiled
@@ -89,12 +102,18 @@ def _see_off(port: Port, truck: int) -> None:
 
 @compiled
 def _give_up(port: Port, row: int) -> None:
-    """The truck has gone on: whoever was kept from coming by that may come, those inside the port first."""
-    stage = port.stages[port.stage[row]]
-    if stage.is_road:
+    """The truck has gone on: whoever was kept from coming by that may come."""
+    stage = port.stage[row]
+    if port.stages[stage].is_road:
         give_up_road(port, row)
     else:
         give_up_server(port, row)
-    let_in_blocked(port, port.stage[row])
-    if stage.on_route:
+    _fill(port, stage)
+
+
+@compiled
+def _fill(port: Port, stage: int) -> None:
+    """Room may have appeared: for trucks blocked inside the port first, then for those outside."""
+    let_in_blocked(port, stage)
+    if port.stages[stage].on_route:
         let_in_from_outside(port)

@@ -2,14 +2,18 @@
 
 from portsim.log import Change, Disposition
 from portsim.network import AtClose, AtEnd, LaneChoice
+from portsim.orders import LooksAt
 from portsim.outages import Wears, Work
 from portsim.plans import Planned
 
+INSIDE = int(Disposition.INSIDE)
 CROSSED = int(Disposition.CROSSED)
 SEIZED = int(Disposition.SEIZED)
 NO_SHOW = int(Disposition.NO_SHOW)
 TURNED_AWAY_FULL = int(Disposition.TURNED_AWAY_FULL)
 TURNED_AWAY_CLOSED = int(Disposition.TURNED_AWAY_CLOSED)
+TURNED_BACK = int(Disposition.TURNED_BACK)
+LEFT_LINE = int(Disposition.LEFT_LINE)
 
 SERVER_OPENED = int(Change.SERVER_OPENED)
 SERVER_CLOSING = int(Change.SERVER_CLOSING)
@@ -19,6 +23,7 @@ GATE = int(Change.GATE)
 GROUP_PLAN = int(Change.GROUP_PLAN)
 TRUCK_MOVED = int(Change.TRUCK_MOVED)
 OUTAGE = int(Change.OUTAGE)
+ON_DEMAND = int(Change.ON_DEMAND)
 
 PLANNED_GATE = int(Planned.GATE)
 PLANNED_GROUP = int(Planned.GROUP)
@@ -40,3 +45,6 @@ FINISH = int(Work.FINISH)
 ALWAYS = int(Wears.ALWAYS)
 WHILE_OPEN = int(Wears.OPEN)
 WHILE_BUSY = int(Wears.BUSY)
+
+WORK = int(LooksAt.WORK)
+POSTED_WAIT = int(LooksAt.POSTED_WAIT)

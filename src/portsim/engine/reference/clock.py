@@ -7,6 +7,7 @@ rank is a SimPy priority.
 """
 
 from collections.abc import Callable
+from heapq import heappop
 
 import simpy
 from simpy.events import Event
@@ -29,6 +30,12 @@ class Clock(simpy.Environment):
         event._value = None  # noqa: SLF001
         self.schedule(event, rank, delay)  # type: ignore[arg-type]
         return event
+
+    def peek(self) -> float:
+        """When something happens next [min]; what has been called off or put off, and nobody waits for, does not."""
+        while self._queue and not self._queue[0][3].callbacks:
+            heappop(self._queue)
+        return float(super().peek())
 
     def call_off(self, event: Event) -> None:
         """What was to happen then does not."""

@@ -78,6 +78,11 @@ class Place(ABC):
         if self.counts_wait:
             visit.truck.waited += minutes
 
+    def has_come(self, visit: Visit) -> None:
+        """A truck joins: until now it has been blocked where it was before."""
+        if visit.before is not None:
+            visit.before.stage.waited(visit, self.clock.now - visit.before.ended)
+
     def is_read(self, visit: Visit) -> None:
         """A truck begins here: perhaps its wait is one of those that are posted."""
         posting = self.posting[visit.truck.direction] if self.posting else None

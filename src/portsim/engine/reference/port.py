@@ -65,6 +65,8 @@ class Port:
         self.postings = self._postings()
         self._set_drivers()
         self.supervisor = Supervisor(network, self.clock, self.record, self.staff, self.postings)
+        self.unseen = False
+        """Whether something has happened since the supervisor looked."""
         for route in network.layout.routes:
             for stage in route.stages:
                 self.stages[stage].let_in_from_outside = self.gate.let_in
@@ -236,19 +238,24 @@ class Port:
             machine.start()
         for posting in self.postings:
             posting.start()
-        while clock.peek() < network.last_midnight_min:
+        while self._next() < network.last_midnight_min:
             self._step()
         while self.record.departures < len(self.trucks):
-            if clock.peek() >= network.horizon_min:
+            if self._next() >= network.horizon_min:
                 return self.record.log(network.horizon_min)
             self._step()
         return self.record.log(max(clock.now, network.last_midnight_min))
 
-    def _step(self) -> None:
-        """The next event; when all of an instant is over, the supervisor looks."""
-        self.clock.step()
-        if self.supervisor.orders and self.clock.peek() > self.clock.now:
+    def _next(self) -> float:
+        """When something happens next [min]; before time passes, the supervisor looks at what has happened."""
+        if self.unseen and self.clock.peek() > self.clock.now:
+            self.unseen = False
             self.supervisor.looks()
+        return self.clock.peek()
+
+    def _step(self) -> None:
+        self.clock.step()
+        self.unseen = bool(self.supervisor.orders)
 
 
 def _steps(speeds: Speeds, first: Ints, stage: int) -> list[tuple[int, float]]:

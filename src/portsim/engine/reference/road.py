@@ -50,6 +50,7 @@ class Road(Place):
         visit.truck.under_way = True
         self.record.joins(visit, self.lane)
         self.record.drives(visit, self.lane)
+        self.has_come(visit)
         self.is_read(visit)
         if self.begun is not None:
             self.begun(visit)
@@ -71,7 +72,6 @@ class Road(Place):
     def give_up(self, visit: Visit) -> None:
         """The truck has gone on: the one behind it is first now, and there is room for one more."""
         self.record.leaves(visit)
-        self.waited(visit, self.clock.now - visit.ended)
         if self.trucks[0] is visit:
             self.trucks.popleft()
         else:

@@ -75,6 +75,7 @@ class ServiceStage(Place):
         truck = visit.truck
         visit.key = (truck.priority[self.number], self.clock.now, truck.number)
         self.record.joins(visit, line.lane.number)
+        self.has_come(visit)
         self._queue(visit, line)
         return True
 
@@ -153,7 +154,6 @@ class ServiceStage(Place):
         server = visit.server
         assert server is not None
         self.record.leaves(visit)
-        self.waited(visit, self.clock.now - visit.ended)
         server.visit = None
         self.serve_next(server)
         self.fill()
@@ -230,6 +230,7 @@ class ServiceStage(Place):
         visit.server = None
         visit.key = (BEFORE_ALL, *visit.key[1:])
         visit.line.insert(visit)
+        self._bears_with(visit)
         server.visit = None
         server.group.put_free(server)
 

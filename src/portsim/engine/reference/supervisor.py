@@ -146,7 +146,8 @@ class Supervisor:
 
     def _carries_out(self, order: Order) -> None:
         step, order.wants, order.prepares, order.due = order.wants, 0, False, None
-        if step < 0 or self.staff.officers.take_if_free(order.need):
+        may_open = order.giver is None or order.giver.level > 0
+        if step < 0 or (may_open and self.staff.officers.take_if_free(order.need)):
             self._changes(order, step)
 
     def _changes(self, order: Order, step: int) -> None:

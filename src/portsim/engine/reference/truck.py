@@ -53,6 +53,8 @@ class Visit:
     """Its row in the log."""
     served: Event
     """Happens when its service or drive has ended."""
+    before: Visit | None = None
+    """Its visit before this one."""
     moved: Event | None = None
     """Happens when a truck that had to wait for room has been let in."""
     key: tuple[int, float, int] = (0, 0.0, 0)
@@ -88,7 +90,7 @@ def day(port: Port, truck: Truck) -> Generator[Event, Any, None]:
     row = port.record.first_visit[truck.number]
     here: Visit | None = None
     for stage in truck.itinerary:
-        there = Visit(truck, stage, row, Event(port.clock))
+        there = Visit(truck, stage, row, Event(port.clock), here)
         row += 1
         if here is None:
             if not port.gate.lets_in(there):
