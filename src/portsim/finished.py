@@ -20,6 +20,7 @@ from portsim.timeline import (
     levels_of,
     outage_spells,
     server_spells,
+    stopped_min,
     to_steps,
     until,
 )
@@ -323,7 +324,4 @@ class FinishedRun:
     @cached_property
     def stopped_min(self) -> Floats:
         """Minutes from stops of each service until it went on, NaN if it has not, shape (V,)."""
-        log = self.log
-        stopped = np.zeros(len(log.truck))
-        np.add.at(stopped, log.stop_visit[self.cuts], (log.stop_went_on - log.stop_min)[self.cuts])
-        return stopped
+        return stopped_min(self.log)

@@ -179,7 +179,7 @@ def _trips(layout: Layout, run: Evidence) -> Table:
         began_min=log.began,
         ended_min=log.ended,
         left_min=log.left,
-        stopped_min=np.where(run.joined, run.stopped_min, np.nan),
+        stopped_min=np.where(np.isnan(log.began), np.nan, run.stopped_min),
     )
 
 

@@ -271,6 +271,14 @@ def until(times: Floats, log: Log) -> Floats:
     return np.where(np.isnan(times), gone[log.truck], times)
 
 
+def stopped_min(log: Log) -> Floats:
+    """Minutes from stops of each service until it went on, NaN if it has not [min], shape (V,)."""
+    stopped = np.zeros(len(log.truck))
+    cuts = ~np.isnan(log.stop_began)
+    np.add.at(stopped, log.stop_visit[cuts], (log.stop_went_on - log.stop_min)[cuts])
+    return stopped
+
+
 def group_of_server(layout: Layout) -> Ints:
     """Group of each server, in the order of their numbers."""
     return np.repeat(np.arange(len(layout.groups)), np.diff(layout.first_server))
