@@ -36,6 +36,7 @@ ORDER = (
     "statistics",
     "results",
     "workers",
+    "undisturbed",
     "simulate",
     "record",
     "validation",
