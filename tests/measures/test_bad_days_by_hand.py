@@ -13,7 +13,7 @@ DAY_MIN = 1440
 
 
 def numbers(scenario, network, trucks, log, undisturbed=None):
-    """`numbers(...)("outages", "total", outage="0")`"""
+    """`numbers(...)("begun_outages", "total", outage="0")`"""
     measuring = Measuring(scenario, network)
     values = measuring.of_run(Observed(network, trucks, log, undisturbed=undisturbed))
     of = {
@@ -41,7 +41,7 @@ def broken():
 
 
 def test_outages_hours_down_and_trucks_stopped(broken):
-    assert broken("outages", "total", outage="0") == 1
+    assert broken("begun_outages", "total", outage="0") == 1
     assert broken("down_hours", "total", stage="booth") == 1
     assert broken("stopped_trucks", "total", stage="booth") == 1
 
@@ -85,7 +85,7 @@ def test_machines_that_break_down_one_by_one_count_together():
     machines = {"scanner": {"down": {"servers": {"booth": {"booth": 2}}}, "each": "server"}}
     lives = {"scanner:0": [(10, 30), (5, 5)], "scanner:1": [(20, 30)]}
     found = of_day(port("booth: {servers: 2}", breakdowns=machines), [truck(200, booth=1)], lives=lives)
-    assert found("outages", "total", outage="scanner") == 3
+    assert found("begun_outages", "total", outage="scanner") == 3
     assert found("down_hours", "total", stage="booth") == 65 / 60
 
 

@@ -12,7 +12,7 @@ from portsim.timeline import group_of_server
 from portsim.units import MINUTES_PER_HOUR
 
 OUTAGES = over_time(
-    "outages",
+    "begun_outages",
     "outages",
     "Outages that began: events that stop or slow something, and breakdowns. Servers that break down one by one count "
     "together.",

@@ -16,10 +16,10 @@ def bad_days(results: Results) -> RenderableType | None:
 
 
 def _outages(results: Results) -> Iterator[Text]:
-    names = _names(results, "outages", "outage")
+    names = _names(results, "begun_outages", "outage")
     if not names:
         return
-    counts = ", ".join(f"{name} {mean_text(results, 1, 'outages', 'total', outage=name)}" for name in names)
+    counts = ", ".join(f"{name} {mean_text(results, 1, 'begun_outages', 'total', outage=name)}" for name in names)
     stages = [
         stage for stage in _names(results, "down_hours", "stage") if number(results, "down_hours", "total", stage=stage)
     ]
