@@ -194,11 +194,23 @@ def test_tables_have_names_and_times(record):
     assert (trips["server"][~served] == 0).all()
     for earlier, later in (("joined", "parked"), ("parked", "began"), ("began", "ended"), ("ended", "left")):
         assert (trips[f"{earlier}_min"] <= trips[f"{later}_min"]).all()
+    assert (trips["stopped_min"] == 0).all()
     gate = record.changes["of"] == "gate"
     assert list(record.changes["change"][gate]) == ["gate", "gate"]
     assert list(record.changes["at_min"][gate]) == [6 * 60, 22 * 60]
     assert "primary.standard.3" in set(record.changes["of"])
     assert record.ended_min >= MINUTES_PER_DAY
+
+
+def test_outages_of_a_record_have_names():
+    changes = ["traffic.northbound.trucks_per_day=600", "calendar.days=1"]
+    down = "events=[{name: no network, from: 2026-01-01, lasting: 366 d, down: {pools: [us]}}]"
+    record = ps.replicate(ps.load("world_trade_bridge", [*changes, down]))
+    outage = record.changes["change"] == "outage"
+    assert record.changes["of"][outage].tolist() == ["no network"]
+    assert record.changes["value"][outage].tolist() == [1]
+    moved = record.changes["change"] == "truck_moved"
+    assert all(truck.isdigit() for truck in record.changes["of"][moved])
 
 
 def test_inspections_of_a_record_have_names():

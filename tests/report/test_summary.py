@@ -80,3 +80,26 @@ def test_legends_take_a_line_each():
     lines = text_of(run(load("minimal"), 2, seed=5, jobs=1)).splitlines()
     (at,) = (number for number, line in enumerate(lines) if line.startswith("crossing time: "))
     assert lines[at + 1].startswith("fast, standard: open servers")
+
+
+BAD_DAY = """extends: {port}
+events: [{{name: no network, from: 2026-06-10 09:00, lasting: 2 h, down: {{stages: [us]}}}}]
+drivers: {{northbound: {{leaves: [us], tempers: [{{patience: 20 min}}]}}}}
+"""
+
+
+def test_a_bad_day_is_told(file, results):
+    """Outages with their hours down and what they cost, and trucks whose drivers left; nothing of it on other days."""
+    bad_day = file.with_name("bad_day.yaml")
+    bad_day.write_text(BAD_DAY.format(port=file.name), encoding="utf-8")
+    bad = run(load(bad_day), 2, jobs=1, engine="reference")
+    text = " ".join(text_of(bad).split())
+    left = bad.estimate("left_line_trucks", "total", direction="northbound").mean
+    hours = bad.estimate("extra_truck_hours", "total", direction="northbound").mean
+    assert left > 0
+    assert f"{left:,.0f} out of patience" in text
+    assert "Outages: no network 1.0; open servers down: us" in text
+    assert f"northbound, against the same trucks without outages: {hours:,.0f}" in text
+    assert "turned back" not in text
+    assert "Outages" not in text_of(results)
+    assert "patience" not in text_of(results)
