@@ -62,6 +62,8 @@ class Replication:
     """Trucks that arrived in the window."""
     inside: int
     """Those among them that were still inside at the end."""
+    engine: Engine
+    """What moved its trucks, in the process that ran it."""
 
 
 class FinishedRun(Evidence, Observed):
@@ -115,6 +117,7 @@ class Runner:
             report,
             arrived=int(np.count_nonzero(finished.in_window)),
             inside=int(np.count_nonzero(inside)),
+            engine=self.engine,
         )
 
 
@@ -142,7 +145,8 @@ def run(  # noqa: PLR0913  (all but two have a usual value)
     progress : called from this process whenever replications are finished
     observer : shown the trucks and the log of every replication, which are not kept otherwise
     engine : `reference`, `compiled` (the same results, many times as fast; needs Numba), or `auto`: compiled where it
-        can run; the results tell which it was
+        can run, else a warning says why not; the results tell which it was. Its first run on a machine compiles it
+        for half a minute, without a word: `portsim.engine.choose("auto", print)` does so beforehand, and says it
     measures : names of the measures to be taken, such as `["wait_time_min", "throughput_per_hour"]`, and no others,
         which saves time and memory; all if left out
     audit : whether every replication checks itself; without it a run that contradicts itself would not be noticed
@@ -171,18 +175,19 @@ def run(  # noqa: PLR0913  (all but two have a usual value)
         if progress is not None:
             progress(len(done), replications)
     in_order = [done[number] for number in range(replications)]
+    (ran,) = {replication.engine for replication in in_order}  # one engine in all processes
     return Results(
         scenario=plain,
         file=scenario.file if isinstance(scenario, LoadedScenario) else None,
         hash=scenario.hash if isinstance(scenario, LoadedScenario) else scenario_hash(plain),
-        engine=str(runner.engine),
+        engine=str(ran),
         seed=seed,
         cells=runner.cells,
         values=np.stack([replication.values for replication in in_order]),
         measures=None if measures is None else tuple(name for name in REGISTRY if name in measures),
         audit=AuditReport.sum(each.audit for each in in_order if each.audit is not None) if audit else None,
         inside_share=sum(each.inside for each in in_order) / max(1, sum(each.arrived for each in in_order)),
-        versions=versions(runner.engine),
+        versions=versions(ran),
     )
 
 

@@ -242,6 +242,30 @@ def test_runs_stop_while_they_start(tenths, start, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+EARLY = """
+import os, signal
+from portsim import __main__
+from typer import core, main
+
+def first(doing):
+    def interrupted(*arguments, **options):
+        os.kill(os.getpid(), signal.SIGINT)
+        return doing(*arguments, **options)
+    return interrupted
+
+{where} = first({where})
+__main__.main()
+"""
+"""A command line that is interrupted in the middle of Typer, before any command of portsim's has begun."""
+
+
+@pytest.mark.parametrize("where", ["main.get_command", "core.TyperGroup.parse_args", "core.TyperCommand.parse_args"])
+def test_an_interrupt_before_the_command_is_said_too(where, start):
+    """Typer would end with 130, and without a word."""
+    process = start(command=[sys.executable, "-c", EARLY.format(where=where)])
+    assert ended(process) == (130, "interrupted\n")
+
+
 def test_a_killed_worker_is_said(start, tmp_path):
     process = start("-j", "2")
     assert until(lambda: len(workers(process)) == 2, 60)

@@ -14,6 +14,7 @@ from portsim.engine.compiled.memory import directory
 from portsim.engine.compiled.port import Port
 from portsim.engine.compiled.staff import carry_out, release_kept
 from portsim.engine.compiled.truck import arrive, end, take_over
+from portsim.engine.compiled.words import PLANNED_GROUP
 
 DONE = 0
 """The run has ended."""
@@ -77,29 +78,31 @@ def _happen(port: Port) -> None:
 def _paper_suffices(port: Port, due: float) -> bool:
     """Whether all changes that the next event may bring can be written down.
 
-    A truck that goes on closes one server at most. A change of plan may change all servers, those that are left by
-    trucks turned away included, and move every truck inside.
+    A truck that goes on closes one server at most. Changes of plan may besides close any server that is left by a truck
+    turned away, and move every truck inside: once, for it comes to a line with an open server.
     """
-    changes_of_plan = _changes_of_plan(port, due)
-    rows = 1
-    if changes_of_plan:
-        inside = port.clock[0].next_truck - port.notebook[0].departures
-        rows = changes_of_plan * (1 + len(port.servers)) + len(port.servers) + inside
-    return len(port.change_min) - port.notebook[0].changes >= rows
+    rows = _rows_of_plans(port, due)
+    if rows:
+        rows += len(port.servers) + port.clock[0].next_truck - port.notebook[0].departures
+    return len(port.change_min) - port.notebook[0].changes >= max(rows, 1)
 
 
 @compiled
-def _changes_of_plan(port: Port, due: float) -> int:
-    """How many levels may change with the next event."""
+def _rows_of_plans(port: Port, due: float) -> int:
+    """How many rows the plans, or the kept posts, that change with the next event may fill: each server has one."""
     clock = port.clock[0]
     if clock.releases:
-        return len(port.posts)
+        return len(port.posts) + len(port.servers)
     if clock.hand_overs or due < clock.change_due:
         return 0
-    beyond = clock.next_change
-    while beyond < len(port.plan_min) and port.plan_min[beyond] == port.plan_min[clock.next_change]:
-        beyond += 1
-    return beyond - clock.next_change
+    rows, change = 0, clock.next_change
+    while change < len(port.plan_min) and port.plan_min[change] == port.plan_min[clock.next_change]:
+        rows += 1
+        if port.plan_kind[change] == PLANNED_GROUP:
+            group = port.groups[port.plan_of[change]]
+            rows += group.beyond_server - group.first_server
+        change += 1
+    return rows
 
 
 def engine(tell: Callable[[str], None] | None = None) -> Callable[[Port], int]:
