@@ -127,14 +127,13 @@ def effort(
     row = TRUCK_BYTES + TRUCK_STAGE_BYTES * len(scenario.stages) + TRUCK_LANE_BYTES * lanes
     each = PROCESS_BYTES + trucks * row + visited * visit_bytes + changes * CHANGE_BYTES
     kept = replications * NUMBERS_PER_STAGE * len(scenario.stages) * 8 * 2
-    # The process that is called runs a first replication itself, and then waits for the others.
     return Effort(
         trucks=trucks,
         visits=visited,
         replications=replications,
         processes=processes,
         seconds=seconds * replications / processes,
-        bytes=each * (processes + 1 if processes > 1 else 1) + kept,
+        bytes=each * processes + kept,
     )
 
 
