@@ -22,6 +22,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from portsim.errors import RunError
+from portsim.heap import keep_freed_memory
 
 TASKS_AHEAD = 2
 """Tasks given to a worker and not yet finished: one it works on, one that is ready when it is through."""
@@ -153,6 +154,7 @@ def _hear(open_tasks: dict[Connection, int], *, for_long: bool) -> Iterator[Any]
 
 def _work(connection: Connection, prepare: Callable[..., Callable[[Any], object]], arguments: tuple[Any, ...]) -> None:
     """The life of a worker."""
+    keep_freed_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
