@@ -1,8 +1,8 @@
 """30,000 random ports on both engines: python3 proofs/engines.py [--ports N] [--minutes M]. Writes proofs/engines.md.
 
 Block number k of 1,000 ports is always the same (tests/engine/agreement.py; the tests run part of one). What was found
-is kept in proofs/engines.json, so that an interrupted run goes on where it was; it begins anew when an engine has
-changed.
+is kept in proofs/engines.json, so that an interrupted run goes on where it was; it begins anew when the program or the
+ports have changed.
 A port on which the engines differ ends the run, and is printed in its smallest form.
 """
 
@@ -29,8 +29,8 @@ BLOCK = 1_000
 
 
 def engines() -> str:
-    """Hash of what is compared, and of the ports it is compared on."""
-    folders = (ROOT / "src" / "portsim" / "engine", ROOT / "tests" / "properties", ROOT / "tests" / "engine")
+    """Hash of what is compared, of all that it builds on, and of the ports it is compared on."""
+    folders = (ROOT / "src" / "portsim", ROOT / "tests" / "properties", ROOT / "tests" / "engine")
     sources = [path for folder in folders for path in sorted(folder.rglob("*.py")) if not path.name.startswith("test_")]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()
 

@@ -16,4 +16,4 @@ def pytest_configure():
 
 def pytest_sessionstart(session):
     if not hasattr(session.config, "workerinput"):  # once, before workers start
-        choose("auto")
+        choose("auto", lambda _: None)

@@ -35,7 +35,7 @@ PROCESS_BYTES = 150e6
 """A process before it does anything [bytes]."""
 TRUCK_BYTES, TRUCK_STAGE_BYTES, TRUCK_LANE_BYTES = 48, 18, 9
 """A row of the table of trucks: as such, for each stage, for each lane of the port [bytes]."""
-VISIT_BYTES, FULL_VISIT_BYTES = 200, 350
+VISIT_BYTES, FULL_VISIT_BYTES = 180, 260
 """One truck at one stage while it is simulated and measured, its rows of the log included: by a few measures and not
 checked, or in full [bytes]."""
 CHANGE_BYTES = 200
@@ -133,14 +133,13 @@ def effort(
     row = TRUCK_BYTES + TRUCK_STAGE_BYTES * len(scenario.stages) + TRUCK_LANE_BYTES * lanes
     each = PROCESS_BYTES + trucks * row + visited * visit_bytes + changes * CHANGE_BYTES
     kept = replications * NUMBERS_PER_STAGE * len(scenario.stages) * 8 * 2
-    # The process that is called runs a first replication itself, and then waits for the others.
     return Effort(
         trucks=trucks,
         visits=visited,
         replications=replications,
         processes=processes,
         seconds=seconds * replications / processes,
-        bytes=each * (processes + 1 if processes > 1 else 1) + kept,
+        bytes=each * processes + kept,
     )
 
 

@@ -128,7 +128,7 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
     ) -> list[int]:
         return [int(of_service(stage) if isinstance(stage, ServiceStage) else of_road(stage)) for stage in stages]
 
-    return Network(
+    network = Network(
         layout=layout,
         is_road=np.array(each(lambda _: False, lambda _: True), dtype=bool),
         road_room=np.array(each(lambda _: UNLIMITED, lambda road: UNLIMITED if road.room is None else road.room)),
@@ -163,6 +163,10 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
         last_midnight_min=last_midnight_min,
         horizon_min=horizon_min,
     )
+    for column in vars(network).values():
+        if isinstance(column, np.ndarray):
+            column.flags.writeable = False  # an engine may keep what it has made of it
+    return network
 
 
 def _named(scenario: Scenario, layout: Layout, key: str) -> Flags:

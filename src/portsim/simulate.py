@@ -35,9 +35,9 @@ from portsim.workers import TASKS_AHEAD, spread
 REPLICATIONS = 20
 """Replications where none are stated: enough for intervals, and a busy weekday stays within seconds."""
 POOL_WORTH_S = 4.0
-"""Replications that take less in all [s] are run here: starting other processes would take longer."""
+"""Replications that take less in all [s of CPU] are run here: starting other processes would take longer."""
 CHUNK_S = 0.25
-"""How long a worker should be busy with what it is given at a time [s]."""
+"""How long a process should be busy with what it is given at a time [s]."""
 
 _PRELOAD = {Engine.REFERENCE: ("portsim.engine.reference",), Engine.COMPILED: ("portsim.engine.compiled.ready",)}
 """What workers need besides, so that it is loaded once for all of them."""
@@ -63,6 +63,8 @@ class Replication:
     """Trucks that arrived in the window."""
     inside: int
     """Those among them that were still inside at the end."""
+    engine: Engine
+    """What moved its trucks, in the process that ran it."""
 
 
 class FinishedRun(Evidence, Observed):
@@ -119,6 +121,7 @@ class Runner:
             report,
             arrived=int(np.count_nonzero(finished.in_window)),
             inside=int(np.count_nonzero(inside)),
+            engine=self.engine,
         )
 
 
@@ -146,7 +149,8 @@ def run(  # noqa: PLR0913  (all but two have a usual value)
     progress : called from this process whenever replications are finished
     observer : shown the trucks and the log of every replication, which are not kept otherwise
     engine : `reference`, `compiled` (the same results, many times as fast; needs Numba), or `auto`: compiled where it
-        can run; the results tell which it was
+        can run, else a warning says why not; the results tell which it was. Its first run on a machine compiles it
+        for half a minute, without a word: `portsim.engine.choose("auto", print)` does so beforehand, and says it
     measures : names of the measures to be taken, such as `["wait_time_min", "throughput_per_hour"]`, and no others,
         which saves time and memory; all if left out
     audit : whether every replication checks itself; without it a run that contradicts itself would not be noticed
@@ -170,23 +174,25 @@ def run(  # noqa: PLR0913  (all but two have a usual value)
         raise EffortError(refusal)
     runner = Runner(plain, observer, chosen, measures, audit=audit)
     done: dict[int, Replication] = {}
-    for replication in _replications(runner, replications, seed, jobs or cores()):
+    told_s = needed.seconds * needed.processes / replications
+    for replication in _replications(runner, replications, seed, jobs or cores(), told_s):
         done[replication.number] = replication
         if progress is not None:
             progress(len(done), replications)
     in_order = [done[number] for number in range(replications)]
+    (ran,) = {replication.engine for replication in in_order}  # one engine in all processes
     return Results(
         scenario=plain,
         file=scenario.file if isinstance(scenario, LoadedScenario) else None,
         hash=scenario.hash if isinstance(scenario, LoadedScenario) else scenario_hash(plain),
-        engine=str(runner.engine),
+        engine=str(ran),
         seed=seed,
         cells=runner.cells,
         values=np.stack([replication.values for replication in in_order]),
         measures=None if measures is None else tuple(name for name in REGISTRY if name in measures),
         audit=AuditReport.sum(each.audit for each in in_order if each.audit is not None) if audit else None,
         inside_share=sum(each.inside for each in in_order) / max(1, sum(each.arrived for each in in_order)),
-        versions=versions(runner.engine),
+        versions=versions(ran),
     )
 
 
@@ -205,25 +211,30 @@ def versions(engine: str = Engine.REFERENCE) -> dict[str, str]:
     }
 
 
-def _replications(runner: Runner, replications: int, seed: int, jobs: int) -> Iterator[Replication]:
-    """All replications, in the order in which they are finished."""
-    began = time.perf_counter()
-    yield runner.run(seed, 0)
-    each_s = time.perf_counter() - began
-    rest = range(1, replications)
-    if jobs == 1 or len(rest) < 2 or each_s * len(rest) < POOL_WORTH_S:  # noqa: PLR2004  (one replication needs no pool)
-        for replication in rest:
-            yield runner.run(seed, replication)
-        return
+def _replications(runner: Runner, replications: int, seed: int, jobs: int, each_s: float) -> Iterator[Replication]:
+    """All replications, in the order in which they are finished; `each_s` is how long one will take, roughly [s]."""
+    began = time.process_time()
+    for replication in range(replications):
+        left = range(replication, replications)
+        if jobs > 1 and len(left) > 1 and each_s * len(left) >= POOL_WORTH_S:
+            yield from _spread(runner, left, seed, min(jobs, len(left)), each_s)
+            return
+        yield runner.run(seed, replication)
+        # What was told knows nothing of observers; other work of the machine does not count.
+        each_s = (time.process_time() - began) / (replication + 1)
+
+
+def _spread(runner: Runner, left: range, seed: int, processes: int, each_s: float) -> Iterator[Replication]:
+    """Replications over several processes, of which this is one."""
     measures = None if runner.measuring.chosen is None else sorted(runner.measuring.chosen)
-    workers = min(jobs, len(rest))
-    size = max(1, min(math.ceil(CHUNK_S / each_s), len(rest) // (workers * TASKS_AHEAD)))
-    chunks = [rest[start : start + size] for start in range(0, len(rest), size)]
+    size = max(1, min(math.ceil(CHUNK_S / each_s), len(left) // (processes * TASKS_AHEAD)))
+    chunks = [left[start : start + size] for start in range(0, len(left), size)]
     for finished in spread(
+        _chunks_of(runner, seed),
         _prepare,
         (seed, runner.scenario, runner.observer, runner.engine, measures, runner.audit),
         chunks,
-        workers,
+        processes,
         preload=(__name__, "scipy.special", *_PRELOAD[runner.engine]),
     ):
         yield from finished
@@ -238,5 +249,9 @@ def _prepare(
     audit: bool,
 ) -> Callable[[Sequence[int]], list[Replication]]:
     """What a worker does with each chunk; the network is built once."""
-    runner = Runner(scenario, observer, engine, measures, audit=audit)
+    return _chunks_of(Runner(scenario, observer, engine, measures, audit=audit), seed)
+
+
+def _chunks_of(runner: Runner, seed: int) -> Callable[[Sequence[int]], list[Replication]]:
+    """Runs several replications after each other."""
     return lambda chunk: [runner.run(seed, replication) for replication in chunk]

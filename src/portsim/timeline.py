@@ -265,10 +265,16 @@ def server_spells(log: Log) -> Spells:
 def until(times: Floats, log: Log) -> Floats:
     """Times of visits, with those that never came replaced by when waiting for them ended [min].
 
-    That is the truck's departure where it was turned away, and the end of the run where it is still inside.
+    That is the truck's departure where it was turned away, and the end of the run where it is still inside. Where all
+    came, these are the times themselves and no copy, which of a year's visits would be a large one.
     """
-    gone = np.where(log.disposition == Disposition.INSIDE, log.ended_min, log.departed)
-    return np.where(np.isnan(times), gone[log.truck], times)
+    missing = np.flatnonzero(np.isnan(times))
+    if not len(missing):
+        return times
+    truck = log.truck[missing]
+    ended = times.copy()
+    ended[missing] = np.where(log.disposition[truck] == Disposition.INSIDE, log.ended_min, log.departed[truck])
+    return ended
 
 
 def stopped_min(log: Log) -> Floats:

@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+import numpy as np
+
 from portsim.arrays import Flags, Floats, Ints
+from portsim.layout import Layout
 
 NEVER_TRUCKS = np.iinfo(np.int64).max
 """A line at which nobody turns back."""
@@ -99,3 +102,52 @@ class Trucks:
 
     def __len__(self) -> int:
         return len(self.arrived_min)
+
+
+def refuse_impossible(trucks: Trucks, layout: Layout) -> None:
+    """ValueError, naming the column, where a table made by hand would lead an engine astray.
+
+    Tables that are drawn are sound. Engines trust what they read: one would look for a lane that is not there, the
+    other let time go backwards.
+    """
+    n, visits, stages, lanes = len(trucks), len(trucks.stage), len(layout.stages), len(layout.lanes)
+    for name, shape in {
+        **dict.fromkeys(("direction", "truck_class", "seized"), (n,)),
+        **dict.fromkeys(("admitted", "service_min"), (n, lanes)),
+        **dict.fromkeys(("priority", "lane_luck"), (n, stages)),
+        "first_visit": (n + 1,),
+    }.items():
+        column = getattr(trucks, name)
+        _demand(column.shape == shape, name, f"its shape should be {shape}, not {column.shape}")
+    arrived, first = trucks.arrived_min, trucks.first_visit
+    # Of ordered numbers the first and the last bound all others. NaN compares as false.
+    ordered = bool((arrived[1:] >= arrived[:-1]).all()) and (n == 0 or bool(arrived[0] >= 0 and arrived[-1] < np.inf))
+    _demand(ordered, "arrived_min", "arrivals should be finite times from 0 on, each no earlier than the one before")
+    itineraries = first[0] == 0 and first[-1] == visits and bool((first[1:] >= first[:-1]).all())
+    _demand(itineraries, "first_visit", "it should rise from 0 to the number of visits")
+    for name, count in (
+        ("direction", len(layout.directions)),
+        ("truck_class", len(layout.classes)),
+        ("stage", stages),
+    ):
+        column = getattr(trucks, name)
+        _demand(_all_within(column, 0, count - 1), name, f"numbers should be from 0 to {count - 1}")
+    luck = trucks.lane_luck
+    _demand(_all_within(luck, 0.0, np.nextafter(1.0, 0.0)), "lane_luck", "numbers should be at least 0 and below 1")
+    if not _all_within(trucks.service_min, 0.0, np.inf):
+        lane_of = np.array([lane.stage for lane in layout.lanes])
+        visited = np.zeros((n, stages), np.bool_)
+        visited[np.repeat(np.arange(n), np.diff(first)), trucks.stage] = True
+        needed = trucks.admitted & visited[:, lane_of]
+        sound = bool((trucks.service_min[needed] >= 0).all())
+        _demand(sound, "service_min", "a truck needs a time of 0 or more in each lane that admits it where it goes")
+
+
+def _all_within(column: Floats | Ints, least: float, most: float) -> bool:
+    """Whether all numbers lie between two; NaN does not."""
+    return column.size == 0 or bool(column.min() >= least and column.max() <= most)
+
+
+def _demand(sound: bool, column: str, why: str) -> None:
+    if not sound:
+        raise ValueError(f"this table of trucks cannot be: {column}: {why}")

@@ -1,8 +1,8 @@
 """Work spread over processes that stop at once when told to.
 
 Each worker has a pipe of its own and nothing is shared, so a worker may be ended at any moment: half an answer of one
-never keeps the others, or this process, waiting. No threads. A worker whose parent is gone reads the end of its
-pipe and leaves, so no orphans stay behind.
+never keeps the others, or this process, waiting. This process has no threads for them. A worker whose parent is gone
+reads the end of its pipe and leaves, so no orphans stay behind.
 """
 
 import multiprocessing
@@ -11,13 +11,18 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from multiprocessing.reduction import ForkingPickler
+from queue import SimpleQueue
+from threading import Thread
 from types import ModuleType
 from typing import Any, TypeVar
 
 from portsim.errors import RunError
+from portsim.heap import keep_freed_memory
 
 TASKS_AHEAD = 2
 """Tasks given to a worker and not yet finished: one it works on, one that is ready when it is through."""
@@ -27,14 +32,17 @@ Answer = TypeVar("Answer")
 
 
 def spread(
+    own: Callable[[Task], Answer],
     prepare: Callable[..., Callable[[Task], Answer]],
     arguments: tuple[Any, ...],
     tasks: Iterable[Task],
-    workers: int,
+    processes: int,
     preload: Sequence[str] = (),
 ) -> Iterator[Answer]:
     """The answers to all tasks, in the order in which they are finished.
 
+    This process works as well, by `own`, from the first moment: it loses nothing while the others still start. They
+    are heard and given more after each of its tasks, so tasks should be short, or all about as long.
     Every worker calls `prepare(*arguments)` once, and what that returns for each task; all of it must be picklable,
     and nothing of it defined in the script that is run.
     `preload` names modules that workers need. An error of a worker is raised here; it, an interrupt, or a
@@ -45,22 +53,22 @@ def spread(
     team: dict[Connection, BaseProcess] = {}
     open_tasks: dict[Connection, int] = {}
     try:
-        for _ in range(workers):
+        for _ in range(processes - 1):
             connection, process = _start(context, prepare, arguments)
             team[connection] = process
             open_tasks[connection] = 0
-        for _ in range(TASKS_AHEAD):
-            for connection in team:
-                _give(connection, waiting, open_tasks)
-        while any(open_tasks.values()):
-            ready = wait([each for each, count in open_tasks.items() if count])
-            for connection in [each for each in team if each in ready]:
-                answer, error = _receive(connection)
-                if error is not None:
-                    raise error
-                open_tasks[connection] -= 1
-                _give(connection, waiting, open_tasks)
-                yield answer
+            _give(connection, waiting, open_tasks)
+        while True:
+            # This process takes its task before the others get theirs ahead, or the last ones would wait for them.
+            mine = list(islice(waiting, 1))
+            for connection, count in open_tasks.items():
+                for _ in range(count, TASKS_AHEAD):
+                    _give(connection, waiting, open_tasks)
+            for task in mine:
+                yield own(task)
+            if not mine and not any(open_tasks.values()):
+                return
+            yield from _hear(open_tasks, for_long=not mine)
     finally:
         for process in team.values():
             process.kill()
@@ -128,22 +136,32 @@ def _give(connection: Connection, waiting: Iterator[object], open_tasks: dict[Co
         return
 
 
-def _receive(connection: Connection) -> tuple[Any, BaseException | None]:
-    try:
-        answer: tuple[Any, BaseException | None] = connection.recv()
-    except (EOFError, OSError):
-        raise RunError(
-            "a worker process died, perhaps for lack of memory; try again with --jobs 1, or fewer trucks"
-        ) from None
-    return answer
+def _hear(open_tasks: dict[Connection, int], *, for_long: bool) -> Iterator[Any]:
+    """Answers that have come; where there is time, at least one is waited for."""
+    for connection in wait([each for each, count in open_tasks.items() if count], timeout=None if for_long else 0):
+        assert isinstance(connection, Connection)
+        try:
+            answer, error = connection.recv()
+        except (EOFError, OSError):
+            raise RunError(
+                "a worker process died, perhaps for lack of memory; try again with --jobs 1, or fewer trucks"
+            ) from None
+        if error is not None:
+            raise error
+        open_tasks[connection] -= 1
+        yield answer
 
 
 def _work(connection: Connection, prepare: Callable[..., Callable[[Any], object]], arguments: tuple[Any, ...]) -> None:
     """The life of a worker."""
+    keep_freed_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    # The parent listens only between its own tasks, and a pipe holds little: answers wait here, and the work goes on.
+    answers: SimpleQueue[memoryview] = SimpleQueue()
+    Thread(target=_send, args=(connection, answers), daemon=True).start()
     do: Callable[[Any], object] | None = None
     with suppress(EOFError, OSError):  # the parent is gone
         while True:
@@ -154,4 +172,11 @@ def _work(connection: Connection, prepare: Callable[..., Callable[[Any], object]
             except Exception as error:  # noqa: BLE001 - it is raised again in the parent
                 error.add_note(traceback.format_exc())
                 answer = (None, error)
-            connection.send(answer)
+            answers.put(ForkingPickler.dumps(answer))  # here, because it is the worker's end where it fails
+
+
+def _send(connection: Connection, answers: SimpleQueue[memoryview]) -> None:
+    """Send answers as they come, beside the work."""
+    with suppress(OSError):  # the parent is gone
+        while True:
+            connection.send_bytes(answers.get())

@@ -107,8 +107,8 @@ def ended(process):
 @pytest.mark.parametrize("everybody", [True, False], ids=["group", "process"])
 def test_parallel_runs_stop(stop, everybody, start, tmp_path):
     """A terminal interrupts the whole group, a supervisor only the process it started."""
-    process = start("-j", "2")
-    assert until(lambda: len(workers(process)) == 2, 60)
+    process = start("-j", "3")
+    assert until(lambda: len(workers(process)) == 2, 60)  # besides the process that was called
     time.sleep(0.5)
     (os.killpg if everybody else os.kill)(process.pid, stop)
     assert ended(process) == (130, "interrupted\n")
@@ -242,9 +242,33 @@ def test_runs_stop_while_they_start(tenths, start, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+EARLY = """
+import os, signal
+from portsim import __main__
+from typer import core, main
+
+def first(doing):
+    def interrupted(*arguments, **options):
+        os.kill(os.getpid(), signal.SIGINT)
+        return doing(*arguments, **options)
+    return interrupted
+
+{where} = first({where})
+__main__.main()
+"""
+"""A command line that is interrupted in the middle of Typer, before any command of portsim's has begun."""
+
+
+@pytest.mark.parametrize("where", ["main.get_command", "core.TyperGroup.parse_args", "core.TyperCommand.parse_args"])
+def test_an_interrupt_before_the_command_is_said_too(where, start):
+    """Typer would end with 130, and without a word."""
+    process = start(command=[sys.executable, "-c", EARLY.format(where=where)])
+    assert ended(process) == (130, "interrupted\n")
+
+
 def test_a_killed_worker_is_said(start, tmp_path):
-    process = start("-j", "2")
-    assert until(lambda: len(workers(process)) == 2, 60)
+    process = start("-j", "3")
+    assert until(lambda: len(workers(process)) == 2, 60)  # besides the process that was called
     os.kill(workers(process)[0], signal.SIGKILL)
     code, err = ended(process)
     assert code == 1
@@ -255,8 +279,8 @@ def test_a_killed_worker_is_said(start, tmp_path):
 
 
 def test_workers_do_not_outlive_a_killed_run(start):
-    process = start("-j", "2")
-    assert until(lambda: len(workers(process)) == 2, 60)
+    process = start("-j", "3")
+    assert until(lambda: len(workers(process)) == 2, 60)  # besides the process that was called
     process.kill()
     process.communicate(timeout=60)
     assert until(lambda: not family(process.pid), AT_ONCE_S), family(process.pid)

@@ -8,10 +8,10 @@ import pytest
 from portsim.draw import draw
 from portsim.engine import Engine, simulator
 from portsim.layout import lay_out
-from portsim.network import build
+from portsim.network import LaneChoice, build
 from portsim.scenario.library import packaged_names
 from portsim.scenario.load import load
-from tests.engine import agreement
+from tests.engine import agreement, days
 from tests.engine.agreement import FEATURES, block
 from tests.engine.both import IS_COMPILED, needs_compiler, needs_numba, simulate
 from tests.properties.dice import Thrown, Told
@@ -31,6 +31,19 @@ def test_a_block_of_the_proof():
     seen = block(1, 300)
     assert seen["ports"] == 300
     assert [name for name in FEATURES if not seen[name]] == []
+
+
+def test_random_ports_tell_work_from_trucks():
+    """In some of them a truck goes elsewhere where lanes are compared by their trucks instead of their work."""
+    simulate_it, other = simulator(Engine.REFERENCE), 0
+    for place in range(100):
+        made = agreement.wild_port(Thrown(1, place))
+        rule = made.network.lane_choice
+        if LaneChoice.LEAST_WORK in rule:
+            by_trucks = np.where(rule == LaneChoice.LEAST_WORK, LaneChoice.SHORTEST, rule)
+            log = simulate_it(replace(made.network, lane_choice=by_trucks), made.trucks)
+            other += log.tobytes() != simulate_it(made.network, made.trucks).tobytes()
+    assert other > 0
 
 
 def test_a_port_is_told_as_it_was_thrown():
@@ -100,6 +113,22 @@ def test_the_log_may_outgrow_its_first_pages(monkeypatch):
     assert len(simulate(network, trucks).change_min) > 4 * building.PAPER_ROWS
 
 
+def test_no_more_paper_is_asked_for_than_can_be_filled(monkeypatch):
+    """Ten booths with three servers each open at 08:00 and close at 20:00: a row each, and one for each plan."""
+    from portsim.engine import compiled
+    from portsim.engine.compiled import building
+
+    lanes = ", ".join(f"lane{number}: {{servers: {{'08:00-20:00': 3}}}}" for number in range(10))
+    asked = []
+    monkeypatch.setattr(compiled, "with_more_paper", lambda port: asked.append(port) or building.with_more_paper(port))
+    each, turned_away = 10 + 30, 30  # any server might be left by a truck that is turned away
+    for rows, times in ((2 * each + turned_away, 0), (2 * each + turned_away - 1, 1)):
+        monkeypatch.setattr(building, "PAPER_ROWS", rows)
+        asked.clear()
+        assert len(days.run(f"primary: {{lanes: {{{lanes}}}}}", []).log.change_min) == 2 * each
+        assert len(asked) == times
+
+
 def test_a_run_takes_breath(monkeypatch):
     """So that Ctrl-C is heard, the engine returns now and then, and goes on where it was."""
     from portsim.engine.compiled import building, loop
@@ -119,13 +148,27 @@ def test_a_run_takes_breath(monkeypatch):
 def test_tables_may_be_read_only_or_of_another_layout():
     """The engine is compiled for one kind of array, and takes copies of others; it writes to none of them."""
     network, trucks = day_of("minimal")
+    tables = [column for table in (network, trucks) for column in vars(table).values() if hasattr(column, "tobytes")]
+    before = [column.tobytes() for column in tables]
     log = simulator(Engine.COMPILED)(network, trucks)
+    assert all(column.flags.writeable for column in vars(trucks).values())
+    assert [column.tobytes() for column in tables] == before
     odd = {}
     for name in ("arrived_min", "admitted", "service_min", "priority", "stage"):
         odd[name] = np.asfortranarray(getattr(trucks, name)).copy(order="F")
         odd[name].flags.writeable = False
     odd["truck_class"] = trucks.truck_class.astype(np.int32)
     assert simulator(Engine.COMPILED)(network, replace(trucks, **odd)).tobytes() == log.tobytes()
+
+
+def test_a_network_stays_as_it_was_built():
+    """Engines may keep what they have made of it, and not look again."""
+    network, _ = day_of("minimal")
+    for name, column in vars(network).items():
+        if isinstance(column, np.ndarray):
+            with pytest.raises(ValueError, match="read-only"):
+                column[:] = column
+        assert not isinstance(column, list), name
 
 
 def test_two_runs_share_nothing():

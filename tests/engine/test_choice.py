@@ -35,7 +35,7 @@ RUN = "import portsim as ps; print(ps.run(ps.load('minimal'), 1, jobs=1, engine=
 LOADED = "import sys; print([name in sys.modules for name in ('numba', 'simpy', 'portsim.engine.compiled')])"
 
 
-@needs_numba
+@needs_compiler
 @pytest.mark.parametrize(
     ("asked", "runs", "loaded"),
     [
@@ -53,8 +53,20 @@ def test_no_engine_is_loaded_before_one_runs():
     assert fresh(code).strip() == "[False, False, False]"
 
 
-def test_without_numba_everything_works():
-    assert fresh(WITHOUT_NUMBA + RUN.format("auto")).strip() == "reference"
+@pytest.mark.parametrize("call", ["ps.run(ps.load('minimal'), 1, jobs=1)", "ps.replicate(ps.load('minimal'))"])
+def test_without_numba_everything_works_and_a_warning_says_how(call):
+    code = WITHOUT_NUMBA + (
+        "import warnings, portsim as ps\n"
+        "with warnings.catch_warnings(record=True) as heard:\n"
+        "    warnings.simplefilter('always')\n"
+        f"    print({call}.engine)\n"
+        "for each in heard: print(each.filename, each.lineno, each.message)"
+    )
+    engine, *said = fresh(code).splitlines()
+    assert engine == "reference"
+    assert said == [
+        "<string> 4 Numba is not installed; the reference engine runs instead: the same results, but slower"
+    ]
 
 
 def test_without_numba_one_line_says_so():
@@ -62,6 +74,15 @@ def test_without_numba_one_line_says_so():
     said, engine = fresh(code).splitlines()
     assert said == "Numba is not installed; the reference engine runs instead: the same results, but slower"
     assert engine == "reference"
+
+
+@needs_numba
+def test_auto_takes_no_engine_that_runs_as_plain_python():
+    """Asked for by name it does, so that it can be watched."""
+    code = "from portsim.engine import choose; print(choose('auto', print)); print(choose('compiled', print))"
+    said, auto, compiled = fresh(code, NUMBA_DISABLE_JIT="1").splitlines()
+    assert said == "NUMBA_DISABLE_JIT is set; the reference engine runs instead: the same results, but slower"
+    assert (auto, compiled) == ("reference", "compiled")
 
 
 def test_without_numba_the_compiled_engine_says_the_way_out():
@@ -101,7 +122,7 @@ def test_a_broken_numba_is_named(tmp_path, code):
     assert compiled.startswith(f"{BAD_INPUT} error: the compiled engine cannot run here: {trouble}; ")
 
 
-@needs_numba
+@needs_compiler
 def test_a_numba_that_cannot_compile_is_named(monkeypatch):
     from portsim.engine.compiled import loop
 
@@ -129,7 +150,7 @@ def test_an_unknown_engine_is_refused():
     assert "'fast' is not one of 'auto', 'reference', 'compiled'" in " ".join(found.stderr.replace("│", " ").split())
 
 
-@needs_numba
+@needs_compiler
 def test_results_and_records_are_those_of_the_reference_engine():
     scenario = load("minimal")
     one, other = (portsim.run(scenario, 3, seed=5, jobs=1, engine=name) for name in ("reference", "compiled"))
@@ -144,7 +165,7 @@ def test_results_and_records_are_those_of_the_reference_engine():
             assert column.tobytes() == getattr(again, table)[name].tobytes()
 
 
-@needs_numba
+@needs_compiler
 @pytest.mark.parametrize("engine", list(Engine))
 def test_the_command_line_passes_it_on(engine):
     found = CliRunner().invoke(app, ["run", "minimal", "--replications", "2", "--engine", engine, "--json"])
@@ -299,6 +320,30 @@ def test_a_changed_part_is_compiled_anew(monkeypatch):
 
 
 @needs_numba
+@pytest.mark.parametrize(
+    ("module", "name", "value"),
+    [
+        ("lanes", "UNLIMITED", -7),  # of the network
+        ("gate", "HOLD", 2),  # of the log, by way of `words`
+        ("agenda", "NEVER", 1e9),
+        ("compiling", "KINDS", {}),  # how the port's arrays lie in memory
+        ("compiling.config", "BOUNDSCHECK", 1),
+    ],
+)
+def test_a_changed_number_is_compiled_anew(monkeypatch, module, name, value):
+    """Numba compiles the values of constants, wherever they were written down."""
+    from portsim.engine.compiled import compiling, loop  # noqa: F401 - which loads all parts
+
+    compiling.fingerprint.cache_clear()
+    before = compiling.fingerprint()
+    monkeypatch.setattr(f"portsim.engine.compiled.{module}.{name}", value)
+    compiling.fingerprint.cache_clear()
+    after = compiling.fingerprint()
+    compiling.fingerprint.cache_clear()
+    assert before != after
+
+
+@needs_compiler
 def test_no_warning_where_all_is_well():
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -145,6 +145,24 @@ def test_a_stage_nobody_has_ahead_closes_by_its_plan():
     assert day.open_times("primary/0") == [(360, minutes("22:30"))]
 
 
+def test_a_second_fall_takes_nothing_from_what_was_kept():
+    """At 22:10 two booths should be one, at 22:20 none. Both stay until truck 3 has begun."""
+    day = run(
+        'primary: {servers: {"06:00-22:10": 2, "22:10-22:20": 1}}',
+        [
+            truck("21:58", primary=30),
+            truck("21:58", primary=32),
+            truck("21:59", primary=10),
+            truck("21:59", primary=10),
+        ],
+        hours=HOURS,
+        at_close="serve",
+    )
+    # Booth 0: truck 0 to 22:28, truck 2 to 22:38. Booth 1: truck 1 to 22:30, truck 3 to 22:40.
+    assert day.began("primary") == at("21:58", "21:58", "22:28", "22:30")
+    assert day.open_times("primary/1") == [(360, minutes("22:40"))]
+
+
 @pytest.mark.parametrize(("at_close", "began"), [("serve", "22:20"), ("hold", "+1d 06:00"), ("turn_away", "22:20")])
 def test_a_pool_is_kept_for_a_truck_on_its_way(at_close, began):
     """The only officer stays for a truck that reaches its bay at 22:20."""
@@ -190,6 +208,19 @@ def test_a_truck_before_the_full_gate_at_closing(at_close, joined):
     day = run(FULL, AT_A_FULL_GATE, hours=HOURS, at_close=at_close, days=2)
     assert day.joined("export") == at(*joined)
     assert day.dispositions[1] == (CLOSED if at_close == "turn_away" else CROSSED)
+
+
+@pytest.mark.parametrize("direction", ["northbound", "southbound"])
+def test_turn_away_sends_off_who_stands_outside_from_either_side(direction):
+    """Each direction has a row of its own before the full port."""
+    day = run(
+        FULL,
+        [truck("21:50", export=30), truck("21:55", direction=direction, export=10)],
+        hours=HOURS,
+        at_close="turn_away",
+    )
+    assert day.joined("export") == at("21:50", None)
+    assert day.departed == at("22:20", "22:00")
 
 
 # --- turn_away -----------------------------------------------------------------------------------------------------

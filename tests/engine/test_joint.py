@@ -270,6 +270,34 @@ def test_what_is_kept_for_one_reason_does_not_outlive_it_for_another():
     assert shifts(day)[1:] == [(minutes("18:30"), 1), (minutes("19:25"), 0)]
 
 
+def test_an_officer_kept_for_both_reasons_stays_until_the_second_has_gone():
+    """The gate shuts at 18:00. At 18:05 the shift falls to 0: kept for truck 0's joint and truck 1's classic exam."""
+    day = joint_day(
+        [truck("17:50", approach=70, joint=10), truck("17:55", approach=35, mx_exam=10)],
+        pools={"mx": {"08:00-18:05": 1}},
+        hours="08:00-18:00",
+        at_close="serve",
+    )
+    # Truck 1 begins at 18:30, the last that the gate's closing keeps anybody for; truck 0 at 19:00.
+    assert day.began("mx_exam")[1] == minutes("18:30")
+    assert day.began("joint")[0] == minutes("19:00")
+    assert shifts(day)[1:] == [(minutes("19:00"), 0)]
+
+
+def test_a_truck_that_was_shut_out_is_not_taken_for_one_that_is_awaited():
+    """On Monday at 20:00 truck 0 is on its way, truck 1 before the shut gate. Truck 1 is examined first, on Tuesday."""
+    day = joint_day(
+        [truck("17:50", approach=1080, joint=10), truck("19:00", joint=5)],
+        pools={"mx": {"mon": {"08:00-20:00": 1}, "wed": {"08:00-20:00": 1}}},
+        hours="08:00-18:00",
+        at_close="hold",
+        days=3,
+    )
+    # The officer who stays for truck 0 until Tuesday 11:50 examines truck 1 meanwhile.
+    assert day.began("joint") == at("+1d 11:50", "+1d 08:00")
+    assert shifts(day)[1] == (minutes("+1d 11:50"), 0)
+
+
 def test_hold_at_the_joint_exam_holds_also_where_the_port_serves():
     """`at_end: hold` is about this stage, whatever the gate says."""
     script = [truck("21:55", approach=30, joint=10)]

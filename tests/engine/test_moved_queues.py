@@ -296,3 +296,30 @@ def test_a_line_without_an_open_server_also_moves_to_other_lanes():
     # Lines at 08:00: 2 in service, 4 behind it; 3 in service, 5 behind it. The empty of line 0 moves.
     assert day.lane("primary") == ["a", "a", "a", "a", "empties", "a"]
     assert day.began("primary") == at("07:50", "07:50", "07:55", "07:55", "08:00", "09:00")
+
+
+def test_a_truck_that_moves_is_no_longer_counted_where_it_stood():
+    """It may come to another line of its own lane, and leaves before it compares: two trucks there, two in lane b."""
+    stages = """
+    primary:
+      lane_choice: shortest
+      lanes:
+        a: {lines: per_server, servers: {"00:00-08:00": 2, "08:00-24:00": 1}}
+        b: {servers: 1}
+    """
+    day = run(
+        stages,
+        [
+            truck("07:50", primary=5),  # a, booth 0, until 07:55
+            truck("07:51", primary=60),  # b: 1/2 a booth in a, none in b
+            truck("07:52", primary=60),  # a, booth 1
+            truck("07:53", primary=60),  # a: 2/2 and 1; waits at booth 0, from 07:55 served there
+            truck("07:54", primary=60),  # b: 3/2 and 1
+            truck("07:54", primary=60),  # a: 3/2 and 2; waits at booth 1
+        ],
+    )
+    # 08:00: booth 1 closes. Without truck 5 lane a has trucks 2 and 3, lane b 1 and 4: of equals the first.
+    assert day.lane_at_joining("primary") == ["a", "b", "a", "a", "b", "a"]
+    assert day.lane("primary") == ["a", "b", "a", "a", "b", "a"]
+    assert day.server("primary") == ["a/0", "b/0", "a/1", "a/0", "b/0", "a/0"]
+    assert day.began("primary")[5] == minutes("08:55")

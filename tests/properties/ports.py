@@ -1,5 +1,6 @@
 """Random small ports, and days on them: full of equal times, empty and full lanes, blocking, shifts and closings."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +21,7 @@ DAY_MIN = 1440
 SERVICES = np.array([0, 1, 1, 2, 3, 4, 7, 12, 60])
 """Minutes of a service, times the step of the day's clock."""
 HUGE_MIN = 2000
+MEANS_MIN = (1, 2, 3, 10)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ def plan(dice: Dice, highest: int, least_at_last: int) -> Any:
     return {f"{start}-{end}": level for start, end, level in zip(clock, clock[1:], levels, strict=False)}
 
 
+def services(dice: Dice, lanes: Collection[str]) -> str | dict[str, str]:
+    """Mean minutes by class and lane, as `least_work` weighs trucks; what each truck takes in truth is drawn for it."""
+    if one_in(dice, 3):
+        return "1 min"
+    by_name = {f"{kind}@{lane}": f"{one_of(dice, MEANS_MIN)} min" for kind in ("fast", "general") for lane in lanes}
+    return {"default": "1 min", **by_name}
+
+
 def room(dice: Dice) -> int | None:
     """Trucks that can wait in a lane."""
     return one_of(dice, (None, 0, 1, 2, 3))
@@ -49,7 +59,7 @@ def room(dice: Dice) -> int | None:
 
 def _service_stage(dice: Dice, *, first: bool, wild: bool) -> dict[str, Any]:
     """A lane, two alike, or a fast one; groups of their own, flexible ones, or a line per server; perhaps officers."""
-    stage: dict[str, Any] = {"kind": "service", "service": "1 min"}
+    stage: dict[str, Any] = {"kind": "service"}
     standard: dict[str, Any] = {"room": room(dice)}
     lanes = one_of(dice, ("one", "two alike", "two alike", "fast", "fast"))
     if lanes != "fast":
@@ -69,6 +79,7 @@ def _service_stage(dice: Dice, *, first: bool, wild: bool) -> dict[str, Any]:
         else:
             fast["servers"] = plan(dice, 2, 1)
             standard["servers"] = plan(dice, 2, 1)
+    stage["service"] = services(dice, stage["lanes"])
     stage["lane_choice"] = one_of(dice, ("dedicated", "shortest", "least_work", "random"))
     stage["ties"] = one_of(dice, ("first", "random"))
     if one_in(dice, 3):

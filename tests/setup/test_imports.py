@@ -14,6 +14,7 @@ ORDER = (
     "arrays",
     "frames",
     "interrupts",
+    "heap",
     "listing",
     "scenario",
     "distributions",

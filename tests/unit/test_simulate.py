@@ -1,14 +1,18 @@
 """Replications: the same numbers however they are run, and workers that stop when told to."""
 
 import multiprocessing
+import os
 import re
 import time
+from functools import partial
+from pathlib import Path
 
 import pytest
 
-from portsim import simulate
+from portsim import simulate, workers
 from portsim.audit import AuditReport
-from portsim.errors import AuditError
+from portsim.effort import Effort
+from portsim.errors import AuditError, RunError
 from portsim.scenario.model import Scenario
 from portsim.simulate import run
 
@@ -50,6 +54,93 @@ def test_serial_equals_parallel(scenario, monkeypatch):
     parallel = run(scenario, 41, seed=3, jobs=2)
     assert same(serial.values, parallel.values)
     assert serial.to_json() == parallel.to_json()
+
+
+def where_it_ran(folder, replication, *_):
+    """An observer that leaves the number of its process behind."""
+    (folder / str(replication)).write_text(str(os.getpid()))
+    time.sleep(0.01)  # so that the others have started before all is done
+
+
+@pytest.mark.usefixtures("always_over_processes")
+def test_the_process_that_is_called_works_as_well(scenario, tmp_path):
+    """As one of those asked for."""
+    run(scenario, 400, jobs=2, observer=partial(where_it_ran, tmp_path))
+    ran = [int((tmp_path / str(replication)).read_text()) for replication in range(400)]
+    assert len(set(ran)) == 2
+    assert ran[0] != os.getpid()  # the first ones go to those that have yet to start
+    assert os.getpid() in ran
+
+
+@pytest.mark.parametrize(("told_s", "alone"), [(0.0, 3), (10.0, 0)])
+def test_processes_start_as_soon_as_it_is_known_to_be_worth_it(scenario, told_s, alone, monkeypatch):
+    """At once where a long run was told; else after replications that took longer than was told."""
+    spent = iter([0.0, 0.0, 0.0, 9.0])  # CPU time: at the beginning, and after each replication
+    shared = []
+    monkeypatch.setattr(simulate.time, "process_time", lambda: next(spent))
+    monkeypatch.setattr(simulate, "effort", lambda *_, **__: Effort(1, 1, 10, 2, 5 * told_s, 1e6))
+    monkeypatch.setattr(simulate, "_spread", lambda runner, left, *_: shared.append(left) or _each(runner, left))
+    run(scenario, 10, jobs=2)
+    assert shared == [range(alone, 10)]
+
+
+def _each(runner, left):
+    return [runner.run(1, replication) for replication in left]
+
+
+def test_the_last_tasks_wait_for_nobody(monkeypatch):
+    """This process takes its task before others get theirs ahead: of two for two, each gets one."""
+    given = []
+    give = workers._give
+
+    def watched(connection, waiting, open_tasks):
+        give(connection, waiting, open_tasks)
+        given.append(dict(open_tasks)[connection])
+
+    monkeypatch.setattr(workers, "_give", watched)
+    mine = []
+
+    def own(task):
+        mine.append((task, list(given)))
+        return task
+
+    assert sorted(workers.spread(own, same_again, (), range(2), 2)) == [0, 1]
+    assert mine[0] == (1, [1, 1])  # it got the second task, and for the worker there was none ahead
+
+
+def same_again():
+    return int
+
+
+def test_a_worker_goes_on_while_nobody_listens(tmp_path):
+    """Its answers are larger than its pipe; the process that asks is busy with a long task."""
+
+    def own(_):
+        deadline = time.monotonic() + 30
+        while len(list(tmp_path.iterdir())) < workers.TASKS_AHEAD and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return len(list(tmp_path.iterdir()))
+
+    answers = list(workers.spread(own, large_answers, (str(tmp_path),), range(3), 2))
+    assert workers.TASKS_AHEAD in answers
+    assert sum(isinstance(answer, bytes) for answer in answers) == 2
+
+
+def test_an_answer_that_cannot_be_sent_ends_the_run():
+    with pytest.raises(RunError, match=r"^a worker process died"):
+        list(workers.spread(int, unsendable, (), range(4), 2))
+
+
+def unsendable():
+    return lambda _: lambda: None
+
+
+def large_answers(folder):
+    def work(task):
+        (Path(folder) / str(task)).touch()
+        return bytes(10**7)
+
+    return work
 
 
 def test_replication_k_is_the_same_whatever_their_number(scenario):

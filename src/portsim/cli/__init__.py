@@ -6,7 +6,7 @@ well, 1 a run failed, 2 bad input, 130 interrupted.
 
 import sys
 
-from typer import Abort
+from typer import Abort, echo
 
 from portsim.cli import check, run, schema, show, validate
 from portsim.cli.app import INTERRUPTED, app
@@ -23,7 +23,15 @@ def main() -> None:
 
 
 def _command() -> int | str | None:
-    """The exit code of the command that was asked for."""
+    """The exit code of the command that was asked for. An interrupt is said wherever it came: here, and once."""
+    code = _exit_code()
+    if code == INTERRUPTED:
+        echo("interrupted", err=True)
+    return code
+
+
+def _exit_code() -> int | str | None:
+    """Typer hears an interrupt, too, and ends without a word, where no command has begun yet or one has just ended."""
     try:
         app()
     except KeyboardInterrupt:

@@ -42,7 +42,7 @@ def portsim(
 
 @contextmanager
 def exit_codes() -> Iterator[None]:
-    """Turn what a library raises into a message and an exit code."""
+    """Turn what a library raises into a message and an exit code; of an interrupt `main` speaks."""
     try:
         from portsim.errors import EngineError, MeasureError, OutputError, PortsimError, ScenarioError
 
@@ -64,5 +64,4 @@ def exit_codes() -> Iterator[None]:
         if not is_interrupt(error):
             raise
         heard()
-        typer.echo("interrupted", err=True)
         raise typer.Exit(INTERRUPTED) from None

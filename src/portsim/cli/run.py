@@ -76,10 +76,12 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     chosen_measures = [name.strip() for names in measures for name in names.split(",")] if measures else None
     with exit_codes():
         from portsim.errors import OutputError
+        from portsim.heap import keep_freed_memory
         from portsim.report.outputs import outputs
         from portsim.scenario.load import load
         from portsim.simulate import run as run_scenario
 
+        keep_freed_memory()
         loaded = load(file, overrides or ())
         chosen = choose(engine, lambda line: typer.echo(line, err=True))
         _announce(loaded, replications, jobs, chosen, few=measures is not None, audit=audit, force=force)

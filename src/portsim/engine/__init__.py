@@ -4,6 +4,7 @@
 one runs is chosen here and nowhere else. Neither is loaded before it is needed.
 """
 
+import warnings
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -37,7 +38,8 @@ def choose(asked: str, tell: Tell | None = None) -> Engine:
     Parameters
     ----------
     asked : name of an engine
-    tell : told why `auto` takes the reference engine, if it does, and when the other one has to be compiled first
+    tell : told why `auto` takes the reference engine, if it does, and when the other one has to be compiled first;
+        left out, the former is a warning (which Python shows once for each line that asks) and the latter is not said
 
     Raises
     ------
@@ -47,7 +49,7 @@ def choose(asked: str, tell: Tell | None = None) -> Engine:
         raise EngineError(f"there is no engine {asked!r}; choose one of {', '.join(Engine)}")
     if asked == Engine.REFERENCE:
         return Engine.REFERENCE
-    trouble = _trouble(tell)
+    trouble = _trouble(asked, tell)
     if trouble is None:
         return Engine.COMPILED
     if asked == Engine.COMPILED:
@@ -55,8 +57,11 @@ def choose(asked: str, tell: Tell | None = None) -> Engine:
             f"the compiled engine cannot run here: {trouble}; `pip install --upgrade numba` brings what it needs, and "
             "the reference engine gives the same results without it"
         )
+    message = f"{trouble}; the reference engine runs instead: the same results, but slower"
     if tell is not None:
-        tell(f"{trouble}; the reference engine runs instead: the same results, but slower")
+        tell(message)
+    else:
+        warnings.warn(message, stacklevel=3)  # whoever called `run` or `replicate` is told
     return Engine.REFERENCE
 
 
@@ -71,13 +76,15 @@ def simulator(engine: Engine) -> "Simulate":
     return reference.simulate
 
 
-def _trouble(tell: Tell | None) -> str | None:
-    """Why the compiled engine cannot run here, if it cannot."""
+def _trouble(asked: str, tell: Tell | None) -> str | None:
+    """Why the compiled engine cannot run here, if it cannot, or had better not unless it is asked for by name."""
     try:
         import numba
     except Exception as error:  # noqa: BLE001 - beside another numpy or another Python it may fail in any way
         missing = isinstance(error, ModuleNotFoundError) and error.name == "numba"
         return "Numba is not installed" if missing else f"Numba cannot be loaded ({_in_a_line(error)})"
+    if numba.config.DISABLE_JIT and asked == Engine.AUTO:
+        return "NUMBA_DISABLE_JIT is set"
     try:
         from portsim.engine.compiled.loop import engine
 

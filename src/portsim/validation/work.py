@@ -68,7 +68,8 @@ def run(jobs: Mapping[Key, Job], wanted: Mapping[Key, range], processes: int) ->
     if processes == 1 or len(tasks) == 1:
         return map(_prepare(jobs), tasks)
     needed = {key: jobs[key] for key in wanted}
-    return spread(_prepare, (needed,), tasks, min(processes, len(tasks)), preload=(__name__, "scipy.special"))
+    processes = min(processes, len(tasks))
+    return spread(_prepare(needed), _prepare, (needed,), tasks, processes, preload=(__name__, "scipy.special"))
 
 
 def _prepare(jobs: Mapping[Key, Job]) -> Callable[[Task], Chunk]:

@@ -25,6 +25,10 @@ def simulate(network: Network, trucks: Trucks) -> Log:
     Returns
     -------
     The log: a pure function of both, and the same, bit for bit, as that of any other engine.
+
+    Raises
+    ------
+    ValueError where the table of trucks cannot be.
     """
     port = build_port(network, trucks)
     pass_time = engine()

@@ -40,7 +40,7 @@ from portsim.engine.compiled.port import (
 from portsim.log import Disposition, Log
 from portsim.network import AtClose, AtEnd, Network
 from portsim.outages import Wears
-from portsim.trucks import Tempers, Trucks
+from portsim.trucks import Tempers, Trucks, refuse_impossible
 
 NETWORKS_KEPT = 8
 """Networks whose fixed parts are kept for further runs: a comparison needs a few in turn."""
@@ -327,7 +327,8 @@ def _stages_today(fixed: Fittings, trucks: Trucks) -> Records:
 
 
 def build_port(network: Network, trucks: Trucks) -> Port:
-    """The port at the first midnight, and an empty log."""
+    """The port at the first midnight, and an empty log. ValueError where the table of trucks cannot be."""
+    refuse_impossible(trucks, network.layout)
     fixed = fittings(network)
     n, visits, directions = len(trucks), len(trucks.stage), len(network.layout.directions)
     queues = len(fixed.lines) + len(fixed.stages)

@@ -11,16 +11,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args, get_type_hints
 
-from numba import njit, types
+from numba import config, njit, types
 from numba.extending import intrinsic
 
-from portsim.engine.compiled.memory import PORT
+from portsim.engine.compiled.memory import KINDS, PORT
 from portsim.engine.compiled.port import Port
 
 Part = TypeVar("Part", bound=Callable[..., Any])
 
-_parts: list[Any] = []
-"""All parts, each behind those that it calls."""
+_parts: list[Callable[..., Any]] = []
+"""All parts as they are written, each behind those that it calls."""
+
+_to_compile: list[Any] = []
+"""Those that have not been compiled yet, in the same order."""
 
 _listeners: list[Callable[[str], None]] = []
 """Told when the parts have to be compiled."""
@@ -35,7 +38,8 @@ def compiled(part: Part) -> Part:
     """A part of the engine: plain code on numbers and arrays, without Python objects, so that other threads may run."""
     # Python divides by zero with an exception, which every caller would have to look out for; here nothing does.
     made = njit(nogil=True, error_model="numpy")(part)
-    _parts.append(made)
+    _parts.append(part)
+    _to_compile.append(made)
     return cast("Part", made)
 
 
@@ -82,9 +86,19 @@ def _in_a_line(error: Exception) -> str:
 
 @cache
 def fingerprint() -> str:
-    """Hash of this package's sources, and so of all that is compiled."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
+    """Hash of all that is compiled: this package's sources, and what is built into them from elsewhere."""
+    sources = [source.read_bytes() for source in sorted(Path(__file__).parent.glob("*.py"))]
+    built_in = repr((_constants(), KINDS, config.BOUNDSCHECK)).encode()
+    return hashlib.sha256(b"\0".join([*sources, built_in])).hexdigest()
+
+
+def _constants() -> dict[str, list[tuple[str, object]]]:
+    """Numbers that the parts name and do not hold themselves, such as those of the log: Numba compiles their values."""
+    found = {}
+    for part in _parts:
+        named = [(name, part.__globals__.get(name)) for name in part.__code__.co_names]
+        found[f"{part.__module__}.{part.__name__}"] = [each for each in named if isinstance(each[1], (int, float))]
+    return found
 
 
 @intrinsic
@@ -101,15 +115,15 @@ def port_at(typing_context: Any, address: Any) -> Any:  # noqa: ARG001 - Numba p
 
 def _compile_parts() -> None:
     """Compile each part once: for the types that its annotations state, and not again for numbers known beforehand."""
-    if _parts:
+    if _to_compile:
         for tell in _listeners:
             tell("compiling the engine, which takes about half a minute and is done once")
-    for part in _parts:
+    for part in _to_compile:
         hints = get_type_hints(part.py_func)
         answer = hints.pop("return")
         part.compile(_kind(answer)(*map(_kind, hints.values())))
         part.disable_compile()
-    _parts.clear()
+    _to_compile.clear()
 
 
 def _kind(hint: Any) -> Any:

@@ -30,6 +30,7 @@ def _block(port: Port, queue: int, truck: int) -> None:
     """The truck blocked longest stands first, counted from the end of its own service or drive."""
     trucks = port.trucks
     ahead = port.queues[queue].last
+    # Ends are numbered as they happen, also at one instant, so that no two trucks are equal.
     while ahead != NONE and trucks[ahead].ending > trucks[truck].ending:
         ahead = trucks[ahead].ahead
     insert(port, queue, truck, ahead)

@@ -193,6 +193,7 @@ def _turn_away_parked(port: Port, stage: int) -> None:
     for group in range(port.stages[stage].first_group, port.stages[stage].beyond_group):
         for server in range(port.groups[group].first_server, port.groups[group].beyond_server):
             truck = port.servers[server].truck
+            # A truck about to hand over may await those of its next stage; it is under way, and stays.
             if truck != NONE and (port.trucks[truck].awaits_officers or is_stopped_at(port, server)):
                 _turn_away_if_not_begun(port, truck)
 

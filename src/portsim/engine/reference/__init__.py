@@ -8,7 +8,7 @@ all.
 from portsim.engine.reference.port import Port
 from portsim.log import Log
 from portsim.network import Network
-from portsim.trucks import Trucks
+from portsim.trucks import Trucks, refuse_impossible
 
 
 def simulate(network: Network, trucks: Trucks) -> Log:
@@ -22,5 +22,10 @@ def simulate(network: Network, trucks: Trucks) -> Log:
     Returns
     -------
     The log: a pure function of both, and the same, bit for bit, as that of any other engine.
+
+    Raises
+    ------
+    ValueError where the table of trucks cannot be.
     """
+    refuse_impossible(trucks, network.layout)
     return Port(network, trucks).run()

@@ -1,0 +1,83 @@
+"""Tables of trucks made by hand that no engine can make sense of: both say what is wrong, and neither begins."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from portsim.engine import Engine, simulator
+from portsim.layout import lay_out
+from portsim.network import build
+from tests.engine.both import HAS_NUMBA
+from tests.engine.days import port, run, truck
+
+STAGES = "primary: {lanes: {a: {servers: 1}, b: {servers: 1}}, ties: random}\nexam: {servers: 1}"
+SCRIPT = [truck(0, primary=5), truck(10, primary=5, exam=1), truck(20, primary=5)]
+ENGINES = [Engine.REFERENCE, *([Engine.COMPILED] if HAS_NUMBA else [])]
+LANE_A, EXAM = 0, 2
+"""Columns of lanes."""
+
+
+@pytest.fixture(scope="module")
+def sound():
+    """A port, and a table that is as it should be: times are missing only where nobody goes."""
+    scenario = port(STAGES)
+    trucks = run(scenario, SCRIPT).trucks
+    assert np.isnan(trucks.service_min).tolist() == [[False, False, True], [False] * 3, [False, False, True]]
+    return build(scenario, lay_out(scenario)), trucks
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("column", "place", "value"),
+    [
+        ("lane_luck", (1, 0), 1.0),
+        ("lane_luck", (0, 0), -0.5),
+        ("lane_luck", (2, 0), np.nan),
+        ("arrived_min", 0, np.nan),
+        ("arrived_min", 1, np.nan),
+        ("arrived_min", 2, np.nan),
+        ("arrived_min", 1, 25.0),
+        ("arrived_min", 0, -1.0),
+        ("arrived_min", 2, np.inf),
+        ("service_min", (1, LANE_A), np.nan),
+        ("service_min", (1, EXAM), np.nan),
+        ("service_min", (2, LANE_A), -1.0),
+        ("direction", 1, 2),
+        ("truck_class", 1, -1),
+        ("stage", 3, 2),
+        ("stage", 3, -1),
+        ("first_visit", 0, 1),
+        ("first_visit", 1, 4),
+        ("first_visit", 3, 5),
+    ],
+)
+def test_a_number_that_cannot_be_is_named(sound, engine, column, place, value):
+    network, trucks = sound
+    changed = getattr(trucks, column).copy()
+    changed[place] = value
+    with pytest.raises(ValueError, match=f"this table of trucks cannot be: {column}: "):
+        simulator(engine)(network, replace(trucks, **{column: changed}))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "column",
+    ["direction", "truck_class", "seized", "admitted", "service_min", "priority", "lane_luck", "first_visit"],
+)
+def test_a_column_that_is_too_short_is_named(sound, engine, column):
+    network, trucks = sound
+    with pytest.raises(ValueError, match=rf"this table of trucks cannot be: {column}: its shape should be \("):
+        simulator(engine)(network, replace(trucks, **{column: getattr(trucks, column)[:-1]}))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_limits_themselves_are_possible(sound, engine):
+    """The highest number below 1, services of no time and without end, and times missing where no lane admits."""
+    network, trucks = sound
+    luck, service, admitted = (getattr(trucks, name).copy() for name in ("lane_luck", "service_min", "admitted"))
+    luck[1], service[0, LANE_A], service[2, :EXAM] = np.nextafter(1.0, 0.0), 0.0, np.inf
+    admitted[1, LANE_A], service[1, LANE_A] = False, np.nan
+    log = simulator(engine)(network, replace(trucks, lane_luck=luck, service_min=service, admitted=admitted))
+    assert log.departed[:2].tolist() == [0, 16]
+    assert np.isnan(log.departed[2])
