@@ -1,7 +1,8 @@
 """Memory that is freed and soon needed again stays with the process.
 
-A run makes and drops arrays of megabytes by the hundred. glibc gives each back to the system, which hands it out anew page
-by page: a sixth of the time of a replication. Only processes of our own are told to keep it, never one that imports us.
+A run makes and drops arrays of megabytes by the hundred. glibc gives each back to the system, which hands it out anew
+page by page: a sixth of the time of a replication. Only processes of our own are told to keep it, never one that
+imports us.
 """
 
 import ctypes
