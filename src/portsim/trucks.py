@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-import numpy as np
-
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
 
