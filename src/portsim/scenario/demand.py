@@ -32,8 +32,8 @@ class Limit(Strict):
     work: Duration | None = Field(
         default=None,
         description=(
-            "mean service of the trucks that wait or are served in these lanes, over the servers of the group that work "
-            "[min]"
+            "mean service of the trucks that wait or are served in these lanes, over the servers of the group that "
+            "work [min]"
         ),
     )
     posted_wait: Duration | None = Field(default=None, description="the wait posted last for the direction [min]")
