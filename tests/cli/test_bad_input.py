@@ -317,14 +317,14 @@ def test_a_wrong_option_is_named(options, named, here):
 
 
 def test_an_absurd_run_is_refused_before_it_begins(here, monkeypatch):
-    monkeypatch.setattr("portsim.effort.memory_bytes", lambda: 8e9)
+    monkeypatch.setattr("portsim.effort.memory_bytes", lambda: 4e9)
     write(here, {"s.yaml": changed(("trucks_per_day: 100", "trucks_per_day: 4e6"))})
     before = everything(here)
     result = portsim("run", "s.yaml", "-n", "1", "-j", "1", "--out", "results")
     assert result.exit_code == 2
     assert result.output.startswith("s.yaml: about 8,000,000 trucks and ")
     assert result.output.endswith(
-        "more than 6 GB, 75% of this machine's memory; simulate fewer trucks, days or replications, use fewer jobs "
+        "more than 3 GB, 75% of this machine's memory; simulate fewer trucks, days or replications, use fewer jobs "
         "for less memory, or begin it all the same with --force\n"
     )
     assert everything(here) == before

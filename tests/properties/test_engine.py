@@ -97,7 +97,7 @@ def test_a_stage_nobody_visits_changes_nothing(port: Port) -> None:
     n = len(port.trucks)
 
     def wider(array: np.ndarray) -> np.ndarray:
-        return np.concatenate([array, np.ones((n, 1), dtype=array.dtype)], axis=1)
+        return np.concatenate([array, np.full((n, 1), 0.5).astype(array.dtype)], axis=1)
 
     per_stage = ("selected", "referred", "admitted", "service_min", "priority", "lane_luck")
     trucks = replace(port.trucks, **{name: wider(getattr(port.trucks, name)) for name in per_stage})
