@@ -29,6 +29,8 @@ CHANGE_S, CHANGE_SERVER_S = 5e-6, 5e-8
 """Opening or closing one server, and what each further server of its group adds [s]."""
 START_S = {"reference": 0.02, "compiled": 0.01}
 """Around each replication, whatever its size [s]."""
+UNDISTURBED = 1.5
+"""How much longer a run with outages takes: for the measures of recovery its trucks are moved once more without."""
 PROCESS_BYTES = 150e6
 """A process before it does anything [bytes]."""
 TRUCK_BYTES, TRUCK_STAGE_BYTES, TRUCK_LANE_BYTES = 48, 18, 9
@@ -125,6 +127,8 @@ def effort(
         seconds += visits[name] * (visit_s + servers * VISIT_SERVER_S[engine]) + opened * (
             CHANGE_S + servers * CHANGE_SERVER_S
         )
+    if not few and (scenario.breakdowns or any(event.down or event.slower for event in scenario.events)):
+        seconds *= UNDISTURBED
     visited = sum(visits.values())
     row = TRUCK_BYTES + TRUCK_STAGE_BYTES * len(scenario.stages) + TRUCK_LANE_BYTES * lanes
     each = PROCESS_BYTES + trucks * row + visited * visit_bytes + changes * CHANGE_BYTES

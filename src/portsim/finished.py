@@ -8,8 +8,40 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints, grouped
 from portsim.log import Change, Log
 from portsim.network import Network
-from portsim.timeline import Count, Occupancy, Spells, entered_min, lanes_of_server, server_spells, until
+from portsim.timeline import (
+    Count,
+    DownTimes,
+    Occupancy,
+    OutageSpells,
+    Spells,
+    down_times,
+    entered_min,
+    lanes_of_server,
+    levels_of,
+    outage_spells,
+    server_spells,
+    stopped_min,
+    to_steps,
+    until,
+)
 from portsim.trucks import Trucks
+
+
+@dataclass(frozen=True, eq=False)
+class Waits:
+    """Times that trucks waited for a server, by visit and then time; one that an outage sent back has several."""
+
+    row: Ints
+    """Visit."""
+    lane: Ints
+    """Where it stood at first."""
+    start: Floats
+    end: Floats
+    """At the latest with the run [min]."""
+    server: Ints
+    """Which one then took it; -1 if none did."""
+    sent_back: Flags
+    """Whether it began when an outage had sent the truck back to its line."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,6 +54,10 @@ class Stays:
     start: Floats
     end: Floats
     """At the latest with the run [min]."""
+    server: Ints
+    """Which one then took it; -1 if none did, or if its queue was moved instead."""
+    sent_back: Flags
+    """Whether an outage had sent the truck back to a line, be it this one or the one that it was moved from."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,16 +132,37 @@ class FinishedRun:
 
     @cached_property
     def officers_in_use(self) -> list[Count]:
-        """Officers of each pool that are with a truck."""
-        began = ~np.isnan(self.log.began)
+        """Officers of each pool that are with a truck, or at a booth that a supervisor opened with them."""
         counts = []
-        for need in self.network.officers.T:
-            rows = np.flatnonzero((need > 0)[self.log.stage] & began)
-            officers = need[self.log.stage[rows]]
-            counts.append(
-                Count(np.repeat(self.log.began[rows], officers), np.repeat(self.served_until[rows], officers))
-            )
+        begins, ends = self._booths_on_demand
+        for pool, need in enumerate(self.network.officers.T):
+            row, start, end = self.in_service.row, self.in_service.start, self.in_service.end
+            some = np.flatnonzero((need > 0)[self.log.stage[row]])
+            officers = need[self.log.stage[row[some]]]
+            takes = self.network.orders.officers[:, pool]
+            starts, finishes = np.repeat(start[some], officers), np.repeat(end[some], officers)
+            if takes.any():
+                starts = np.concatenate((starts, *(np.repeat(begins[r], takes[r]) for r in np.flatnonzero(takes))))
+                finishes = np.concatenate((finishes, *(np.repeat(ends[r], takes[r]) for r in np.flatnonzero(takes))))
+            counts.append(Count(starts, finishes))
         return counts
+
+    @cached_property
+    def _booths_on_demand(self) -> tuple[list[Floats], list[Floats]]:
+        """By order, when servers were opened by it and when they were closed again, each as often as the other."""
+        begins, ends = [], []
+        for order in range(len(self.network.orders)):
+            opened = levels_of(self.log, Change.ON_DEMAND, order)
+            steps = np.diff(opened.levels, prepend=0)
+            open_still = np.full(max(int(steps.sum()), 0), self.log.ended_min)
+            begins.append(np.repeat(opened.times, np.maximum(steps, 0)))
+            ends.append(np.concatenate((np.repeat(opened.times, np.maximum(-steps, 0)), open_still)))
+        return begins, ends
+
+    @cached_property
+    def opened_on_demand(self) -> list[Count]:
+        """Servers open by each standing order."""
+        return [Count(*each) for each in zip(*self._booths_on_demand, strict=True)]
 
     @cached_property
     def serves(self) -> Flags:
@@ -125,19 +182,93 @@ class FinishedRun:
         return moved
 
     @cached_property
-    def stays(self) -> Stays:
-        """Where and when each truck waited: from joining a lane, or being moved there, until moved again or served."""
+    def outage_spells(self) -> OutageSpells:
+        """When which outage was in force."""
+        return outage_spells(self.log)
+
+    @cached_property
+    def down(self) -> DownTimes:
+        """When which server was down."""
+        return down_times(self.outage_spells, self.network.outages.of_server)
+
+    @cached_property
+    def cuts(self) -> Ints:
+        """Rows of stops that cut a service in two, in the order in time."""
+        return np.flatnonzero(~np.isnan(self.log.stop_began))
+
+    @cached_property
+    def goes_on_min(self) -> Floats:
+        """Since when each service has gone on without a stop, NaN while it does not [min], shape (V,)."""
+        began = self.log.began
+        if len(self.cuts):
+            began = began.copy()
+            began[self.log.stop_visit[self.cuts]] = self.log.stop_went_on[self.cuts]  # of several stops the last counts
+        return began
+
+    @cached_property
+    def gave_up(self) -> Flags:
+        """Visits whose truck was sent back to its line and has taken no server since, shape (V,)."""
+        log = self.log
+        gave_up = np.zeros(len(log.truck), dtype=np.bool_)
+        moved = np.flatnonzero(log.stop_moved)
+        if len(moved):
+            stop = np.full(len(log.truck), -1)
+            stop[log.stop_visit[moved]] = moved  # of several stops the last counts
+            rows = np.flatnonzero(stop >= 0)
+            last = stop[rows]
+            same = (log.server[rows] == log.stop_server[last]) & (log.parked[rows] == log.stop_parked[last])
+            served = ~np.isnan(log.ended[rows]) | (self.goes_on_min[rows] >= log.stop_min[last])
+            gave_up[rows] = same & ~served
+        return gave_up
+
+    @cached_property
+    def lane_waits(self) -> Waits:
+        """When each truck waited: from joining, or being sent back to its line, until a server took it."""
         log = self.log
         joined = np.flatnonzero(self.joined & ~self.on_road)
-        row = np.concatenate((joined, log.change_of[self.moves]))
-        lane = np.concatenate((log.lane_at_joining[joined], log.change_value[self.moves]))
-        start = np.concatenate((log.joined[joined], log.change_min[self.moves]))
-        order = np.argsort(row, kind="stable")
-        row, lane, start = row[order], lane[order], start[order]
-        end = self.waited_until[row]
-        followed = np.flatnonzero(row[:-1] == row[1:])
-        end[followed] = start[followed + 1]
-        return Stays(row, lane, start, end)
+        lane, start = log.lane_at_joining[joined], log.joined[joined]
+        end, server = self.waited_until[joined], log.server[joined]
+        moved = np.flatnonzero(log.stop_moved)
+        if not len(moved):
+            return Waits(joined, lane, start, end, server, np.zeros(len(joined), dtype=np.bool_))
+        gone = self.gave_up[joined]
+        end[gone] = until(np.full(len(log.truck), np.nan), log)[joined[gone]]
+        server = np.where(gone, -1, server)
+        row = np.concatenate((joined, log.stop_visit[moved]))
+        begins = np.argsort(row, kind="stable")
+        # Whatever server took it before ended the wait before; the last one is that of the visit itself.
+        ends = np.argsort(np.concatenate((log.stop_visit[moved], joined)), kind="stable")
+        return Waits(
+            row[begins],
+            np.concatenate((lane, log.stop_lane[moved]))[begins],
+            np.concatenate((start, log.stop_min[moved]))[begins],
+            np.concatenate((log.stop_parked[moved], end))[ends],
+            np.concatenate((log.stop_server[moved], server))[ends],
+            (np.arange(len(row)) >= len(joined))[begins],
+        )
+
+    @cached_property
+    def stays(self) -> Stays:
+        """Where and when each truck waited: from joining a lane, or being moved there, until moved again or served."""
+        log, waits = self.log, self.lane_waits
+        wait = np.concatenate((np.arange(len(waits.row)), self._wait_of_moves()))
+        lane = np.concatenate((waits.lane, log.change_value[self.moves]))
+        start = np.concatenate((waits.start, log.change_min[self.moves]))
+        order = np.argsort(wait, kind="stable")
+        wait, lane, start = wait[order], lane[order], start[order]
+        end, server = waits.end[wait], waits.server[wait]
+        followed = np.flatnonzero(wait[:-1] == wait[1:])
+        end[followed], server[followed] = start[followed + 1], -1
+        return Stays(waits.row[wait], lane, start, end, server, waits.sent_back[wait])
+
+    def _wait_of_moves(self) -> Ints:
+        """In which wait each truck was moved whose queue was; of two that touch at that instant in the later one."""
+        row, waits = self.log.change_of[self.moves], self.lane_waits
+        if not waits.sent_back.any():
+            return waits.row.searchsorted(row)
+        span = int(to_steps(np.array([self.log.ended_min]))[0]) + 1
+        starts = waits.row * span + to_steps(waits.start)
+        return starts.searchsorted(row * span + to_steps(self.log.change_min[self.moves]), "right") - 1
 
     @cached_property
     def waiting(self) -> Occupancy:
@@ -154,12 +285,8 @@ class FinishedRun:
         """Which truck each server held, and when: parked, in service, stopped or blocked."""
         log = self.log
         moved = log.stop_moved
-        rows = np.flatnonzero(log.server >= 0)
         # A truck that was sent back to its line and not served again has given up the server its visit tells of.
-        if moved.any():
-            last = np.full(len(log.server), np.nan)
-            last[log.stop_visit[moved]] = log.stop_parked[moved]
-            rows = rows[log.parked[rows] != last[rows]]
+        rows = np.flatnonzero((log.server >= 0) & ~self.gave_up)
         return AtServers(
             np.concatenate((rows, log.stop_visit[moved])),
             np.concatenate((log.server[rows], log.stop_server[moved])),
@@ -170,12 +297,7 @@ class FinishedRun:
     @cached_property
     def in_service(self) -> AtServers:
         """Which truck each server served, and when; cut in two wherever an outage stopped it."""
-        log = self.log
-        cut = np.flatnonzero(~np.isnan(log.stop_began))
-        began = log.began
-        if len(cut):
-            began = began.copy()
-            began[log.stop_visit[cut]] = log.stop_went_on[cut]  # of several stops the last counts
+        log, cut, began = self.log, self.cuts, self.goes_on_min
         rows = np.flatnonzero((log.server >= 0) & ~np.isnan(began))
         return AtServers(
             np.concatenate((rows, log.stop_visit[cut])),
@@ -183,3 +305,23 @@ class FinishedRun:
             np.concatenate((began[rows], log.stop_began[cut])),
             np.concatenate((self.served_until[rows], log.stop_min[cut])),
         )
+
+    # --- what a visit is made of ----------------------------------------------------------------------------------
+
+    @cached_property
+    def parked_min(self) -> Floats:
+        """Minutes at servers before each service began first, NaN if it did not, shape (V,)."""
+        log = self.log
+        parked = log.began - log.parked
+        if len(log.stop_visit):
+            first = self.cuts[::-1]  # of several stops of a service the first counts
+            parked[log.stop_visit[first]] = log.stop_began[first] - log.stop_parked[first]
+            before = np.flatnonzero(log.stop_moved & ~(log.stop_min > log.began[log.stop_visit]))
+            before = before[np.isnan(log.stop_began[before])]
+            np.add.at(parked, log.stop_visit[before], (log.stop_min - log.stop_parked)[before])
+        return parked
+
+    @cached_property
+    def stopped_min(self) -> Floats:
+        """Minutes from stops of each service until it went on, NaN if it has not, shape (V,)."""
+        return stopped_min(self.log)

@@ -1,7 +1,7 @@
 """Outages spelled out: what each stops or slows, which of them come by chance, and who mends what has broken down."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -68,6 +68,23 @@ class Outages:
 
     def __len__(self) -> int:
         return len(self.names)
+
+
+def none_of(given: Outages) -> Outages:
+    """No outages, in the same port with the same crews."""
+    return replace(
+        given,
+        names=(),
+        of_server=given.of_server[:0],
+        of_road=given.of_road[:0],
+        of_pool=given.of_pool[:0],
+        pace=given.pace[:0],
+        moves=given.moves[:0],
+        work=given.work[:0],
+        machine_outage=given.machine_outage[:0],
+        machine_wears=given.machine_wears[:0],
+        machine_crew=given.machine_crew[:0],
+    )
 
 
 class _One(NamedTuple):

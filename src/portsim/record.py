@@ -16,7 +16,7 @@ from portsim.frames import data_frame
 from portsim.layout import Layout, lay_out
 from portsim.listing import listed
 from portsim.log import Change, Disposition, Log
-from portsim.network import build
+from portsim.network import Network, build
 from portsim.scenario.load import LoadedScenario
 from portsim.scenario.model import Scenario
 from portsim.timeline import group_of_server
@@ -48,7 +48,7 @@ class Record:
     trips: Table
     """One row per truck and stage visited, truck after truck in the order of visits, shape (V,): `truck`, `stage`,
     `lane_at_joining`, `lane`, `group`, `server` (counted from 1 in its group, 0 for none), and `joined_min`,
-    `parked_min`, `began_min`, `ended_min`, `left_min`."""
+    `parked_min`, `began_min`, `ended_min`, `left_min`, and `stopped_min`: how long outages had stopped its service."""
     finds: Table
     """One row per violation found, in the order of stages, shape (F,): `truck`, `stage`, `violation`, `confirmed`
     (otherwise the truck was only referred to a later inspection), `took_place` (whether the inspection ever began: it
@@ -57,8 +57,9 @@ class Record:
     """One row per suspension that began, shape (Q,): `truck` that was found, `rule` (its place under `integrity`, from
     0), `party` whose company loses the `programmes` (joined by blanks), and the midnight `from_min`."""
     changes: Table
-    """One row per change of a server, a pool, a plan or the gate, in their order, shape (K,): `at_min`, `change`,
-    `of` (a server as `stage.group.number`, a pool, a group as `stage.group`, or `gate`), `value` (-1 for none)."""
+    """One row per change of a server, a pool, a plan or the gate, outage, opening by a standing order, and truck whose
+    queue was moved, in their order, shape (K,): `at_min`, `change`, `of` (a server as `stage.group.number`, a pool, a
+    group as `stage.group`, `gate`, an outage, an order as `stage:order`, or a truck), `value` (-1 for none)."""
     ended_min: float
     """When the run ended [min]."""
     audit: AuditReport | None
@@ -101,17 +102,18 @@ def replicate(
     trucks = draw(plain, layout, seed, replication)
     chosen = choose(engine)
     log = simulator(chosen)(network, trucks)
+    evidence = Evidence(network, trucks, log)
     return Record(
         engine=str(chosen),
         seed=seed,
         replication=replication,
         trucks=_trucks(layout, trucks, log),
-        trips=_trips(layout, log),
+        trips=_trips(layout, evidence),
         finds=_finds(layout, trucks, log),
         suspensions=_suspensions(plain, trucks),
-        changes=_changes(layout, log),
+        changes=_changes(network, log),
         ended_min=log.ended_min,
-        audit=audit_run(Evidence(network, trucks, log)) if audit else None,
+        audit=audit_run(evidence) if audit else None,
     )
 
 
@@ -158,7 +160,8 @@ def _suspensions(scenario: Scenario, trucks: Trucks) -> Table:
     )
 
 
-def _trips(layout: Layout, log: Log) -> Table:
+def _trips(layout: Layout, run: Evidence) -> Table:
+    log = run.log
     lanes = [lane.name for lane in layout.lanes]
     served = log.server >= 0
     group = np.full(len(log.server), -1)
@@ -176,19 +179,28 @@ def _trips(layout: Layout, log: Log) -> Table:
         began_min=log.began,
         ended_min=log.ended,
         left_min=log.left,
+        stopped_min=np.where(np.isnan(log.began), np.nan, run.stopped_min),
     )
 
 
-def _changes(layout: Layout, log: Log) -> Table:
+def _changes(network: Network, log: Log) -> Table:
+    layout = network.layout
     groups = [f"{layout.stages[group.stage]}.{group.name}" for group in layout.groups]
     servers = [
         f"{name}.{number + 1}"
         for name, group in zip(groups, layout.groups, strict=True)
         for number in range(group.servers)
     ]
-    named: dict[int, Sequence[str]] = {Change.OFFICERS: layout.pools, Change.GATE: (), Change.GROUP_PLAN: groups}
+    named: dict[int, Sequence[str]] = {
+        Change.OFFICERS: layout.pools,
+        Change.GATE: ("gate",),  # of -1
+        Change.GROUP_PLAN: groups,
+        Change.TRUCK_MOVED: list(map(str, log.truck.tolist())),
+        Change.OUTAGE: network.outages.names,
+        Change.ON_DEMAND: network.orders.names,
+    }
     of = [
-        "gate" if kind == Change.GATE else named.get(kind, servers)[which]
+        named.get(kind, servers)[which]
         for kind, which in zip(log.change_kind.tolist(), log.change_of.tolist(), strict=True)
     ]
     return _table(

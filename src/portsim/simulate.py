@@ -29,6 +29,7 @@ from portsim.results import Results
 from portsim.scenario.load import LoadedScenario, scenario_hash
 from portsim.scenario.model import Scenario
 from portsim.trucks import Trucks
+from portsim.undisturbed import without_machines, without_outages
 from portsim.workers import TASKS_AHEAD, spread
 
 REPLICATIONS = 20
@@ -90,6 +91,7 @@ class Runner:
         self.network = build(scenario, self.layout)
         self.drawing = Drawing(scenario, self.layout)
         self.measuring = Measuring(scenario, self.network, measures)
+        self.undisturbed = without_outages(self.network) if self.measuring.needs_undisturbed else None
         self.engine = choose(engine)
         self.simulate = simulator(self.engine)
 
@@ -101,7 +103,9 @@ class Runner:
     def run(self, seed: int, replication: int) -> Replication:
         """One replication, audited and measured. AuditError names the replication as well."""
         trucks = self.drawing.trucks(seed, replication)
-        finished = FinishedRun(self.network, trucks, self.simulate(self.network, trucks))
+        log = self.simulate(self.network, trucks)
+        quiet = None if self.undisturbed is None else self.simulate(self.undisturbed, without_machines(trucks))
+        finished = FinishedRun(self.network, trucks, log, undisturbed=quiet)
         try:
             report = audit_run(finished) if self.audit else None
         except AuditError as error:

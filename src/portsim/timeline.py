@@ -169,6 +169,77 @@ def levels_of(log: Log, kind: Change, of: int, initial: int = 0) -> Levels:
 
 
 @dataclass(frozen=True, eq=False)
+class OutageSpells:
+    """Pieces of time in which outages were in force, by outage, then time; those of one outage do not touch."""
+
+    outage: Ints
+    start: Floats
+    end: Floats
+
+    def of(self, outage: int) -> tuple[Floats, Floats]:
+        """From when to when one of them was in force [min]."""
+        first, last = self.outage.searchsorted((outage, outage + 1))
+        return self.start[first:last], self.end[first:last]
+
+
+def outage_spells(log: Log) -> OutageSpells:
+    """When outages were in force; one that did not end held until the run ended."""
+    rows = np.flatnonzero(log.change_kind == Change.OUTAGE)
+    rows = rows[np.argsort(log.change_of[rows], kind="stable")]
+    outage, start, begins = log.change_of[rows], log.change_min[rows], log.change_value[rows] == 1
+    end = np.full(len(rows), log.ended_min)
+    followed = np.flatnonzero(outage[:-1] == outage[1:])
+    end[followed] = start[followed + 1]
+    return OutageSpells(outage[begins], start[begins], end[begins])
+
+
+@dataclass(frozen=True, eq=False)
+class DownTimes:
+    """Pieces of time in which servers were down, by whatever outage; by server, then time, apart from each other."""
+
+    server: Ints
+    start: Floats
+    end: Floats
+
+    def outside(self, server: Ints, start: Floats, end: Floats) -> tuple[Ints, Floats, Floats]:
+        """What is left of times at servers when those are cut out in which the server was down."""
+        if not len(self.server):
+            return server, start, end
+        touched = np.isin(server, self.server)
+        pieces = [(server[~touched], start[~touched], end[~touched])]
+        for each in np.unique(server[touched]):
+            own = server == each
+            first, last = self.server.searchsorted((each, each + 1))
+            # Between one down time and the next: each time at the server is clipped to each of these that it meets.
+            since = np.concatenate(([-np.inf], self.end[first:last]))
+            until = np.concatenate((self.start[first:last], [np.inf]))
+            begins, ends = start[own], end[own]
+            met_first = until.searchsorted(begins, "right")
+            met = np.maximum(since.searchsorted(ends, "left") - met_first, 0)
+            row = np.repeat(np.arange(len(begins)), met)
+            up = np.arange(len(row)) - np.repeat(np.cumsum(met) - met, met) + met_first[row]
+            cut = np.maximum(begins[row], since[up]), np.minimum(ends[row], until[up])
+            pieces.append((np.full(len(row), each), *cut))
+        servers, starts, ends_of = (np.concatenate(column) for column in zip(*pieces, strict=True))
+        return servers, starts, ends_of
+
+
+def down_times(spells: OutageSpells, of_server: Flags) -> DownTimes:
+    """When servers were down by at least one outage; `of_server` tells which each stops, shape (O, servers)."""
+    row, server = np.nonzero(of_server[spells.outage])
+    times = np.concatenate((spells.end[row], spells.start[row]))
+    steps = np.repeat((-1, 1), len(row))
+    servers = np.concatenate((server, server))
+    # Within an instant what begins comes first: so that two outages which touch are one.
+    order = np.lexsort((-steps, times, servers))
+    level = np.cumsum(steps[order])
+    begins = order[(level == 1) & (steps[order] == 1)]
+    ends = order[level == 0]
+    lasting = times[ends] > times[begins]
+    return DownTimes(servers[begins][lasting], times[begins][lasting], times[ends][lasting])
+
+
+@dataclass(frozen=True, eq=False)
 class Spells:
     """Pieces of time in which a server was open, or finished its last truck (`closing`); by server, then time."""
 
@@ -198,6 +269,14 @@ def until(times: Floats, log: Log) -> Floats:
     """
     gone = np.where(log.disposition == Disposition.INSIDE, log.ended_min, log.departed)
     return np.where(np.isnan(times), gone[log.truck], times)
+
+
+def stopped_min(log: Log) -> Floats:
+    """Minutes from stops of each service until it went on, NaN if it has not [min], shape (V,)."""
+    stopped = np.zeros(len(log.truck))
+    cuts = ~np.isnan(log.stop_began)
+    np.add.at(stopped, log.stop_visit[cuts], (log.stop_went_on - log.stop_min)[cuts])
+    return stopped
 
 
 def group_of_server(layout: Layout) -> Ints:

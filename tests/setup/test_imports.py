@@ -39,6 +39,7 @@ ORDER = (
     "statistics",
     "results",
     "workers",
+    "undisturbed",
     "simulate",
     "record",
     "validation",

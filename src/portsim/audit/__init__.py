@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from portsim.audit import queues, servers, trucks, visits
+from portsim.audit import drivers, orders, outages, queues, servers, trucks, visits
 from portsim.audit.evidence import Evidence
 from portsim.log import Log
 from portsim.network import Network
@@ -26,10 +26,17 @@ CHECKS: Mapping[str, Callable[[Evidence], int]] = {
         trucks.conservation,
         trucks.gate,
         trucks.littles_law,
+        outages.stated_outages,
         servers.one_truck,
         servers.taken_open,
         servers.server_plans,
         servers.officers,
+        orders.on_demand,
+        outages.breakdowns,
+        outages.standstill,
+        outages.stops,
+        drivers.turned_back,
+        drivers.patience,
         queues.road_room,
         queues.road_order,
         queues.lane_room,

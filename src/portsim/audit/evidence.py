@@ -6,11 +6,12 @@ from typing import NoReturn
 
 import numpy as np
 
-from portsim.arrays import Flags, Floats, Ints, in_order
+from portsim.arrays import Flags, Floats, Ints, grouped, in_order
 from portsim.errors import AuditError
 from portsim.finished import FinishedRun
+from portsim.log import Change
 from portsim.network import AtClose, AtEnd
-from portsim.timeline import to_steps
+from portsim.timeline import Count, group_of_server, to_steps
 from portsim.units import clock_text
 
 
@@ -19,11 +20,14 @@ class Evidence(FinishedRun):
 
     def refuse_visits(self, rule: str, wrong: Flags | Ints, times: Floats, text: str) -> None:
         """AuditError for the first of the wrong visits (flags, or rows of the log); `times` is when, by visit [min]."""
-        rows = np.flatnonzero(wrong) if wrong.dtype == np.bool_ else wrong
+        rows: Ints = np.flatnonzero(wrong) if wrong.dtype == np.bool_ else wrong.astype(np.int64, copy=False)
+        self.refuse_rows(rule, rows, times[rows], text)
+
+    def refuse_rows(self, rule: str, rows: Ints, times: Floats, text: str) -> None:
+        """AuditError for the first of some rows of the log, if there are any; `times` is when, by row [min]."""
         if len(rows):
-            row = int(rows[0])
-            stage = self.network.layout.stages[int(self.log.stage[row])]
-            self._refuse(rule, int(self.log.truck[row]), f" at {stage}", float(times[row]), text, len(rows))
+            truck, stage = int(self.log.truck[rows[0]]), self.network.layout.stages[int(self.log.stage[rows[0]])]
+            self._refuse(rule, truck, f" at {stage}", float(times[0]), text, len(rows))
 
     def refuse_trucks(self, rule: str, wrong: Flags | Ints, times: Floats, text: str) -> None:
         """AuditError for the first of the wrong trucks (flags, or rows); `times` is when, by truck [min]."""
@@ -68,6 +72,42 @@ class Evidence(FinishedRun):
         if np.any(at_end == AtEnd.SERVE):
             return False
         return self.network.at_close == AtClose.HOLD or bool(np.all(at_end == AtEnd.HOLD))
+
+    def waiting_at_stage(self, stage: int) -> tuple[Count, Count]:
+        """Waits at a stage that take time, and all of them."""
+        return self._waiting_at_stages[stage]
+
+    @cached_property
+    def _waiting_at_stages(self) -> list[tuple[Count, Count]]:
+        waits = self.lane_waits
+        counts = []
+        for rows in grouped(self.log.stage[waits.row], len(self.network.layout.stages)):
+            lasting = rows[waits.end[rows] > waits.start[rows]]
+            every = Count(waits.start[rows], waits.end[rows])
+            counts.append((Count(waits.start[lasting], waits.end[lasting]), every))
+        return counts
+
+    def working_at_stage(self, stage: int) -> tuple[Count, Floats]:
+        """Servers of a stage that are open and that no outage stops; and when one of them changed, sorted [min]."""
+        return self._working_at_stages[stage]
+
+    @cached_property
+    def _working_at_stages(self) -> list[tuple[Count, Floats]]:
+        layout, log, spells = self.network.layout, self.log, self.spells
+        stage_of = np.array([group.stage for group in layout.groups], dtype=np.int64)[group_of_server(layout)]
+        is_open = np.flatnonzero(~spells.closing)
+        server, start, end = self.down.outside(spells.server[is_open], spells.start[is_open], spells.end[is_open])
+        kinds = (Change.SERVER_OPENED, Change.SERVER_CLOSING, Change.SERVER_CLOSED)
+        of_server = np.flatnonzero(np.isin(log.change_kind, kinds))
+        outages = np.flatnonzero(log.change_kind == Change.OUTAGE)
+        place, stopped = np.nonzero(self.network.outages.of_server[log.change_of[outages]])
+        changed = np.concatenate((log.change_of[of_server], stopped))
+        times = log.change_min[np.concatenate((of_server, outages[place]))]
+        stages = len(layout.stages)
+        return [
+            (Count(start[rows], end[rows]), np.sort(times[changes]))
+            for rows, changes in zip(grouped(stage_of[server], stages), grouped(stage_of[changed], stages), strict=True)
+        ]
 
     @cached_property
     def instants(self) -> Floats:

@@ -20,52 +20,68 @@ def one_truck(evidence: Evidence) -> int:
     evidence.refuse_visits("one_truck", held & np.isnan(log.parked), log.joined, "a server without having parked")
     strange = ~evidence.serves[log.server[rows], log.lane[rows]]
     evidence.refuse_visits("one_truck", rows[strange], log.parked, "its server does not serve its lane")
-    parked, stayed = log.parked[rows], evidence.stayed_until[rows]
-    taken, given_up = evidence.keyed(log.server[rows], parked), evidence.keyed(log.server[rows], stayed)
+    strange = ~evidence.serves[log.stop_server, log.stop_lane]
+    text = "the server at which it was stopped does not serve its lane"
+    evidence.refuse_rows("one_truck", log.stop_visit[strange], log.stop_min[strange], text)
+    stays = evidence.at_servers
+    parked, stayed = stays.start, stays.end
+    taken, given_up = evidence.keyed(stays.server, parked), evidence.keyed(stays.server, stayed)
     # Where every stay takes time, none is in another's if each server is given up as often as taken before it is taken
     # again: so two sorted columns tell that all is well, and only else it matters whose stay is whose.
     if np.any(stayed <= parked) or np.any(np.sort(taken)[1:] < np.sort(given_up)[:-1]):
         # Of those taken at one instant, the one that stayed longest comes last.
-        rows = rows[np.lexsort((stayed, taken))]
-        again = np.flatnonzero(log.server[rows[1:]] == log.server[rows[:-1]]) + 1
-        doubled = again[log.parked[rows[again]] < evidence.stayed_until[rows[again - 1]]]
-        evidence.refuse_visits("one_truck", rows[doubled], log.parked, "its server still held another truck")
-    return len(rows)
+        order = np.lexsort((stayed, taken))
+        again = np.flatnonzero(stays.server[order[1:]] == stays.server[order[:-1]]) + 1
+        doubled = order[again[parked[order[again]] < stayed[order[again - 1]]]]
+        text = "its server still held another truck"
+        evidence.refuse_rows("one_truck", stays.row[doubled], parked[doubled], text)
+    return len(stays.row)
 
 
 def taken_open(evidence: Evidence) -> int:
     """A truck takes only servers that are open and not closing."""
-    log = evidence.log
+    log, stays = evidence.log, evidence.at_servers
+    stage = log.stage[stays.row]
     kinds = (Change.SERVER_OPENED, Change.SERVER_CLOSING, Change.SERVER_CLOSED)
     changes = np.flatnonzero(np.isin(log.change_kind, kinds))
     changes = changes[np.argsort(log.change_of[changes], kind="stable")]
-    rows = np.flatnonzero(log.server >= 0)
     change_key = evidence.keyed(log.change_of[changes], log.change_min[changes])
     opened = np.append(log.change_kind[changes] == Change.SERVER_OPENED, False)
     owner = np.append(log.change_of[changes], -1)
-    taken_key = evidence.keyed(log.server[rows], log.parked[rows])
+    taken_key = evidence.keyed(stays.server, stays.start)
     # The log has few changes and many trucks: so changes are looked for among the trucks, not trucks among the changes.
     looked_at = in_order(taken_key)
     follow = taken_key[looked_at].searchsorted(change_key, "left")
-    after = np.empty(len(rows), dtype=np.int64)
-    after[looked_at] = np.cumsum(np.bincount(follow, minlength=len(rows) + 1)[:-1]) - 1
-    is_open = opened[after] & (owner[after] == log.server[rows])
-    lenient = np.array([not evidence.strict(stage) for stage in range(len(evidence.network.layout.stages))])
-    doubtful = np.flatnonzero(~is_open & lenient[log.stage[rows]])
+    after = np.empty(len(stays.row), dtype=np.int64)
+    after[looked_at] = np.cumsum(np.bincount(follow, minlength=len(stays.row) + 1)[:-1]) - 1
+    is_open = opened[after] & (owner[after] == stays.server)
+    layout = evidence.network.layout
+    lenient = np.array([not evidence.strict(each) for each in range(len(layout.stages))])
+    # A supervisor may close a server within the instant in which, before that, it took a truck.
+    lenient[[layout.groups[group].stage for group in _groups_with_orders(evidence)]] = True
+    doubtful = np.flatnonzero(~is_open & lenient[stage])
     if len(doubtful):
         # A post kept open after closing may be given up within the instant in which its last truck was taken.
         before = change_key.searchsorted(taken_key[doubtful], "left") - 1
         openings = np.concatenate(([0], np.cumsum(opened[:-1])))
-        still_open = opened[before] & (owner[before] == log.server[rows[doubtful]])
+        still_open = opened[before] & (owner[before] == stays.server[doubtful])
         is_open[doubtful] = still_open | (openings[after[doubtful] + 1] > openings[before + 1])
-    evidence.refuse_visits("taken_open", rows[~is_open], log.parked, "its server was closed, or closing")
-    return len(rows)
+    text = "its server was closed, or closing"
+    evidence.refuse_rows("taken_open", stays.row[~is_open], stays.start[~is_open], text)
+    return len(stays.row)
+
+
+def _groups_with_orders(evidence: Evidence) -> Ints:
+    """Groups whose servers standing orders open, or take away."""
+    orders = evidence.network.orders
+    return np.unique(np.concatenate((orders.group, orders.takes_from[orders.takes_from >= 0])))
 
 
 def server_plans(evidence: Evidence) -> int:
     """The plans in the log are those of the network, and every group has as many servers open as its plan says.
 
-    More only where trucks that came before are still served.
+    And those opened, or taken away, by standing orders while it has a plan. More only where trucks that came before are
+    still served.
     """
     log, network = evidence.log, evidence.network
     stated = network.change_kind == Planned.GROUP
@@ -80,19 +96,36 @@ def server_plans(evidence: Evidence) -> int:
     group_of = group_of_server(network.layout)
     for number, group in enumerate(network.layout.groups):
         plan = levels_of(log, Change.GROUP_PLAN, number)
+        due = _with_orders(evidence, number, plan)
         ready = servers_open(evidence.spells, group_of == number, closing=False)
-        times = np.unique(np.concatenate((plan.times, ready.starts, ready.ends)))
+        times = np.unique(np.concatenate((due.times, ready.starts, ready.ends)))
         times = times[times < log.ended_min]
         strict = evidence.strict(group.stage)
-        differs = ready.at(times) != plan.at(times) if strict else ready.at(times) < plan.at(times)
+        differs = ready.at(times) != due.at(times) if strict else ready.at(times) < due.at(times)
         stage = network.layout.stages[group.stage]
         text = f"group {group.name} of {stage} has not as many servers open as planned"
         evidence.refuse_times("server_plans", differs, times, text)
         if not strict:
-            idle, when = _kept_for_nobody(evidence, np.array([group.stage]), plan, ready, times)
+            idle, when = _kept_for_nobody(evidence, np.array([group.stage]), plan, due, ready, times)
             text = f"group {group.name} of {stage} has more servers open than planned, and nobody to wait for"
             evidence.refuse_times("server_plans", idle, when, text)
     return int(count)
+
+
+def _with_orders(evidence: Evidence, group: int, plan: Levels) -> Levels:
+    """Servers of a group by its plan and by standing orders; these count only while the plan has somebody there."""
+    orders = evidence.network.orders
+    changes = [
+        (levels_of(evidence.log, Change.ON_DEMAND, order), sign)
+        for sign, groups in ((1, orders.group), (-1, orders.takes_from))
+        for order in np.flatnonzero(groups == group).tolist()
+    ]
+    if not changes:
+        return plan
+    times = np.unique(np.concatenate((plan.times, *(levels.times for levels, _ in changes))))
+    planned = plan.at(times)
+    beyond = sum(sign * levels.at(times) for levels, sign in changes)
+    return Levels(times, np.where(planned > 0, np.maximum(planned + beyond, 0), 0))
 
 
 def officers(evidence: Evidence) -> int:
@@ -102,19 +135,18 @@ def officers(evidence: Evidence) -> int:
     overrun: officers kept on duty, and officers who finish a truck.
     """
     log, network = evidence.log, evidence.network
-    began = ~np.isnan(log.began)
+    served = evidence.in_service
     checked = 0
     for pool, name in enumerate(network.layout.pools):
-        rows = np.flatnonzero((network.officers[:, pool] > 0)[log.stage] & began)
+        begins = np.flatnonzero((network.officers[:, pool] > 0)[log.stage[served.row]])
         busy = evidence.officers_in_use[pool]
         on_duty = levels_of(log, Change.OFFICERS, pool)
         strict = evidence.strict(*np.flatnonzero(network.officers[:, pool]))
-        times = log.began[rows]
+        times = served.start[begins]
         limit = on_duty.at(times) if strict else on_duty.highest_at(times)
-        too_many = rows[busy.at(times) > limit] if busy.most() > limit.min(initial=busy.most()) else rows[:0]
-        evidence.refuse_visits(
-            "officers", too_many, log.began, f"it began with more officers of {name} than are on duty"
-        )
+        too_many = begins[busy.at(times) > limit] if busy.most() > limit.min(initial=busy.most()) else begins[:0]
+        text = f"it began with more officers of {name} than are on duty"
+        evidence.refuse_rows("officers", served.row[too_many], served.start[too_many], text)
         stated = (network.change_kind == Planned.POOL) & (network.change_of == pool)
         plan = Levels(network.change_min[stated], network.change_level[stated])
         times = np.unique(np.concatenate((plan.times, on_duty.times)))
@@ -122,23 +154,26 @@ def officers(evidence: Evidence) -> int:
         differs = on_duty.at(times) != plan.at(times) if strict else on_duty.at(times) < plan.at(times)
         evidence.refuse_times("officers", differs, times, f"not as many officers of {name} on duty as planned")
         if not strict:
-            idle, when = _kept_for_nobody(evidence, np.flatnonzero(network.officers[:, pool]), plan, on_duty, times)
+            idle, when = _kept_for_nobody(
+                evidence, np.flatnonzero(network.officers[:, pool]), plan, plan, on_duty, times
+            )
             text = f"more officers of {name} on duty than planned, and nobody to wait for"
             evidence.refuse_times("officers", idle, when, text)
-        checked += len(rows)
+        checked += len(begins)
     return checked
 
 
 def _kept_for_nobody(
-    evidence: Evidence, stages: Ints, plan: Levels, level: Levels | Count, changes: Floats
+    evidence: Evidence, stages: Ints, plan: Levels, due: Levels, level: Levels | Count, changes: Floats
 ) -> tuple[Flags, Floats]:
     """Whether a group or pool that works at some stages is above its plan for nobody's sake, and the times looked at.
 
-    These are all its `changes`, and whenever a truck is waited for no more. It may be kept only for trucks that had
-    arrived when its plan fell, or when the gate closed, as the stage says, and have yet to begin there.
+    `due` is the plan with what standing orders add to it. The times are all its `changes`, and whenever a truck is
+    waited for no more. It may be kept only for trucks that had arrived when its plan fell, or when the gate closed, as
+    the stage says, and have yet to begin there.
     """
     log, network = evidence.log, evidence.network
-    above = level.at(changes) > plan.at(changes)
+    above = level.at(changes) > due.at(changes)
     if not above.any():
         return above, changes
     there = np.concatenate([evidence.due_at_stage[stage] for stage in stages])

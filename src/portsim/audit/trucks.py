@@ -15,7 +15,8 @@ def dispositions(evidence: Evidence) -> int:
     ended_as = log.disposition
     inside = ended_as == Disposition.INSIDE
     crossed = np.isin(ended_as, (Disposition.CROSSED, Disposition.SEIZED))
-    turned_away = ~inside & ~crossed
+    left_line = ended_as == Disposition.LEFT_LINE
+    turned_away = ~inside & ~crossed & ~left_line
     at_closing = ended_as == Disposition.TURNED_AWAY_CLOSED
     departed = evidence.log.departed
     rule = "dispositions"
@@ -26,6 +27,10 @@ def dispositions(evidence: Evidence) -> int:
     begun = np.zeros(len(trucks), dtype=bool)
     begun[log.truck[~np.isnan(log.began)]] = True
     evidence.refuse_trucks(rule, begun & turned_away, departed, "turned away after a service or drive had begun")
+    came = np.zeros(len(trucks), dtype=bool)
+    came[log.truck[evidence.joined]] = True
+    back = ended_as == Disposition.TURNED_BACK
+    evidence.refuse_trucks(rule, came & back, departed, "it turned back, and yet joined a stage")
     last = trucks.first_visit[1:] - 1
     visits = np.diff(trucks.first_visit) > 0
     finished = np.where(visits, np.append(np.where(np.isnan(log.ended), np.nan, log.left), np.nan)[last], departed)
@@ -80,10 +85,13 @@ def _each_followed(evidence: Evidence, rows: Ints) -> Ints:
 
 
 def gate(evidence: Evidence) -> int:
-    """Trucks enter first in, first out per direction, while the gate is open, or having come before it closed."""
+    """Trucks enter first in, first out per direction, while the gate is open, or having come before it closed.
+
+    Where the gate is metered, one after the other at their distance.
+    """
     log, trucks, network = evidence.log, evidence.trucks, evidence.network
-    waited_for = np.flatnonzero((np.diff(trucks.first_visit) > 0) & (log.disposition != Disposition.TURNED_AWAY_FULL))
-    waited_for = waited_for[log.disposition[waited_for] != Disposition.TURNED_AWAY_CLOSED]
+    never = (Disposition.TURNED_AWAY_FULL, Disposition.TURNED_AWAY_CLOSED, Disposition.TURNED_BACK)
+    waited_for = np.flatnonzero((np.diff(trucks.first_visit) > 0) & ~np.isin(log.disposition, never))
     entered = log.joined[trucks.first_visit[waited_for]]
     for direction in range(len(network.layout.directions)):
         own = np.flatnonzero(trucks.direction[waited_for] == direction)
@@ -92,11 +100,27 @@ def gate(evidence: Evidence) -> int:
         evidence.refuse_trucks(
             "gate", waited_for[own[passed]], evidence.entered_min, "it entered before one that stood ahead"
         )
+        _metered(evidence, direction)
     if network.has_hours:
         in_port = np.flatnonzero(np.diff(trucks.first_visit) > 0)
         in_port = in_port[~np.isnan(log.joined[trucks.first_visit[in_port]])]
         _through_open_gate(evidence, in_port, log.joined[trucks.first_visit[in_port]])
     return len(waited_for)
+
+
+def _metered(evidence: Evidence, direction: int) -> None:
+    """No truck enters sooner after the one before it than the gate lets it."""
+    headway = evidence.network.headway_min[direction]
+    if not headway:
+        return
+    log, trucks = evidence.log, evidence.trucks
+    rows = np.flatnonzero((trucks.direction == direction) & (np.diff(trucks.first_visit) > 0))
+    entered = log.joined[trucks.first_visit[rows]]
+    rows = rows[~np.isnan(entered)]
+    entered = entered[~np.isnan(entered)]
+    order = np.argsort(entered, kind="stable")
+    close = order[1:][np.diff(entered[order]) < headway]
+    evidence.refuse_trucks("gate", rows[close], evidence.entered_min, "it entered too soon after the truck before it")
 
 
 def _through_open_gate(evidence: Evidence, rows: Ints, entered: Floats) -> None:

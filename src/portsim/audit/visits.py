@@ -1,9 +1,12 @@
 """Each row of the log by itself: its place in the itinerary, its times, its lane and its service."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.audit.evidence import Evidence
+from portsim.audit.paces import cut_services, needed_min
 from portsim.errors import AuditError
 from portsim.log import Disposition
 from portsim.units import GRID_MIN
@@ -46,17 +49,32 @@ def _off_grid(times: Floats) -> Flags:
 def order(evidence: Evidence) -> int:
     """Joined, parked, began, ended, left: none before the one ahead of it, none without it."""
     log = evidence.log
-    times = [getattr(log, name) for name in TIMES]
-    turned_away = np.isin(log.disposition, (Disposition.TURNED_AWAY_FULL, Disposition.TURNED_AWAY_CLOSED))[log.truck]
-    for name, earlier, next_name, later in zip(TIMES, times, TIMES[1:], times[1:], strict=False):
+    times = {name: getattr(log, name) for name in TIMES}
+    # A service that was stopped and goes on elsewhere began before its truck took the last server.
+    times["parked"] = _parked_first(evidence)
+    unserved = (Disposition.TURNED_AWAY_FULL, Disposition.TURNED_AWAY_CLOSED, Disposition.LEFT_LINE)
+    gone = np.isin(log.disposition, unserved)[log.truck]
+    for name, next_name in pairwise(TIMES):
+        earlier, later = times[name], times[next_name]
         missing = np.isnan(earlier) & ~np.isnan(later)
         if next_name == "left":
-            # Whoever is turned away leaves its place unserved.
-            missing &= ~(turned_away & (later == log.departed[log.truck]) & evidence.joined)
+            # Whoever is turned away, or loses patience, leaves its place unserved.
+            missing &= ~(gone & (later == log.departed[log.truck]) & evidence.joined)
         evidence.refuse_visits("order", missing, later, f"`{next_name}` without `{name}`")
         evidence.refuse_visits("order", later < earlier, later, f"`{next_name}` before `{name}`")
     evidence.refuse_visits("order", log.left < log.joined, log.left, "`left` before `joined`")
-    return int(np.count_nonzero(~np.isnan(times)))
+    return sum(int(np.count_nonzero(~np.isnan(column))) for column in times.values())
+
+
+def _parked_first(evidence: Evidence) -> Floats:
+    """When each visit took its first server [min], shape (V,)."""
+    log = evidence.log
+    moved = np.flatnonzero(log.stop_moved)[::-1]
+    if not len(moved):
+        return log.parked
+    parked = log.parked.copy()
+    parked[log.stop_visit[moved]] = log.stop_parked[moved]  # of several stops the first counts
+    return parked
 
 
 def itineraries(evidence: Evidence) -> int:
@@ -65,7 +83,7 @@ def itineraries(evidence: Evidence) -> int:
     follows = np.flatnonzero(log.truck[1:] == log.truck[:-1]) + 1
     left, joined = log.left[follows - 1], log.joined[follows]
     torn = (left != joined) & ~(np.isnan(left) & np.isnan(joined))
-    # A truck turned away left its first stage for good.
+    # A truck that was turned away, or left a line, left that stage for good.
     torn &= ~(np.isnan(joined) & np.isnan(log.ended[follows - 1]))
     evidence.refuse_visits(
         "itineraries", follows[torn], evidence.stayed_until, "it joined, but not when it left before"
@@ -99,29 +117,29 @@ def lanes(evidence: Evidence) -> int:
 
 
 def services(evidence: Evidence) -> int:
-    """A service takes what the table of trucks says for its lane; a drive too, or until the one ahead has ended."""
+    """A service takes what the table of trucks says for its lane; a drive too, or until the one ahead has ended.
+
+    Both at the pace at which they began; the pieces of a service that was stopped add up to it.
+    """
     log = evidence.log
     served = np.flatnonzero(~np.isnan(log.ended))
     due = np.full(len(log.truck), np.nan)
-    due[served] = log.began[served] + evidence.trucks.service_min[log.truck[served], log.lane[served]]
+    due[served] = log.began[served] + needed_min(evidence, served)
+    if len(evidence.cuts):
+        visits, ends = cut_services(evidence)
+        due[visits] = ends
     for road in np.flatnonzero(evidence.network.is_road & ~evidence.network.overtaking):
-        ahead = driving_order(evidence, int(road))
+        ahead = driving_order(evidence, int(road), due)
         due[ahead] = np.maximum.accumulate(due[ahead])
     wrong = served[log.ended[served] != due[served]]
     evidence.refuse_visits("services", wrong, log.ended, "its service or drive did not take the time drawn for it")
     return len(served)
 
 
-def driving_order(evidence: Evidence, road: int) -> Ints:
+def driving_order(evidence: Evidence, road: int, own_end: Floats) -> Ints:
     """Rows of the trucks that ended their drive on a road, in the order in which they entered it.
 
     Those that entered at one instant stand in the order of their ends; of equal ends the slowest first, for it may have
-    held up the others.
+    held up the others. `own_end` is when each visit would have ended without the truck ahead, shape (V,).
     """
-    log = evidence.log
-
-    def ties(rows: Ints) -> tuple[Floats, ...]:
-        own_end = log.began[rows] + evidence.trucks.service_min[log.truck[rows], log.lane[rows]]
-        return -own_end, log.ended[rows]
-
-    return evidence.driven(road, ties)
+    return evidence.driven(road, lambda rows: (-own_end[rows], evidence.log.ended[rows]))

@@ -14,6 +14,7 @@ from portsim.errors import MeasureError
 from portsim.log import Log
 from portsim.measures.alarms import Alarms
 from portsim.measures.crossings import Crossings
+from portsim.measures.drivers import Drivers
 from portsim.measures.exams import Exams
 from portsim.measures.flows import Flows
 from portsim.measures.holds import Holds
@@ -21,9 +22,12 @@ from portsim.measures.lookup import checked, why_missing
 from portsim.measures.measure import Block, Cell, Measure, Noun
 from portsim.measures.observed import Observed
 from portsim.measures.officers import Officers
+from portsim.measures.orders import Orders
+from portsim.measures.outages import Outages
 from portsim.measures.parts import Parts
 from portsim.measures.programmes import Programmes
 from portsim.measures.queues import Queues
+from portsim.measures.recovery import Recovery
 from portsim.measures.registry import REGISTRY
 from portsim.measures.scope import scope_of
 from portsim.measures.servers import Servers
@@ -50,7 +54,11 @@ class Measuring:
             Visits(scope),
             Queues(scope),
             Flows(scope),
+            Drivers(scope),
             Servers(scope),
+            Orders(scope),
+            Outages(scope),
+            Recovery(scope),
             Officers(scope),
             Exams(scope),
             Violations(scope),
@@ -63,6 +71,11 @@ class Measuring:
         for name in self.chosen or ():
             if name not in taken:
                 raise MeasureError(why_missing((), name, None, {}))
+
+    @property
+    def needs_undisturbed(self) -> bool:
+        """Whether a measure is taken against a run of the same trucks without outages."""
+        return any(isinstance(noun, Recovery) and len(noun.blocks[0].breakdown) for noun in self.nouns)
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

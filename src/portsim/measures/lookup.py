@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from portsim.errors import MeasureError
-from portsim.measures import holds
+from portsim.measures import drivers, holds, orders, outages, recovery
 from portsim.measures.alarms import PER_DETECTION
 from portsim.measures.measure import Cell
 from portsim.measures.registry import REGISTRY
@@ -79,6 +79,10 @@ _MISSING = {
     "trusted_share": "no truck holds a programme",
     "started_suspensions": "it has no rules under `integrity`",
     **dict.fromkeys((measure.name for measure in holds.MEASURES), "it has no stage of the kind `hold`"),
+    **dict.fromkeys((measure.name for measure in (*outages.MEASURES, *recovery.MEASURES)), "it states no outages"),
+    **dict.fromkeys((measure.name for measure in orders.MEASURES), "no stage has standing orders (`on_demand`)"),
+    **dict.fromkeys((measure.name for measure in drivers.MEASURES), "its drivers put up with everything"),
+    "stopped_min": "no outage stops servers",
     "on_hold_trucks": "it has no stage of the kind `hold`",
 }
 """What a scenario lacks where a measure is not taken that is broken down by something every scenario has."""

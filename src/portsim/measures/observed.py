@@ -1,12 +1,13 @@
 """One run as the measures see it: the log, whose trucks count, and the window."""
 
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.finished import FinishedRun
-from portsim.log import Disposition
+from portsim.log import Disposition, Log
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 
@@ -17,8 +18,12 @@ def clock_hour(minutes: Floats) -> Ints:
     return hours - hours // HOURS_PER_DAY * HOURS_PER_DAY
 
 
+@dataclass(frozen=True, eq=False)
 class Observed(FinishedRun):
     """A finished run and what several measures need of it."""
+
+    undisturbed: Log | None = field(default=None, kw_only=True)
+    """What the same trucks did in the same port without outages; None where nobody asks."""
 
     @cached_property
     def start(self) -> float:
@@ -100,14 +105,12 @@ class Observed(FinishedRun):
     # --- lanes and their servers ----------------------------------------------------------------------------------
 
     def open_for(self, lane: int) -> tuple[Floats, Floats]:
-        """From when to when servers of a lane were open, or finished their last truck [min]."""
+        """From when to when servers of a lane were open, or finished their last truck, and no outage held [min]."""
         own = self.serves[self.spells.server, lane]
-        return self.spells.start[own], self.spells.end[own]
+        return self.down.outside(self.spells.server[own], self.spells.start[own], self.spells.end[own])[1:]
 
     def held_for(self, lane: int) -> tuple[Floats, Floats]:
-        """From when to when servers of a lane held a truck [min]."""
-        log = self.log
-        rows = self.at_stage[self.network.layout.lanes[lane].stage]
-        rows = rows[log.server[rows] >= 0]
-        rows = rows[self.serves[log.server[rows], lane]]
-        return log.parked[rows], self.stayed_until[rows]
+        """From when to when servers of a lane held a truck while no outage held [min]."""
+        held = self.at_servers
+        own = self.serves[held.server, lane]
+        return self.down.outside(held.server[own], held.start[own], held.end[own])[1:]

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
-from portsim.log import Log
 from portsim.measures.measure import Block, of_measured_trucks, somewhere
 from portsim.measures.observed import Observed
 from portsim.measures.scope import PARTS, Scope
@@ -14,7 +13,8 @@ CROSSING_PART = of_measured_trucks(
     "crossing_part_min",
     "min",
     "Crossing time by part: `waiting` for a server, `parked` at one until officers are free, `in_service`, "
-    "`driving`, `held` for a penalty, `blocked`: ready to leave, and no room further on. Minutes of all trucks "
+    "`stopped` by an outage until the service goes on, `driving`, `held` for a penalty, `blocked`: ready to leave, and "
+    "no room further on. Minutes of all trucks "
     "over the number of trucks, those that never came to a stage included: so stages add up to parts, and parts to "
     "the mean of `crossing_time_min`. By stage alone: all its parts.",
     "lower",
@@ -27,8 +27,8 @@ CROSSING_PART = of_measured_trucks(
 )
 MEASURES = (CROSSING_PART,)
 
-Spent = tuple[Floats, Floats, Floats, Floats]
-_WAITING, _PARKED, _IN_SERVICE, _DRIVING, _HELD, _BLOCKED = range(len(PARTS))
+Spent = tuple[Floats, Floats, Floats, Floats, Floats]
+_WAITING, _PARKED, _IN_SERVICE, _STOPPED, _DRIVING, _HELD, _BLOCKED = range(len(PARTS))
 
 
 class Parts:
@@ -59,6 +59,7 @@ class Parts:
         parts: Flags = np.equal.outer(self.own_part, np.arange(len(PARTS)))
         parts[:, _WAITING] = ~scope.is_road
         parts[:, _PARKED] = scope.uses_officers
+        parts[:, _STOPPED] = scope.may_stop
         parts[:, _BLOCKED] = True
         return parts
 
@@ -66,7 +67,7 @@ class Parts:
         """Values of each block, in their order."""
         trucks, log = run.trucks, run.log
         rows = np.flatnonzero(run.measured[log.truck] & self.in_crossing[trucks.route[log.truck], log.stage])
-        truck, spent = log.truck[rows], _spent(log, rows)
+        truck, spent = log.truck[rows], _spent(run, rows)
         timed = np.zeros(len(trucks), dtype=bool)
         timed[truck] = True
         routes = len(self.in_crossing)
@@ -89,8 +90,8 @@ class Parts:
         """Means by direction, programme held and part, shape (D, M + 1, parts)."""
         trucks, truck = run.trucks, run.log.truck[rows]
         of_truck = np.zeros((len(trucks), len(PARTS)))
-        waiting, parked, own, blocked = spent
-        for part, minutes in ((_WAITING, waiting), (_PARKED, parked), (_BLOCKED, blocked)):
+        waiting, parked, own, stopped, blocked = spent
+        for part, minutes in ((_WAITING, waiting), (_PARKED, parked), (_STOPPED, stopped), (_BLOCKED, blocked)):
             some = np.flatnonzero(minutes)
             of_truck[:, part] = np.bincount(truck[some], minutes[some], minlength=len(trucks))
         place = truck * len(PARTS) + self.own_part[run.log.stage[rows]]
@@ -106,21 +107,22 @@ class Parts:
         """Minutes spent by visits of several groups, shape (groups, S, parts)."""
         stages = len(self.own_part)
         place = group * stages + stage
-        waiting, parked, own, blocked = (
+        waiting, parked, own, stopped, blocked = (
             np.bincount(place, each, minlength=groups * stages).reshape(groups, stages) for each in spent
         )
         minutes = np.zeros((groups, stages, len(PARTS)))
         minutes[:, :, _WAITING], minutes[:, :, _PARKED], minutes[:, :, _BLOCKED] = waiting, parked, blocked
+        minutes[:, :, _STOPPED] = stopped
         minutes[:, np.arange(stages), self.own_part] = own
         return minutes
 
 
-def _spent(log: Log, rows: Ints) -> Spent:
-    """Minutes that visits spend waiting, parked, in service (or driving, or held) and blocked, shape (rows,) each."""
-    joined, parked, began, ended, left = (
-        times[rows] for times in (log.joined, log.parked, log.began, log.ended, log.left)
-    )
-    return parked - joined, began - parked, ended - began, left - ended
+def _spent(run: Observed, rows: Ints) -> Spent:
+    """Minutes of visits waiting, parked, in service (or driving, or held), stopped and blocked, shape (rows,) each."""
+    log = run.log
+    joined, began, ended, left = (times[rows] for times in (log.joined, log.began, log.ended, log.left))
+    parked, stopped = run.parked_min[rows], run.stopped_min[rows]
+    return began - joined - parked, parked, ended - began - stopped, stopped, left - ended
 
 
 def _some(count: Floats | Ints) -> Floats:

@@ -58,7 +58,7 @@ FULL = over_time(
     "full_share",
     "share",
     "Share of time in which a lane or road with limited room has none left: as many trucks waiting as there is "
-    "room for, and no open server of the lane free. Not taken where each server has a line of its own.",
+    "room for, and no open server of the lane free that works. Not taken where each server has a line of its own.",
     "lower",
     "mean",
     ("stage", "lane"),
@@ -117,8 +117,10 @@ class Queues:
         by_stage: Floats = by_lane[self.first_lane]
         if self.shared.any():
             # A road has a single lane.
-            rows = np.flatnonzero(run.joined & self.shared[run.log.stage])
-            waiting = Occupancy(run.log.stage[rows], run.log.joined[rows], run.waited_until[rows], len(by_stage))
+            waits = run.lane_waits
+            stage = run.log.stage[waits.row]
+            own = np.flatnonzero(self.shared[stage])
+            waiting = Occupancy(stage[own], waits.start[own], waits.end[own], len(by_stage))
             by_stage[self.shared] = _hourly(run, waiting)[self.shared]
         return by_stage
 

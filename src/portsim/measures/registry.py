@@ -6,20 +6,41 @@ from types import MappingProxyType
 from portsim.measures import (
     alarms,
     crossings,
+    drivers,
     exams,
     flows,
     holds,
     officers,
+    orders,
+    outages,
     parts,
     programmes,
     queues,
+    recovery,
     servers,
     violations,
     visits,
 )
 from portsim.measures.measure import Measure
 
-_NOUNS = (crossings, parts, visits, queues, flows, servers, officers, exams, violations, alarms, holds, programmes)
+_NOUNS = (
+    crossings,
+    parts,
+    visits,
+    queues,
+    flows,
+    drivers,
+    servers,
+    orders,
+    outages,
+    recovery,
+    officers,
+    exams,
+    violations,
+    alarms,
+    holds,
+    programmes,
+)
 
 REGISTRY: Mapping[str, Measure] = MappingProxyType({m.name: m for noun in _NOUNS for m in noun.MEASURES})
 """Every measure by name, in the order in which results list them."""

@@ -20,7 +20,7 @@ from portsim.scenario.visits import all_classes, may_hold, must_hold, routes_of
 from portsim.units import HOURS_PER_DAY
 
 COUNTRIES = ("mx", "us")
-PARTS = ("waiting", "parked", "in_service", "driving", "held", "blocked")
+PARTS = ("waiting", "parked", "in_service", "stopped", "driving", "held", "blocked")
 """What a crossing time is made of."""
 
 
@@ -66,6 +66,18 @@ class Scope:
     """Stages of the wait time, shape (S,); None where the scenario names none."""
     in_crossing: Flags
     """Stages of the crossing time of each route, shape (R, S)."""
+    may_stop: Flags
+    """Stages with servers that an outage may stop, shape (S,)."""
+    outage_number: Ints
+    """Number of each outage among the `outage` names: servers that break down one by one share theirs, shape (O,)."""
+    stage_of_order: Ints
+    """Stage of each standing order, shape (R,)."""
+    turn_back: Flags
+    """Directions whose drivers may turn back on arrival, shape (D,)."""
+    leave: Flags
+    """Directions whose drivers may leave a line, shape (D,)."""
+    recovered_within_min: float
+    """Mean delay of an hour's trucks below which a port has recovered [min]."""
     chosen: frozenset[str] | None = None
     """Names of the measures that are asked for; None for all."""
 
@@ -197,6 +209,31 @@ def _by_class_and_type(scenario: Scenario, what: str) -> list[list[float | None]
     ]
 
 
+def _outage_names(network: Network) -> list[tuple[str, bool]]:
+    """Names of all outages, and whether they come by chance."""
+    outages = network.outages
+    return [(name, bool(np.isin(number, outages.machine_outage))) for number, name in enumerate(outages.names)]
+
+
+def _stage_of_server(layout: Layout) -> Ints:
+    """Stage of each server."""
+    return np.repeat(
+        np.array([group.stage for group in layout.groups], dtype=np.int64), [group.servers for group in layout.groups]
+    )
+
+
+def _drivers_who(scenario: Scenario, *keys: str) -> Flags:
+    """Directions for whose drivers one of these is stated, shape (D,)."""
+    drivers = [scenario.drivers.get(direction) for direction in scenario.directions()]
+    return np.array(
+        [
+            each is not None and any(getattr(temper, key) is not None for temper in each.tempers for key in keys)
+            for each in drivers
+        ],
+        dtype=np.bool_,
+    )
+
+
 def _days(calendar: Calendar) -> tuple[str, ...]:
     """Dates of the days in the window."""
     days = range(calendar.warm_up, calendar.days)
@@ -216,6 +253,8 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
     lane_stage = np.array([lane.stage for lane in layout.lanes])
     measured = scenario.measured
     shape = (len(layout.classes), len(layout.violations))
+    outage_names = [name.partition(":")[0] if by_chance else name for name, by_chance in _outage_names(network)]
+    stopped = np.any(network.outages.of_server, axis=0)
     prevalence, duty = (_by_class_and_type(scenario, what) for what in ("prevalence", "duty_usd"))
     return Scope(
         layout=layout,
@@ -236,6 +275,8 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
             "country": COUNTRIES,
             "day": _days(scenario.calendar),
             "part": PARTS,
+            "outage": tuple(dict.fromkeys(outage_names)),
+            "order": tuple(name.partition(":")[2] for name in network.orders.names),
         },
         direction_of_class=np.array([layout.directions.index(c.direction) for c in layout.classes]),
         class_on_route=class_on_route,
@@ -253,5 +294,13 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
         integrity=scenario.integrity,
         in_wait=None if measured.wait is None else np.array([name in measured.wait for name in layout.stages]),
         in_crossing=_spans(layout, measured.crossing),
+        may_stop=np.isin(np.arange(len(layout.stages)), _stage_of_server(layout)[stopped]),
+        outage_number=np.array(
+            [list(dict.fromkeys(outage_names)).index(name) for name in outage_names], dtype=np.int64
+        ),
+        stage_of_order=np.array([layout.groups[group].stage for group in network.orders.group], dtype=np.int64),
+        turn_back=_drivers_who(scenario, "turn_back_at", "turn_back_above"),
+        leave=_drivers_who(scenario, "patience") & somewhere(network.may_leave, 1),
+        recovered_within_min=measured.recovered_within,
         chosen=chosen,
     )

@@ -18,7 +18,8 @@ _STAGE_AND_GROUP = (("stage",), ("stage", "group"))
 OPEN = over_time(
     "open_servers",
     "servers",
-    "Open servers, mean over time; a closing server counts until it closes; `hour` is the clock hour.",
+    "Open servers, mean over time, those that are down included; a closing one counts until it closes; `hour` is the "
+    "clock hour.",
     "neither",
     "mean",
     *_STAGE_AND_GROUP,
@@ -45,7 +46,8 @@ UTILISATION = over_time(
 OCCUPIED = over_time(
     "occupied_share",
     "share",
-    "Server-minutes with a truck, parked and blocked time included, over open server-minutes; null where none was.",
+    "Server-minutes with a truck, parked, stopped and blocked time included, "
+    "over open server-minutes; null where none was.",
     "neither",
     "mean",
     *_STAGE_AND_GROUP,
@@ -80,12 +82,10 @@ class Servers:
 
     def values(self, run: Observed) -> Iterator[Floats]:
         """Values of each block, in their order."""
-        log, spells = run.log, run.spells
-        held = log.server >= 0
-        served = held & ~np.isnan(log.began)
+        spells, served, held = run.spells, run.in_service, run.at_servers
         opened = self._by_group(run, spells.server, spells.start, spells.end)
-        busy = self._by_group(run, log.server[served], log.began[served], run.served_until[served])
-        occupied = self._by_group(run, log.server[held], log.parked[held], run.stayed_until[held])
+        busy = self._by_group(run, served.server, served.start, served.end)
+        occupied = self._by_group(run, held.server, held.start, held.end)
         for minutes in (opened.sum(axis=1)[:, None], opened):
             window = run.days * (HOURS_PER_DAY if minutes.shape[1] == 1 else 1) * MINUTES_PER_HOUR
             yield (self._per_stage(minutes) / window).reshape(-1, 1)

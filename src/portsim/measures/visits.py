@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
-from portsim.log import Log
 from portsim.measures.measure import DESCRIBED, Better, Block, Breakdown, Measure, of_measured_trucks
 from portsim.measures.observed import Observed
 from portsim.measures.sample import Rows, Sample
@@ -28,19 +27,26 @@ def _per_visit(name: str, definition: str, better: Better) -> Measure:
 
 
 WAIT = _per_visit("wait_min", "From joining a stage to the beginning of its service, parked time included.", "lower")
-PARKED = _per_visit("parked_min", "From taking a server to the beginning of service: the wait for officers.", "lower")
+PARKED = _per_visit("parked_min", "At a server before the service begins: the wait for officers.", "lower")
 SERVICE = _per_visit(
-    "service_min", "From the beginning to the end of a service, of a drive, or of a penalty in a hold.", "neither"
+    "service_min",
+    "From the beginning to the end of a service, of a drive, or of a penalty in a hold; without the time in which an "
+    "outage had stopped it.",
+    "neither",
+)
+STOPPED = _per_visit(
+    "stopped_min", "From the stop of a service by an outage until it goes on, all stops together.", "lower"
 )
 BLOCKED = _per_visit("blocked_min", "From the end of a service, drive or hold to leaving: no room further on.", "lower")
 STAGE = _per_visit("stage_min", "From joining a stage to leaving it.", "lower")
 
-_MINUTES: Mapping[Measure, Callable[[Log, Ints], Floats]] = {
-    WAIT: lambda log, rows: log.began[rows] - log.joined[rows],
-    PARKED: lambda log, rows: log.began[rows] - log.parked[rows],
-    SERVICE: lambda log, rows: log.ended[rows] - log.began[rows],
-    BLOCKED: lambda log, rows: log.left[rows] - log.ended[rows],
-    STAGE: lambda log, rows: log.left[rows] - log.joined[rows],
+_MINUTES: Mapping[Measure, Callable[[Observed, Ints], Floats]] = {
+    WAIT: lambda run, rows: run.log.began[rows] - run.log.joined[rows],
+    PARKED: lambda run, rows: run.parked_min[rows],
+    SERVICE: lambda run, rows: run.log.ended[rows] - run.log.began[rows] - run.stopped_min[rows],
+    STOPPED: lambda run, rows: run.stopped_min[rows],
+    BLOCKED: lambda run, rows: run.log.left[rows] - run.log.ended[rows],
+    STAGE: lambda run, rows: run.log.left[rows] - run.log.joined[rows],
 }
 MEASURES = tuple(_MINUTES)
 
@@ -57,6 +63,7 @@ class Visits:
                 (~scope.is_road, (WAIT,)),
                 (scope.uses_officers, (PARKED,)),
                 (everywhere, (SERVICE, BLOCKED, STAGE)),
+                (scope.may_stop, (STOPPED,)),
             )
             for measures in [[measure for measure in alike if scope.takes(measure)]]
             if measures
@@ -85,7 +92,7 @@ class Visits:
             }
             rows = [Rows(breakdown.rows_of(numbers, len(visits)), len(breakdown)) for breakdown in breakdowns]
             for measure in measures:
-                sample = Sample(_MINUTES[measure](log, visits))
+                sample = Sample(_MINUTES[measure](run, visits))
                 yield from (sample.describe(each, measure.statistics) for each in rows)
 
 

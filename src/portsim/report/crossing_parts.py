@@ -14,6 +14,7 @@ PART_WORDS = {
     "waiting": "waiting",
     "parked": "parked",
     "in_service": "in service",
+    "stopped": "stopped",
     "driving": "driving",
     "held": "held",
     "blocked": "blocked",

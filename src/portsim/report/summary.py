@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from portsim.report.bad_days import bad_days
 from portsim.report.booths import booths, groups_of
 from portsim.report.changes import changes
 from portsim.report.clearance import clearance
@@ -35,6 +36,8 @@ def summary(results: Results, overrides: Sequence[str] = ()) -> RenderableType:
         parts += ["", _times(results, direction)]
         for part in (crossing_parts(results, direction), _hours(results, direction), *clearance(results, direction)):
             parts += [] if part is None else ["", part]
+    bad = bad_days(results)
+    parts += [] if bad is None else ["", bad]
     parts += ["", _stages(results)]
     if results.scenario.officer_pools():
         parts += ["", _officers(results)]
@@ -50,12 +53,19 @@ def _heading(results: Results, overrides: Sequence[str]) -> Text:
 
 
 def _trucks(results: Results, direction: Direction) -> Text:
-    seized = number(results, "seized_trucks", "total", direction=direction) > 0
+    def if_any(word: str, measure: str) -> dict[str, str]:
+        some = results.has(measure, "total", direction=direction) and number(
+            results, measure, "total", direction=direction
+        )
+        return {word: measure} if some else {}
+
     counts = {
         "arrived": "arrived_trucks",
         "crossed": "crossed_trucks",
-        **({"seized": "seized_trucks"} if seized else {}),
+        **if_any("seized", "seized_trucks"),
         "turned away": "turned_away_trucks",
+        **if_any("turned back", "turned_back_trucks"),
+        **if_any("out of patience", "left_line_trucks"),
         "still inside": "inside_trucks",
     }
     said = [

@@ -22,6 +22,8 @@ WHERE = (
     "party",
     "country",
     "part",
+    "outage",
+    "order",
     "day",
 )
 """What a number may be about; a column each, empty where the number is about all of them."""

@@ -25,7 +25,7 @@ from portsim.log import Disposition, Log
 from portsim.network import Network
 from portsim.report.folder import writing
 from portsim.report.trip_format import FILE_NAMES, TripFormat
-from portsim.timeline import group_of_server
+from portsim.timeline import group_of_server, stopped_min
 from portsim.trucks import Trucks
 from portsim.units import SECONDS_PER_MINUTE
 
@@ -45,6 +45,7 @@ TRIP_COLUMNS = {
     "group": "VARCHAR",
     "server": "INTEGER",
     **{f"{time}_min": "DOUBLE" for time in TIMES},
+    "stopped_min": "DOUBLE",
     **{f"{time}_at": "TIMESTAMP" for time in TIMES},
     "found": "VARCHAR",
     "disposition": "VARCHAR",
@@ -142,6 +143,7 @@ def trip_rows(replication: int, layout: Layout, trucks: Trucks, log: Log, first_
         _names([g.name for g in layout.groups], group),
         _numbers(server),
         *map(_minutes, times),
+        _minutes(np.where(np.isnan(log.began), np.nan, stopped_min(log))),
         *(_clock(minutes, first_day) for minutes in times),
         _found(layout, trucks, log),
         _names([disposition.name.lower() for disposition in Disposition], log.disposition[truck]),

@@ -67,6 +67,9 @@ class Measured(Strict):
     crossing: Names | None = Field(
         default=None, description="first and last stage of the crossing time (FHWA); left out: the whole route"
     )
+    recovered_within: PositiveDuration = Field(
+        default=5.0, description="mean delay of an hour's trucks below which a port has recovered from outages"
+    )
 
 
 class Source(Strict):
