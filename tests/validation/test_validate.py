@@ -138,7 +138,7 @@ WRONG_MODELS = [
     ("S-B37", 10, "mean: 15 min", "mean: 30 min", "left_line_share"),
     ("S-B23", 10, "mean: 30 min", "mean: 60 min", "unserved_min"),
     ("S-B23", 10, "each: server", "each: server\n    in_use: busy", "available_share"),
-    ("S-B24", 8, "mean: 4 h", "mean: 2 h", "unserved_trucks"),
+    ("S-B24", 8, "mean: 4 h", "mean: 2 h", "queue_trucks"),
     ("S-B24", 8, "technicians: 4", "technicians: 1", "available_share"),
     ("S-B35", 10, "sizes: {1: 0.6, 3: 0.4}", "sizes: 1", "wait_min"),
     ("S-C02", 1, "turn_back_at: 3", "turn_back_at: 2", "turned_back_at_min"),

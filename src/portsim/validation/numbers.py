@@ -12,7 +12,7 @@ import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
-from portsim.log import Change, Disposition
+from portsim.log import Disposition
 from portsim.measures.observed import Observed
 from portsim.units import MINUTES_PER_HOUR
 
@@ -78,14 +78,6 @@ class Run(Observed):
         number, layout = self.layout.stage_number[stage], self.layout
         own = [place for place, group in enumerate(layout.groups) if group.stage == number]
         return [server for place in own for server in range(*layout.first_server[place : place + 2])]
-
-    def down_times(self, server: int) -> tuple[Floats, Floats]:
-        """When outages of a server began and ended; one that did not end lasts as long as the run [min]."""
-        log = self.log
-        outages = np.flatnonzero(self.network.outages.of_server[:, server])
-        rows = (log.change_kind == Change.OUTAGE) & np.isin(log.change_of, outages)
-        starts, ends = (log.change_min[rows & (log.change_value == value)] for value in (1, 0))
-        return starts, np.append(ends, np.full(len(starts) - len(ends), log.ended_min))
 
     def held(self, rows: Flags, starts: Floats, ends: Floats) -> float:
         """Truck-minutes within the window of intervals [starts, ends) of some visits."""
@@ -262,23 +254,13 @@ def busy_servers(stage: str) -> Number:
     return Number(lambda run: (run.in_service_at(stage) / run.minutes,))
 
 
-def unserved_trucks(stage: str) -> Number:
-    """Mean number of trucks at a stage that nobody serves: not yet, or not now because an outage stopped it."""
-
-    def parts(run: Run) -> Parts:
-        present = run.held(run.at(stage), run.log.joined, run.stayed_until)
-        return ((present - run.in_service_at(stage)) / run.minutes,)
-
-    return Number(parts)
-
-
 def available_share(stage: str) -> Number:
     """Share of the time of a stage's servers in which no outage holds them up."""
 
     def parts(run: Run) -> Parts:
-        servers = run.servers_of(stage)
-        down = [_share_of_time(run, *run.down_times(server), 1) for server in servers]
-        return (1 - sum(down) / len(servers),)
+        servers, down = run.servers_of(stage), run.down
+        minutes = run.held(np.isin(down.server, servers), down.start, down.end)
+        return (1 - minutes / (len(servers) * run.minutes),)
 
     return Number(parts)
 

@@ -36,7 +36,6 @@ NUMBERS: Mapping[str, Callable[..., Number]] = {
         numbers.queue_of_class_trucks,
         numbers.busy_servers,
         numbers.blocked_servers,
-        numbers.unserved_trucks,
         numbers.available_share,
         numbers.empty_share,
         numbers.blocked_share,
