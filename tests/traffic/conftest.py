@@ -1,8 +1,11 @@
 import pytest
 
+from portsim.draw import draw
 from portsim.layout import lay_out
+from portsim.network import build
 from portsim.scenario.model import Scenario
 from portsim.streams import Streams
+from portsim.traffic.arrivals import drawn_arrivals
 from portsim.traffic.kinds import kinds_of
 from portsim.traffic.needs import service_laws, service_times
 from portsim.traffic.parties import Parties, enrolled
@@ -32,6 +35,8 @@ class Port:
             },
         }
         self.routes = {"northbound": [{"name": "all", "stages": ["approach", "primary"]}]}
+        self.besides = {}
+        """Further parts of the scenario: events, violations and the like."""
 
     def add_southbound(self, trucks_per_day=300):
         self.traffic["southbound"] = {"trucks_per_day": trucks_per_day, "classes": {"import": {"share": 1.0}}}
@@ -47,6 +52,7 @@ class Port:
                 "traffic": self.traffic,
                 "stages": self.stages,
                 "routes": self.routes,
+                **self.besides,
             }
         )
 
@@ -55,6 +61,18 @@ class Port:
         scenario = self.scenario()
         layout = lay_out(scenario)
         return scenario, layout, arrive(scenario, layout, Streams(seed, replication))
+
+    def drawn(self, replication=0, seed=1):
+        """Arrivals of the northbound stream in one replication, by truck number."""
+        scenario = self.scenario()
+        stream = scenario.traffic["northbound"]
+        return drawn_arrivals(stream, "northbound", scenario.calendar, Streams(seed, replication), scenario.events)
+
+    def trucks(self, replication=0, seed=1):
+        """Network and table of trucks of one replication."""
+        scenario = self.scenario()
+        network = build(scenario)
+        return network, draw(scenario, network.layout, seed, replication)
 
     def kinds(self, replication=0, seed=1):
         """Scenario, layout, and the kinds of trucks of one replication."""

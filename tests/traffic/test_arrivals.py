@@ -3,7 +3,7 @@ import pytest
 
 from portsim.streams import Streams
 from portsim.traffic import arrivals
-from portsim.traffic.arrivals import drawn_arrivals, poisson_points
+from portsim.traffic.arrivals import poisson_points
 from portsim.traffic.rates import Rates
 from portsim.units import GRID_MIN, HOURS_PER_DAY, MINUTES_PER_HOUR
 
@@ -12,10 +12,7 @@ DROP = [0.0] * 6 + [10, 10, 0.5, 0.5] + [0.0] * 6 + [4.0] * 8
 
 
 def arrived(port, replication=0, seed=1):
-    scenario = port.scenario()
-    return drawn_arrivals(
-        scenario.traffic["northbound"], "northbound", scenario.calendar, Streams(seed, replication)
-    ).arrived_min
+    return port.drawn(replication, seed).arrived_min
 
 
 def test_points_of_a_longer_stretch_begin_with_those_of_a_shorter():

@@ -111,3 +111,34 @@ def test_times_lie_inside_half_open_pieces_with_a_rate_after_rounding_too():
     assert pieces.when(np.array([2.0])).tolist() == [120.0]
     end = pieces.cumulated[-1]
     assert pieces.when(np.array([np.nextafter(end, 0)])) < 180.0
+
+
+# --- pieces of time, by hand -----------------------------------------------------------------------------------------
+
+TWO_HOURS = Rates(np.array([0.0, 60.0, 120.0]), np.array([6.0, 12.0]))
+
+
+def pieces(found):
+    return found.edges_min.tolist(), found.expected.tolist()
+
+
+def test_cut_ends_pieces_at_further_times_and_changes_no_rate():
+    assert pieces(TWO_HOURS.cut(30, 105)) == ([0, 30, 60, 105, 120], [3, 3, 9, 3])
+    # Nothing to cut: at an edge, outside, or twice.
+    assert pieces(TWO_HOURS.cut(-5, 0, 60, 120, 500)) == pieces(TWO_HOURS)
+    assert pieces(TWO_HOURS.cut(30, 30)) == pieces(TWO_HOURS.cut(30))
+
+
+def test_changed_multiplies_between_two_times_only():
+    assert pieces(TWO_HOURS.changed(30, 90, 0.5)) == ([0, 30, 60, 90, 120], [3, 1.5, 3, 6])
+    assert pieces(TWO_HOURS.changed(-100, 60, 2)) == ([0, 60, 120], [12, 12])
+    assert pieces(TWO_HOURS.changed(120, 200, 2)) == pieces(TWO_HOURS)
+    # Nobody comes in the first hour: the first truck comes when the second begins.
+    assert TWO_HOURS.changed(0, 60, 0).when(np.array([0.0, 6.0])).tolist() == [60, 90]
+
+
+def test_plus_adds_others_between_two_times_only():
+    others = Rates(np.array([0.0, 40.0, 120.0]), np.array([40.0, 160.0]))
+    assert pieces(TWO_HOURS.plus(others, 0, 120)) == ([0, 40, 60, 120], [44, 42, 132])
+    assert pieces(TWO_HOURS.plus(others, 50, 90)) == ([0, 40, 50, 60, 90, 120], [4, 1, 21, 66, 6])
+    assert pieces(TWO_HOURS.plus(others, 120, 300))[1] == [4, 2, 12]

@@ -8,7 +8,7 @@ import pytest
 from portsim.network import build
 from portsim.units import MINUTES_PER_DAY
 from portsim.validation.cases import FOLDER, cases
-from portsim.validation.prepared import NUMBERS, Prepared, in_convoys, seed_of
+from portsim.validation.prepared import NUMBERS, Prepared, seed_of
 
 TRIALS = [(case, trial) for case in cases() for trial in case.trials]
 FORGOTTEN = 6
@@ -39,37 +39,34 @@ ONE_STAGE = [pair for pair in TRIALS if "warm_up" in pair[1].scenario and "secon
 
 @pytest.mark.parametrize("trial", [trial for _, trial in ONE_STAGE], ids=names(ONE_STAGE))
 def test_the_empty_beginning_is_forgotten(trial):
-    """A queue forgets with 1 / (sqrt(c mu) - sqrt(lambda))**2 (Cohen 1982); one that turns trucks away, sooner."""
+    """A queue that loses trucks, to a full port or to impatience, forgets within hours."""
     scenario = trial.loaded()
     network = build(scenario)
-    if network.turns_away.any():
+    if network.turns_away.any() or scenario.drivers:
         assert network.warm_up_min >= MINUTES_PER_DAY
         return
+    assert network.warm_up_min >= FORGOTTEN * relaxation_min(scenario, network)
+
+
+def relaxation_min(scenario, network):
+    """Of one stage: 1 / (sqrt(c mu) - sqrt(lambda))**2 (Cohen 1982); with convoys or outages, that of a diffusion."""
     (stream,) = scenario.traffic.values()
-    sizes = [trial.convoys.get(name, 1) * each.share for name, each in stream.classes.items()]
-    per_min = stream.trucks_per_day / MINUTES_PER_DAY * sum(sizes)
-    means = np.array([network.mean_service_min[c].max() for c in range(len(sizes))])
-    servers = network.layout.first_server[-1]
-    capacity = servers / float(means @ sizes / sum(sizes))
-    relaxation = 1 / (math.sqrt(capacity) - math.sqrt(per_min)) ** 2
-    assert network.warm_up_min >= FORGOTTEN * relaxation
-
-
-def test_convoys_arrive_together():
-    (trial,) = (trial for case, trial in TRIALS if case.id == "S-B35")
-    prepared = Prepared(trial, trial.loaded(), 1)
-    runner = prepared.runner
-    from portsim.draw import draw
-
-    heads = draw(runner.scenario, runner.layout, 1, 0)
-    together = draw(in_convoys(runner.scenario, heads, prepared.names, {"single": 1, "three": 3}), runner.layout, 1, 0)
-    threes = int((heads.truck_class == prepared.names.index("three")).sum())
-    assert threes > 100
-    assert len(together) == len(heads) + 2 * threes
-    times, sizes = np.unique(together.arrived_min, return_counts=True)
-    assert np.allclose(times, heads.arrived_min, atol=1e-5)
-    assert sorted(set(sizes)) == [1, 3]
-    assert np.count_nonzero(sizes == 3) == threes
+    shares = [each.share for each in stream.classes.values()]
+    per_min = stream.trucks_per_day / MINUTES_PER_DAY
+    means = np.array([network.mean_service_min[c].max() for c in range(len(shares))])
+    servers, mean_min = network.layout.first_server[-1], float(means @ shares / sum(shares))
+    if stream.convoys is None and not scenario.breakdowns:
+        return 1 / (math.sqrt(servers / mean_min) - math.sqrt(per_min)) ** 2
+    sizes = {1: 1.0} if stream.convoys is None else {int(size): share for size, share in stream.convoys.sizes.items()}
+    squares = sum(size**2 * share for size, share in sizes.items()) / sum(s * share for s, share in sizes.items())
+    up, outages = 1.0, 0.0
+    for each in scenario.breakdowns.values():
+        life, repair = each.after.exponential.mean, each.repair.exponential.mean
+        up = life / (life + repair)
+        # The variance of what the booths could do, which goes on and off, per minute in the long run.
+        outages = 2 * servers / mean_min**2 * up * (1 - up) / (1 / life + 1 / repair)
+    capacity = servers * up / mean_min
+    return 2 * (per_min * squares + capacity + outages) / (capacity - per_min) ** 2
 
 
 def test_the_files_are_beside_the_code():

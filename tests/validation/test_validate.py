@@ -25,12 +25,13 @@ def portsim(*arguments):
 
 @pytest.fixture
 def only(monkeypatch):
-    """Makes a case cheaper: its first trial alone, so many replications, so little precision."""
+    """Makes a case cheaper: its first trial alone, so many replications, so little precision; or another scenario."""
 
-    def shorten(name, replications, relative=0.02):
+    def shorten(name, replications, relative=0.02, scenario=None):
         (case,) = (case for case in cases() if case.id == name)
-        trial = case.trials[0].model_copy(update={"replications": replications})
-        update = {"trials": (trial,), "precision": Precision(relative=relative)}
+        first = case.trials[0]
+        changes = {"replications": replications, "scenario": scenario or first.scenario}
+        update = {"trials": (first.model_copy(update=changes),), "precision": Precision(relative=relative)}
         monkeypatch.setattr("portsim.validation.checking.chosen", lambda _: (case.model_copy(update=update),))
 
     return shorten
@@ -99,7 +100,7 @@ def test_every_value_is_shown():
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("S-B0l", "did you mean"), ("S-B06", "waits for drivers who do not join"), ("x", "cases: ")]
+    ("name", "said"), [("S-B0l", "did you mean"), ("S-B30", "waits for a distribution of the slower"), ("x", "cases: ")]
 )
 def test_an_unknown_case_is_bad_input(name, said):
     result = portsim("--case", name, "--case", "S-C01")
@@ -129,6 +130,37 @@ def test_a_wrong_draw_is_caught(monkeypatch, only):
     wrong = [value for value in report.checked[0].values if not value.passed]
     assert not report.passed
     assert {"utilisation_share", "wait_min"} <= {value.metric for value in wrong}
+
+
+WRONG_MODELS = [
+    ("S-B06", 10, "{3: 0.5, 7: 0.5}", "{4: 0.5, 7: 0.5}", "turned_back_share"),
+    ("S-B07", 10, "mean: 20 min", "mean: 26 min", "wait_min"),
+    ("S-B37", 10, "mean: 15 min", "mean: 30 min", "left_line_share"),
+    ("S-B23", 10, "mean: 30 min", "mean: 60 min", "unserved_min"),
+    ("S-B23", 10, "each: server", "each: server\n    in_use: busy", "available_share"),
+    ("S-B24", 8, "mean: 4 h", "mean: 2 h", "queue_trucks"),
+    ("S-B24", 8, "technicians: 4", "technicians: 1", "available_share"),
+    ("S-B35", 10, "sizes: {1: 0.6, 3: 0.4}", "sizes: 1", "wait_min"),
+    ("S-C02", 1, "turn_back_at: 3", "turn_back_at: 2", "turned_back_at_min"),
+    ("S-C03", 1, "work: resume", "work: restart", "truck_ended_min"),
+]
+"""Case, replications, what its scenario says, what it is made to say, and a number that must tell."""
+
+
+@pytest.mark.parametrize(
+    ("name", "replications", "right", "wrong", "metric"),
+    WRONG_MODELS,
+    ids=[f"{one[0]} {one[3]}" for one in WRONG_MODELS],
+)
+def test_drivers_convoys_and_outages_of_another_kind_are_caught(only, name, replications, right, wrong, metric):
+    (case,) = (case for case in cases() if case.id == name)
+    scenario = case.trials[0].scenario
+    assert right in scenario
+    only(name, replications)
+    assert validate(jobs=1).passed
+    only(name, replications, scenario=scenario.replace(right, wrong))
+    values = validate(jobs=1).checked[0].values
+    assert {value.metric for value in values if not value.passed} >= {metric}
 
 
 def test_a_failed_audit_ends_with_1(monkeypatch):

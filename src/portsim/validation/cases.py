@@ -73,7 +73,6 @@ class Trial(Strict):
     scenario: str = Field(description="a scenario file")
     trucks: str = Field(default="", description=f"the trace it names as {TRACE}")
     replications: int = Field(default=40, ge=1, description="replications of the quick form")
-    convoys: dict[str, int] = Field(default={}, description="trucks that come with each truck of a class")
     values: Many[Asked | Listed]
 
     def asked(self) -> list[Asked]:

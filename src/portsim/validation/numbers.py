@@ -12,6 +12,7 @@ import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
+from portsim.log import Disposition
 from portsim.measures.observed import Observed
 from portsim.units import MINUTES_PER_HOUR
 
@@ -67,10 +68,26 @@ class Run(Observed):
         rows = self.counted(stage)
         return self.log.began[rows] - self.log.joined[rows]
 
+    def waits_of_all(self, stage: str) -> Floats:
+        """Waits of all trucks of the window that joined a stage, those whose drivers left its line included [min]."""
+        rows = np.flatnonzero(self.at(stage) & self.entered & self.in_window[self.log.truck])
+        return self.begun_until[rows] - self.log.joined[rows]
+
+    def servers_of(self, stage: str) -> list[int]:
+        """Servers of a stage."""
+        number, layout = self.layout.stage_number[stage], self.layout
+        own = [place for place, group in enumerate(layout.groups) if group.stage == number]
+        return [server for place in own for server in range(*layout.first_server[place : place + 2])]
+
     def held(self, rows: Flags, starts: Floats, ends: Floats) -> float:
         """Truck-minutes within the window of intervals [starts, ends) of some visits."""
         rows = rows & ~np.isnan(starts)
         return float((self.clipped(ends[rows]) - self.clipped(starts[rows])).sum())
+
+    def in_service_at(self, stage: str) -> float:
+        """Truck-minutes in service at a stage within the window; a service that was stopped counts in its pieces."""
+        served = self.in_service
+        return self.held(self.at(stage)[served.row], served.start, served.end)
 
 
 def _first(means: Floats) -> Floats:
@@ -142,6 +159,38 @@ def wait_of_waiting_min(stage: str) -> Number:
     return ratio(parts)
 
 
+def waiting_share_of_all(stage: str) -> Number:
+    """Share of trucks that wait, those whose drivers then leave the line included."""
+
+    def parts(run: Run) -> Parts:
+        waits = run.waits_of_all(stage)
+        return float((waits > 0).sum()), len(waits)
+
+    return ratio(parts)
+
+
+def wait_of_all_min(stage: str) -> Number:
+    """Mean wait, until service or until the driver leaves the line [min]."""
+
+    def parts(run: Run) -> Parts:
+        waits = run.waits_of_all(stage)
+        return float(waits.sum()), len(waits)
+
+    return ratio(parts)
+
+
+def unserved_min(stage: str) -> Number:
+    """Mean time at a stage in which nobody serves the truck: its wait, and any stops by outages [min]."""
+
+    def parts(run: Run) -> Parts:
+        log, rows, served = run.log, run.counted(stage), run.in_service
+        pieces = np.isin(served.row, rows)
+        service_min = (served.end - served.start)[pieces].sum()
+        return float((log.left[rows] - log.joined[rows]).sum() - service_min), len(rows)
+
+    return ratio(parts)
+
+
 STEPS = 200
 """Steps from zero to twice a percentile, between which the share below is taken as linear: off by 0.01 % at most."""
 
@@ -202,7 +251,18 @@ def queue_of_class_trucks(stage: str, **of: str) -> Number:
 
 def busy_servers(stage: str) -> Number:
     """Mean number of servers in service."""
-    return Number(lambda run: (run.held(run.at(stage), run.log.began, run.served_until) / run.minutes,))
+    return Number(lambda run: (run.in_service_at(stage) / run.minutes,))
+
+
+def available_share(stage: str) -> Number:
+    """Share of the time of a stage's servers in which no outage holds them up."""
+
+    def parts(run: Run) -> Parts:
+        servers, down = run.servers_of(stage), run.down
+        minutes = run.held(np.isin(down.server, servers), down.start, down.end)
+        return (1 - minutes / (len(servers) * run.minutes),)
+
+    return Number(parts)
 
 
 def blocked_servers(stage: str) -> Number:
@@ -259,15 +319,29 @@ def lane_difference_trucks(stage: str) -> Number:
 # --- flows -----------------------------------------------------------------------------------------------------------
 
 
-def turned_away_share() -> Number:
-    """Share of the trucks that come which are turned away."""
+def _share_that(*dispositions: Disposition) -> Number:
+    """Share of the trucks that come whose day ends in one of some ways."""
 
     def parts(run: Run) -> Parts:
         came = run.in_window
-        joined = ~np.isnan(run.log.joined[run.trucks.first_visit[:-1]])
-        return float((came & ~joined).sum()), float(came.sum())
+        return float((came & np.isin(run.log.disposition, dispositions)).sum()), float(came.sum())
 
     return ratio(parts)
+
+
+def turned_away_share() -> Number:
+    """Share of the trucks that come which are turned away."""
+    return _share_that(Disposition.TURNED_AWAY_FULL, Disposition.TURNED_AWAY_CLOSED)
+
+
+def turned_back_share() -> Number:
+    """Share of the trucks that come whose drivers do not join."""
+    return _share_that(Disposition.TURNED_BACK)
+
+
+def left_line_share() -> Number:
+    """Share of the trucks that come whose drivers leave a line."""
+    return _share_that(Disposition.LEFT_LINE)
 
 
 def joining_per_hour(stage: str) -> Number:

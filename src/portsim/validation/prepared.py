@@ -1,20 +1,17 @@
 """A trial made ready to be run any number of times: a `Runner`, and the numbers of the theory."""
 
-import datetime as dt
 import zlib
 from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from portsim.arrays import Floats
-from portsim.draw import draw
 from portsim.engine import Engine
 from portsim.log import Log
 from portsim.measures import Cell
 from portsim.measures.measure import MEASURED_TRUCKS
 from portsim.network import Network
 from portsim.scenario.model import Scenario
-from portsim.scenario.traffic import Trace
 from portsim.simulate import Runner
 from portsim.trucks import Trucks
 from portsim.validation import days, numbers, traces
@@ -30,16 +27,22 @@ NUMBERS: Mapping[str, Callable[..., Number]] = {
         numbers.waiting_share,
         numbers.wait_sd_min,
         numbers.wait_of_waiting_min,
+        numbers.waiting_share_of_all,
+        numbers.wait_of_all_min,
+        numbers.unserved_min,
         numbers.wait_percentile_min,
         numbers.stage_percentile_min,
         numbers.present_trucks,
         numbers.queue_of_class_trucks,
         numbers.busy_servers,
         numbers.blocked_servers,
+        numbers.available_share,
         numbers.empty_share,
         numbers.blocked_share,
         numbers.lane_difference_trucks,
         numbers.turned_away_share,
+        numbers.turned_back_share,
+        numbers.left_line_share,
         numbers.joining_per_hour,
         days.waiting_at_end_trucks,
         days.present_at_end_trucks,
@@ -63,7 +66,7 @@ NUMBERS: Mapping[str, Callable[..., Number]] = {
         traces.truck_began_min,
         traces.truck_ended_min,
         traces.truck_wait_min,
-        traces.turned_away_at_min,
+        traces.turned_back_at_min,
         traces.service_total_min,
         traces.last_departure_min,
     )
@@ -78,29 +81,19 @@ class Prepared:
 
     def __init__(self, trial: Trial, scenario: Scenario, seed: int):
         self.runner = Runner(scenario, self._seen, Engine.REFERENCE)
-        self.convoys = trial.convoys
         self.seed = seed
         cells = self.runner.cells
         self.numbers = [number_of(asked, cells) for asked in trial.asked()]
 
     def run(self, replication: int) -> list[Floats]:
         """The parts of each number in one replication, audited."""
-        runner = self.runner
-        if self.convoys:
-            heads = draw(runner.scenario, runner.layout, self.seed, replication)
-            runner = Runner(in_convoys(runner.scenario, heads, self.names, self.convoys), self._seen, Engine.REFERENCE)
-        measures = runner.run(self.seed, replication).values
+        measures = self.runner.run(self.seed, replication).values
         run = Run(*self._record, measures)
         return [np.asarray(number.parts(run), dtype=np.float64) for number in self.numbers]
 
     def _seen(self, _: int, network: Network, trucks: Trucks, log: Log) -> None:
         """Keep the record of a replication until its numbers are taken."""
         self._record = network, trucks, log
-
-    @property
-    def names(self) -> list[str]:
-        """Classes by number."""
-        return [each.name for each in self.runner.layout.classes]
 
 
 def seed_of(case: str, trial: str) -> int:
@@ -131,18 +124,3 @@ def _of_cell(column: int, cell: Cell) -> Number:
         return of_mean(column, lambda run: run.visits_of(where["stage"], where.get("class")))
     assert where.keys() == {"direction"}, "the only other breakdown asked for"
     return of_mean(column, lambda run: run.crossed_in(where["direction"]))
-
-
-def in_convoys(scenario: Scenario, heads: Trucks, names: list[str], sizes: Mapping[str, int]) -> Scenario:
-    """The scenario with a trace in which every truck that was drawn brings the others of its convoy."""
-    midnight = dt.datetime.combine(scenario.calendar.start, dt.time())
-    arrived: list[dt.datetime] = []
-    classes: list[str] = []
-    for minute, number in zip(heads.arrived_min, heads.truck_class, strict=True):
-        size = sizes[names[number]]
-        arrived += [midnight + dt.timedelta(minutes=float(minute))] * size
-        classes += [names[number]] * size
-    (direction, stream), *_ = scenario.traffic.items()
-    trace = Trace(arrived=tuple(arrived), classes=tuple(classes))
-    together = stream.model_copy(update={"trucks_per_day": None, "trace": trace})
-    return scenario.model_copy(update={"traffic": {direction: together}})

@@ -47,12 +47,12 @@ def truck_wait_min(stage: str, truck: int) -> Number:
     return Number(parts)
 
 
-def turned_away_at_min(truck: int) -> Number:
-    """When the n-th truck that was turned away left [min]."""
+def turned_back_at_min(truck: int) -> Number:
+    """When the n-th truck came whose driver did not join [min]."""
 
     def parts(run: Run) -> Parts:
-        full = run.log.disposition == Disposition.TURNED_AWAY_FULL
-        return (float(np.sort(run.log.departed[full])[truck - 1]),)
+        back = run.log.disposition == Disposition.TURNED_BACK
+        return (float(np.sort(run.log.departed[back])[truck - 1]),)
 
     return Number(parts)
 
