@@ -99,8 +99,9 @@ def test_a_stage_nobody_visits_changes_nothing(port: Port) -> None:
     def wider(array: np.ndarray) -> np.ndarray:
         return np.concatenate([array, np.full((n, 1), 0.5).astype(array.dtype)], axis=1)
 
-    per_stage = ("selected", "referred", "admitted", "service_min", "priority", "lane_luck")
-    trucks = replace(port.trucks, **{name: wider(getattr(port.trucks, name)) for name in per_stage})
+    per_stage = ("selected", "referred", "admitted", "service_min", "priority")
+    luck = wider(port.trucks.lane_luck) * [*[1.0] * len(port.network.layout.stages), 0.5]
+    trucks = replace(port.trucks, lane_luck=luck, **{name: wider(getattr(port.trucks, name)) for name in per_stage})
     before, after = simulate(port.network, port.trucks), simulate(network, trucks)
     for field in fields(before):
         if not field.name.startswith("change"):
