@@ -120,7 +120,9 @@ def _plain_type(schema: dict[str, Any]) -> str:
         pattern = schema.get("pattern", "")
         if schema.get("format") == "date":
             return "date"
-        return "name of a CSV file" if "csv" in pattern else "date, or date and clock time" if " T" in pattern else "text"
+        return (
+            "name of a CSV file" if "csv" in pattern else "date, or date and clock time" if " T" in pattern else "text"
+        )
     if kind in ("integer", "number"):
         return ("whole number" if kind == "integer" else "number") + _bounds(schema)
     return {"boolean": "`true` or `false`"}[kind]

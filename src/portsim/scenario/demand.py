@@ -30,7 +30,11 @@ class Limit(Strict):
         default=None, description="trucks that wait in the lanes (and stand on the roads) looked at [trucks]"
     )
     work: Duration | None = Field(
-        default=None, description="mean service of the trucks that wait or are served in these lanes, over the servers of the group that work [min]"
+        default=None,
+        description=(
+            "mean service of the trucks that wait or are served in these lanes, over the servers of the group that "
+            "work [min]"
+        ),
     )
     posted_wait: Duration | None = Field(default=None, description="the wait posted last for the direction [min]")
 
