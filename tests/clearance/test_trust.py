@@ -5,6 +5,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from portsim.scenario.inspections import parts
 from portsim.scenario.visits import all_classes, highest_rate
 from tests.clearance.expected import Selector, assert_share
 from tests.clearance.ports import draw, exam, scenario
@@ -144,4 +145,5 @@ def test_exemption_after_a_joint_exam_in_place_of_the_one_named():
 def test_the_highest_rate_is_that_of_the_least_trusted_truck(enrolled, authority, highest):
     port = scenario({"exam": exam("us", 0.2)}, stream={"enrolment": enrolled}, authorities={"us": authority})
     [visitor] = all_classes(port)
-    assert highest_rate(port, port.stages["exam"].inspection, visitor) == pytest.approx(highest)
+    [part] = parts(port, "exam")
+    assert highest_rate(port, part, visitor) == pytest.approx(highest)

@@ -90,6 +90,8 @@ def in_its_smallest_form(told: list[int]) -> str:
     trucks = shrunk(everybody, lambda fewer: differs(told, fewer))
     made = _with_trucks(wild_port(Told(told)), trucks)
     columns = {name: getattr(made.trucks, name).tolist() for name in READ}
+    if made.trucks.no_show is not None:
+        columns["no_show"] = made.trucks.no_show.tolist()
     if made.trucks.tempers is not None:
         columns |= {name: column.tolist() for name, column in made.trucks.tempers._asdict().items()}
     return (
@@ -122,7 +124,7 @@ def _with_trucks(made: Port, numbers: list[int]) -> Port:
     per_truck = {
         name: column[stay]
         for name, column in vars(trucks).items()
-        if name not in changed and not name.startswith(NOT_OF_A_TRUCK)
+        if column is not None and name not in changed and not name.startswith(NOT_OF_A_TRUCK)
     }
     if trucks.tempers is not None:
         changed["tempers"] = Tempers(*(column[stay] for column in trucks.tempers))

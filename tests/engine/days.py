@@ -27,7 +27,7 @@ from portsim.network import Network, build
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import TruckClass
-from portsim.trucks import Trucks
+from portsim.trucks import NEVER_TRUCKS, Tempers, Trucks
 from portsim.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, parse_clock, to_grid
 from tests.cleared import nothing_found
 from tests.engine.both import simulate
@@ -76,6 +76,11 @@ def port(
     *,
     pools: Mapping[str, Any] | None = None,
     authorities: Mapping[str, Any] | None = None,
+    orders: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    measured: Sequence[str] | None = None,
+    posted: Mapping[str, Mapping[str, Any]] | None = None,
+    drivers: Mapping[str, Mapping[str, Any]] | None = None,
+    metering: Mapping[str, str] | None = None,
     events: Sequence[Mapping[str, Any]] = (),
     breakdowns: Mapping[str, Mapping[str, Any]] | None = None,
     crews: Mapping[str, int] | None = None,
@@ -83,9 +88,15 @@ def port(
 ) -> Scenario:
     """A port from the YAML of its stages; both directions may visit all of them, in the order written.
 
-    What is stated of the times of breakdowns counts for nothing: `lives` of `run` tells them.
+    `orders` by stage are standing orders, for its group of the same name if none is stated; `measured`: the stages of
+    the wait. What is stated of the times of breakdowns counts for nothing: `lives` of `run` tells them; nor do tempers
+    of drivers: each truck brings its own.
     """
     read = YAML(typ="safe", pure=True).load(stages)
+    for stage, given in (orders or {}).items():
+        read[stage]["on_demand"] = [
+            {"name": str(number), "group": stage, **order} for number, order in enumerate(given)
+        ]
     route = [{"name": "all", "stages": list(read)}]
     return Scenario.model_validate(
         {
@@ -97,6 +108,10 @@ def port(
             "pools": dict(pools or {}),
             "stages": {name: _stage(name, written) for name, written in read.items()},
             "routes": {"northbound": route, "southbound": route},
+            "measured": {"wait": measured},
+            "posted": dict(posted or {}),
+            "drivers": {way: {"tempers": [{"patience": "1 h"}], **item} for way, item in (drivers or {}).items()},
+            "metering": dict(metering or {}),
             "events": [{"name": str(number), **event} for number, event in enumerate(events)],
             "breakdowns": {
                 name: {"after": "1 h", "repair": "1 h", **item} for name, item in (breakdowns or {}).items()
@@ -117,13 +132,19 @@ def event(begins: int, ends: int, **changes: Any) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Scripted:
-    """One truck of the script. `visits`: minutes by stage, or by lane within a stage; `seized` at the last of them."""
+    """One truck of the script, and what its driver puts up with.
+
+    `visits`: minutes by stage, or by lane within a stage; `seized` at the last of them. One that never comes has none.
+    """
 
     arrived: float
     of: str
     direction: str
     luck: float
     seized: bool
+    comes: bool
+    temper: tuple[float, float, float]
+    """Trucks in sight at which to turn back, posted wait above which to do so, and patience [min]."""
     visits: Mapping[str, Minutes | Mapping[str, Minutes]]
 
 
@@ -134,10 +155,15 @@ def truck(
     direction: str = "northbound",
     luck: float = 0.0,
     seized: bool = False,
+    comes: bool = True,
+    turn_back_at: int = NEVER_TRUCKS,
+    turn_back_above: Minutes = math.inf,
+    patience: Minutes = math.inf,
     **visits: Minutes | Mapping[str, Minutes],
 ) -> Scripted:
     """A truck of class `of`; `luck` is its uniform number for lane choice; the keywords left are stages and minutes."""
-    return Scripted(minutes(arrived), of, direction, luck, seized, visits)
+    temper = (turn_back_at, turn_back_above, patience)
+    return Scripted(minutes(arrived), of, direction, luck, seized, comes, temper, visits)
 
 
 def _priority(stage: ServiceStage, name: str, programmes: Sequence[str]) -> int:
@@ -178,7 +204,17 @@ def _table(scenario: Scenario, layout: Layout, script: Sequence[Scripted]) -> Tr
         service_min=service,
         priority=priority,
         lane_luck=np.tile(np.array([item.luck for item in script])[:, None], len(layout.stages)),
+        no_show=np.array([not item.comes for item in script], bool),
+        tempers=_tempers(script),
     )
+
+
+def _tempers(script: Sequence[Scripted]) -> Tempers | None:
+    never = (NEVER_TRUCKS, math.inf, math.inf)
+    if all(item.temper == never for item in script):
+        return None
+    at, above, patience = zip(*(item.temper for item in script), strict=True)
+    return Tempers(np.array(at, np.int64), np.array(above, np.float64), to_grid(np.array(patience, np.float64)))
 
 
 Lives = Mapping[str, Sequence[tuple[Minutes, Minutes]]]

@@ -27,7 +27,7 @@ def day_of(name, *overrides):
 
 
 def test_a_block_of_the_proof():
-    """Each feature is in 5 % of the ports of proofs/engines.py or more, and so all but certainly in 300 of them."""
+    """Each feature is in 2 % of the ports of proofs/engines.py or more, and so all but certainly in 300 of them."""
     seen = block(1, 300)
     assert seen["ports"] == 300
     assert [name for name in FEATURES if not seen[name]] == []
@@ -53,15 +53,16 @@ def test_a_port_is_told_as_it_was_thrown():
     assert len(thrown.trucks) > 0
     assert thrown.scenario == told.scenario
     for name, column in vars(thrown.trucks).items():
-        if name != "tempers":
+        if name == "tempers":
+            assert (column is None) == (told.trucks.tempers is None)
+        elif column is not None:
             assert column.tobytes() == getattr(told.trucks, name).tobytes(), name
-    assert (thrown.trucks.tempers is None) == (told.trucks.tempers is None)
     for column, other in zip(thrown.trucks.tempers or (), told.trucks.tempers or (), strict=True):
         assert column.tobytes() == other.tobytes()
 
 
 def test_a_difference_ends_the_block_and_is_made_small(monkeypatch):
-    """What takes two trucks is shown with two, whatever else stood in the port on which it was first seen."""
+    """What takes two trucks is shown with two, whatever else stood in the port; or with the third that blocks them."""
     tried = []
 
     def differ(network, trucks):
@@ -74,7 +75,7 @@ def test_a_difference_ends_the_block_and_is_made_small(monkeypatch):
     monkeypatch.setattr(agreement, "simulate", differ)
     with pytest.raises(AssertionError, match=r"two trucks were blocked[\s\S]*dice: "):
         block(1, 300)
-    assert tried[-1] == 2  # what is shown is run last
+    assert tried[-1] in (2, 3)  # what is shown is run last
     assert max(tried) > 10
 
 
@@ -151,7 +152,7 @@ def test_tables_may_be_read_only_or_of_another_layout():
     tables = [column for table in (network, trucks) for column in vars(table).values() if hasattr(column, "tobytes")]
     before = [column.tobytes() for column in tables]
     log = simulator(Engine.COMPILED)(network, trucks)
-    assert all(column.flags.writeable for column in vars(trucks).values())
+    assert all(column.flags.writeable for column in vars(trucks).values() if column is not None)
     assert [column.tobytes() for column in tables] == before
     odd = {}
     for name in ("arrived_min", "admitted", "service_min", "priority", "stage"):

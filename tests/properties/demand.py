@@ -1,6 +1,7 @@
 """Random standing orders, posted waits, drivers, metering and speeds by load for a random port."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from tests.properties.dice import Dice, number, one_in, one_of
 from tests.properties.outages import groups, some
 
 ORDERS = 2
-"""Standing orders of a stage, at most."""
+"""Standing orders of a stage with servers, at most; one at least."""
 FACTORS = (0.5, 2, 1.1, 0.7, 1, 3)
 
 FEATURES = (
@@ -33,6 +34,7 @@ FEATURES = (
     "trucks held by metering",
     "services quicker by the load",
     "services slower by the load",
+    "trucks that never came",
 )
 
 
@@ -71,10 +73,8 @@ def _of_stage(dice: Dice, scenario: dict[str, Any], name: str, posted: list[str]
     own = [group for stage, group in groups(scenario) if stage == name]
     if not own:
         return {}
-    written: dict[str, Any] = {}
-    orders = [_order(dice, scenario, own, posted, place) for place in range(number(dice, 0, ORDERS))]
-    if orders:
-        written["on_demand"] = orders
+    orders = [_order(dice, scenario, own, posted, place) for place in range(number(dice, 1, ORDERS))]
+    written: dict[str, Any] = {"on_demand": orders}
     if one_in(dice, 2):
         written["speed"] = {
             by: {start: one_of(dice, FACTORS) for start in {number(dice, 0, 4), number(dice, 0, 2)}}
@@ -84,7 +84,7 @@ def _of_stage(dice: Dice, scenario: dict[str, Any], name: str, posted: list[str]
 
 
 def _order(dice: Dice, scenario: dict[str, Any], own: list[str], posted: list[str], place: int) -> dict[str, Any]:
-    looked = one_of(dice, ("line", "line", "work", *(("posted_wait",) * 2 if posted else ())))
+    looked = one_of(dice, ("line", "work", "line", "work", *(("posted_wait",) * 2 if posted else ())))
     below = number(dice, 0, 2)
     above = below + number(dice, 0, 3)
     group = one_of(dice, own)
@@ -115,10 +115,24 @@ def tempers(dice: Dice, network: Network, trucks: int) -> Tempers | None:
     """What drivers put up with, where some may turn back or leave."""
     if not network.seen.any():
         return None
-    at = np.array([NEVER_TRUCKS, NEVER_TRUCKS, NEVER_TRUCKS, 0, 2, 4, 8])[dice.numbers(trucks, 0, 6)]
-    above = np.array([np.inf, np.inf, np.inf, 0, 3, 10.5])[dice.numbers(trucks, 0, 5)]
+    at = np.array([NEVER_TRUCKS, NEVER_TRUCKS, NEVER_TRUCKS, NEVER_TRUCKS, 0, 2, 4, 8])[dice.numbers(trucks, 0, 7)]
+    above = np.array([np.inf, np.inf, 0, 0.5, 3, 10.5])[dice.numbers(trucks, 0, 5)]
     patience = np.array([np.inf, 0, 1, 5, 7.5, 20])[dice.numbers(trucks, 0, 5)]
     return Tempers(at, above, patience)
+
+
+def no_shows(dice: Dice, trucks: Trucks) -> Trucks:
+    """The same trucks; on some days, a few of them never come."""
+    if not one_in(dice, 3):
+        return trucks
+    stays = dice.numbers(len(trucks), 0, 5) > 0
+    visits = np.diff(trucks.first_visit)
+    return replace(
+        trucks,
+        no_show=~stays,
+        first_visit=np.concatenate(([0], np.cumsum(visits * stays))),
+        stage=trucks.stage[np.repeat(stays, visits)],
+    )
 
 
 # --- what happened -------------------------------------------------------------------------------------------------
@@ -149,6 +163,7 @@ def features(network: Network, trucks: Trucks, log: Log) -> Iterator[str]:
         _is_held_by_metering(network, trucks, log),
         (ordinary & (taken < stated)).any(),
         (ordinary & (taken > stated)).any(),
+        (log.disposition == Disposition.NO_SHOW).any(),
     )
     return (name for name, had in zip(FEATURES, found, strict=True) if had)
 
@@ -183,7 +198,9 @@ def _paced_by_load_alone(network: Network, log: Log) -> Flags:
 
 def _is_held_by_metering(network: Network, trucks: Trucks, log: Log) -> bool:
     """Whether a truck from before the gate entered just when it might after the one before it."""
-    entered = log.joined[trucks.first_visit[:-1]] if len(trucks) else np.empty(0)
+    comes = np.diff(trucks.first_visit) > 0
+    entered = np.full(len(trucks), np.nan)
+    entered[comes] = log.joined[trucks.first_visit[:-1][comes]]
     for direction, headway in enumerate(network.headway_min):
         own = (trucks.direction == direction) & ~np.isnan(entered)
         times, arrived = entered[own], trucks.arrived_min[own]

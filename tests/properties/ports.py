@@ -12,7 +12,7 @@ from portsim.network import Network, build
 from portsim.scenario.model import Scenario
 from portsim.trucks import Trucks
 from tests.cleared import nothing_found
-from tests.properties.demand import demand, tempers
+from tests.properties.demand import demand, no_shows, tempers
 from tests.properties.dice import Dice, drawn, number, one_in, one_of
 from tests.properties.outages import lives, outages
 
@@ -198,7 +198,7 @@ def port(dice: Dice, *, wild: bool = False, stopping: bool = False, supervised: 
     if stopping:
         trucks = replace(trucks, **lives(dice, network))
     if supervised:
-        trucks = replace(trucks, tempers=tempers(dice, network, len(trucks)))
+        trucks = no_shows(dice, replace(trucks, tempers=tempers(dice, network, len(trucks))))
     return Port(scenario, network, trucks)
 
 

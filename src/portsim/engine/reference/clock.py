@@ -12,6 +12,7 @@ from heapq import heappop
 import simpy
 from simpy.events import Event
 
+END_OF_RUN = -3
 PLAN = -2
 DECISION = -1
 HAND_OVER = 0

@@ -33,6 +33,8 @@ class Place(ABC):
         self.turns_away = turns_away
         self.pace = 1.0
         """By what services and drives that begin now take longer, for outages."""
+        self.depends_on_load = False
+        """Whether services that begin also take longer, or shorter, for the load."""
         self.blocked: list[Visit] = []
         """Visits to come, of trucks that found no room here, the one blocked longest first."""
         self.let_in_from_outside: Callable[[], None] | None = None
@@ -66,26 +68,22 @@ class Place(ABC):
 
     def paced(self, minutes: float) -> float:
         """How long a service or drive of so many minutes takes if it begins now [min]."""
-        pace = self.pace * self.load_pace()
+        pace = self.pace * self.load_pace() if self.depends_on_load else self.pace
         return minutes if pace == 1.0 else float(to_grid(minutes * pace))
 
     def load_pace(self) -> float:
         """By what services that begin now take longer, or shorter, for the load."""
         return 1.0
 
-    def waited(self, visit: Visit, minutes: float) -> None:
-        """A truck has waited here so long, for a server or for room further on [min]."""
-        if self.counts_wait:
-            visit.truck.waited += minutes
-
     def has_come(self, visit: Visit) -> None:
         """A truck joins: until now it has been blocked where it was before."""
-        if visit.before is not None:
-            visit.before.stage.waited(visit, self.clock.now - visit.before.ended)
+        before = visit.before
+        if before is not None and before.stage.counts_wait:
+            visit.truck.waited += self.clock.now - before.ended
 
     def is_read(self, visit: Visit) -> None:
-        """A truck begins here: perhaps its wait is one of those that are posted."""
-        posting = self.posting[visit.truck.direction] if self.posting else None
+        """A truck begins here, where waits are read: perhaps its own is one of those that are posted."""
+        posting = self.posting[visit.truck.direction]
         if posting is not None:
             posting.reads(visit.truck.waited)
 

@@ -9,7 +9,7 @@ import numpy as np
 from simpy.events import Event
 
 from portsim.arrays import Ints
-from portsim.engine.reference.clock import ARRIVAL, Clock
+from portsim.engine.reference.clock import ARRIVAL, END_OF_RUN, Clock
 from portsim.engine.reference.gate import Gate
 from portsim.engine.reference.lanes import Lane, Line
 from portsim.engine.reference.machines import Crew, Machine
@@ -104,6 +104,7 @@ class Port:
         speeds = network.speeds
         stage.by_line = _steps(speeds, speeds.first_line, number)
         stage.by_servers = _steps(speeds, speeds.first_servers, number)
+        stage.depends_on_load = bool(stage.by_line or stage.by_servers)
         stage.groups = [self.groups[group] for group in layout.groups_of[number]]
         for group in stage.groups:
             first, beyond = layout.first_server[group.number : group.number + 2]
@@ -238,13 +239,20 @@ class Port:
             machine.start()
         for posting in self.postings:
             posting.start()
-        while self._next() < network.last_midnight_min:
-            self._step()
+        self._run_until(network.last_midnight_min)
         while self.record.departures < len(self.trucks):
             if self._next() >= network.horizon_min:
                 return self.record.log(network.horizon_min)
             self._step()
         return self.record.log(max(clock.now, network.last_midnight_min))
+
+    def _run_until(self, time: float) -> None:
+        """All that happens before a time [min]; where nobody gives orders, nobody has to look when an instant is over."""
+        if not self.supervisor.orders:
+            self.clock.run(until=self.clock.due(Event(self.clock), time, END_OF_RUN))
+            return
+        while self._next() < time:
+            self._step()
 
     def _next(self) -> float:
         """When something happens next [min]; before time passes, the supervisor looks at what has happened."""

@@ -51,7 +51,8 @@ class Road(Place):
         self.record.joins(visit, self.lane)
         self.record.drives(visit, self.lane)
         self.has_come(visit)
-        self.is_read(visit)
+        if self.posting:
+            self.is_read(visit)
         if self.begun is not None:
             self.begun(visit)
         end = now + self.paced(visit.truck.service[self.lane])

@@ -92,8 +92,6 @@ class ServiceStage(Place):
 
     def load_pace(self) -> float:
         """By the trucks that wait and the servers that work now."""
-        if not self.by_line and not self.by_servers:
-            return 1.0
         waiting = sum(len(line.waiting) for lane in self.lanes for line in lane.lines)
         working = sum(group.working for group in self.groups)
         return _step(self.by_line, waiting) * _step(self.by_servers, working)
@@ -118,19 +116,21 @@ class ServiceStage(Place):
         """Service begins, or goes on where an outage stopped it."""
         assert visit.line is not None
         assert visit.server is not None
-        truck = visit.truck
+        truck, now = visit.truck, self.clock.now
         if visit.stop is None:
             truck.under_way = True
             self.record.begins(visit)
-            self.waited(visit, self.clock.now - visit.key[1])
-            self.is_read(visit)
+            if self.counts_wait:
+                truck.waited += now - visit.key[1]
+            if self.posting:
+                self.is_read(visit)
             if self.begun is not None:
                 self.begun(visit)
         else:
             self.record.goes_on(visit)
         if not visit.done:
             visit.needed = self.paced(truck.service[visit.line.lane.number])
-        visit.running = self.clock.now
+        visit.running = now
         self.clock.due(visit.served, visit.needed - visit.done, END)
         for machine in visit.server.machines:
             machine.service_begins()
