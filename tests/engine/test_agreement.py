@@ -11,7 +11,7 @@ from portsim.layout import lay_out
 from portsim.network import LaneChoice, build
 from portsim.scenario.library import packaged_names
 from portsim.scenario.load import load
-from tests.engine import agreement, days
+from tests.engine import agreement
 from tests.engine.agreement import FEATURES, block
 from tests.engine.both import IS_COMPILED, needs_compiler, needs_numba, simulate
 from tests.properties.dice import Thrown, Told
@@ -112,22 +112,6 @@ def test_the_log_may_outgrow_its_first_pages(monkeypatch):
     plan = ", ".join(f"'{clock}': {level}" for clock, level in shifts.items())
     network, trucks = day_of("minimal", "calendar.days=1", f"stages.primary.lanes.standard.servers={{{plan}}}")
     assert len(simulate(network, trucks).change_min) > 4 * building.PAPER_ROWS
-
-
-def test_no_more_paper_is_asked_for_than_can_be_filled(monkeypatch):
-    """Ten booths with three servers each open at 08:00 and close at 20:00: a row each, and one for each plan."""
-    from portsim.engine import compiled
-    from portsim.engine.compiled import building
-
-    lanes = ", ".join(f"lane{number}: {{servers: {{'08:00-20:00': 3}}}}" for number in range(10))
-    asked = []
-    monkeypatch.setattr(compiled, "with_more_paper", lambda port: asked.append(port) or building.with_more_paper(port))
-    each, turned_away = 10 + 30, 30  # any server might be left by a truck that is turned away
-    for rows, times in ((2 * each + turned_away, 0), (2 * each + turned_away - 1, 1)):
-        monkeypatch.setattr(building, "PAPER_ROWS", rows)
-        asked.clear()
-        assert len(days.run(f"primary: {{lanes: {{{lanes}}}}}", []).log.change_min) == 2 * each
-        assert len(asked) == times
 
 
 def test_a_run_takes_breath(monkeypatch):

@@ -1,6 +1,6 @@
 """One line: the M/M/c queue (Erlang), and one booth with other services (Pollaczek and Khinchine)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -111,5 +111,10 @@ def lindley_run(network, trucks):
     zeros = np.zeros(len(trucks), dtype=np.int64)
     numbers = dict.fromkeys(("stage", "lane_at_joining", "lane", "server", "disposition"), zeros)
     changes = {"change_min": np.zeros(0), **dict.fromkeys(("change_kind", "change_of", "change_value"), zeros[:0])}
-    log = Log(truck=np.arange(len(trucks)), **numbers, **times, departed=times["left"], **changes, ended_min=np.inf)
+    stops = {field.name: np.zeros(0) for field in fields(Log) if field.name.startswith("stop_")}
+    stops |= dict.fromkeys(("stop_visit", "stop_lane", "stop_server"), zeros[:0]) | {
+        "stop_moved": np.zeros(0, dtype=bool)
+    }
+    everything = {**numbers, **times, "departed": times["left"], **changes, **stops}
+    log = Log(truck=np.arange(len(trucks)), **everything, ended_min=np.inf)
     return Run(network, trucks, log)
