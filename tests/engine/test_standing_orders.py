@@ -168,8 +168,11 @@ SHUT_FROM_20_TO_60 = GUARDED.replace("servers: 1", "servers: {'00:00-00:20': 1, 
 
 
 def test_an_order_stands_down_when_the_plan_of_its_group_ends():
-    """At 00:20 both booths are told to close, and the guard goes to the exam; at 01:00 one opens, by plan."""
-    script = [truck(0, primary=50), truck(1, primary=50), truck(2, primary=10), truck(10, exam=1)]
+    """At 00:20 both booths are told to close, and the guard goes to the exam; at 01:00 one opens, by plan.
+
+    The first service ends at 00:20: that booth takes nobody any more, though the order stands down after the ends.
+    """
+    script = [truck(0, primary=20), truck(1, primary=50), truck(2, primary=10), truck(10, exam=1)]
     day = told(SHUT_FROM_20_TO_60, script, NEEDS_GUARD, pools={"guards": 1})
     assert day.levels(Change.ON_DEMAND) == [(4, 1), (20, 0)]
     assert day.began("primary") == [0, 4, 60, None]
@@ -178,14 +181,15 @@ def test_an_order_stands_down_when_the_plan_of_its_group_ends():
 
 
 @pytest.mark.parametrize(
-    ("order", "third"),
-    [(LONG, 19), ({**LONG, "delay": "17 min"}, 2)],  # decided at 00:21; decided at 00:04, to be open at 00:21
+    ("order", "third", "opened"),
+    [(LONG, 19, 63), ({**LONG, "delay": "17 min"}, 2, 80)],  # asked for at 00:19; decided at 00:04, open at 00:21
 )
-def test_what_was_under_way_when_the_plan_ends_is_forgotten(order, third):
-    script = [truck(0, primary=50), truck(1, primary=50), truck(third, primary=10)]
+def test_what_was_under_way_when_the_plan_ends_is_forgotten(order, third, opened):
+    """And asked for anew when two wait after the booth has opened by plan, from 01:01 on."""
+    script = [truck(0, primary=50), truck(1, primary=50), truck(third, primary=10), truck(61, primary=10)]
     day = told(SHUT_FROM_20_TO_60, script, order, pools={"guards": 1})
-    assert day.levels(Change.ON_DEMAND) == []
-    assert day.began("primary") == [0, 60, 110]
+    assert day.levels(Change.ON_DEMAND) == [(opened, 1), (opened + 12, 0)]
+    assert day.began("primary") == [0, 60, opened, opened + 10]
 
 
 # --- switches ------------------------------------------------------------------------------------------------------

@@ -247,7 +247,7 @@ class Port:
         return self.record.log(max(clock.now, network.last_midnight_min))
 
     def _run_until(self, time: float) -> None:
-        """All that happens before a time [min]; where nobody gives orders, nobody has to look when an instant is over."""
+        """All that happens before a time [min]; without orders nobody has to look when an instant is over."""
         if not self.supervisor.orders:
             self.clock.run(until=self.clock.due(Event(self.clock), time, END_OF_RUN))
             return
