@@ -81,6 +81,7 @@ def port(
     posted: Mapping[str, Mapping[str, Any]] | None = None,
     drivers: Mapping[str, Mapping[str, Any]] | None = None,
     metering: Mapping[str, str] | None = None,
+    appointments: Mapping[str, Any] | None = None,
     events: Sequence[Mapping[str, Any]] = (),
     breakdowns: Mapping[str, Mapping[str, Any]] | None = None,
     crews: Mapping[str, int] | None = None,
@@ -103,7 +104,10 @@ def port(
             "name": "a hand-worked day",
             "port": {"name": "nowhere"},
             "calendar": {"start": START, "days": 1, **calendar},
-            "traffic": {way: {"trucks_per_day": 1.0, "classes": CLASSES} for way in ("northbound", "southbound")},
+            "traffic": {
+                way: {"trucks_per_day": 1.0, "classes": CLASSES, "appointments": appointments}
+                for way in ("northbound", "southbound")
+            },
             "authorities": dict(authorities or {}),
             "pools": dict(pools or {}),
             "stages": {name: _stage(name, written) for name, written in read.items()},
@@ -286,6 +290,12 @@ class Day:
     def lane_at_joining(self, stage: str) -> list[str | None]:
         """Name of the lane each truck joined."""
         return self._of(stage, lambda row: self._lane_name(self.log.lane_at_joining[row]))
+
+    def moved(self, stage: str) -> list[float | None]:
+        """When each truck last moved to the line of another server."""
+        rows = np.flatnonzero(self.log.change_kind == Change.TRUCK_MOVED)
+        times = {int(self.log.change_of[row]): float(self.log.change_min[row]) for row in rows}
+        return self._of(stage, times.get)
 
     def server(self, stage: str) -> list[str | None]:
         """Server each truck took: `group/number within the group`."""

@@ -30,19 +30,74 @@ def test_the_queue_of_a_closed_lane_moves_and_is_placed_by_time_joined():
     assert day.left("primary")[0] == minutes("08:05")
 
 
-def test_the_head_moves_first_and_those_without_room_stay():
-    """Lane b has room for three: the head of lane a takes the last place, truck 4 stays until lane a opens again."""
+def test_the_head_moves_first_and_the_others_once_there_is_room():
+    """Lane b has room for three: the head of lane a takes the last place, truck 4 the next, which comes at 08:02."""
     day = run(LANE_A_CLOSES.replace("ROOM", "3"), QUEUES_AT_EIGHT)
-    # b: truck 2 08:02-08:03, 3 until 08:05, 5 until 08:09. No plan changes before 09:00.
-    assert day.began("primary") == at("07:50", "07:50", "08:02", "08:03", "09:00", "08:05")
-    assert day.lane("primary") == ["a", "b", "b", "b", "a", "b"]
+    # b from 08:02: truck 2, whose place truck 4 takes; it stands before truck 5, which joined later.
+    assert day.began("primary") == at("07:50", "07:50", "08:02", "08:03", "08:05", "08:08")
+    assert day.lane("primary") == ["a", "b", "b", "b", "b", "b"]
+    assert day.moved("primary") == at(None, None, "08:00", None, "08:02", None)
 
 
 def test_a_change_elsewhere_moves_no_queue():
-    """Truck 4 stays in closed lane a for want of room; the inspection's shift of 08:30 is no occasion to move."""
-    stages = LANE_A_CLOSES.replace("ROOM", "3") + 'inspection: {servers: {"08:30-10:00": 1}}'
+    """Truck 4 stays in closed lane a for want of room; the inspection's shift of 08:01 is no occasion to move."""
+    stages = LANE_A_CLOSES.replace("ROOM", "3") + 'inspection: {servers: {"08:01-10:00": 1}}'
     day = run(stages, QUEUES_AT_EIGHT)
-    assert day.began("primary") == at("07:50", "07:50", "08:02", "08:03", "09:00", "08:05")
+    assert day.began("primary") == at("07:50", "07:50", "08:02", "08:03", "08:05", "08:08")
+    assert day.moved("primary") == at(None, None, "08:00", None, "08:02", None)
+
+
+def test_a_truck_before_a_closed_booth_moves_once_there_is_room():
+    """Booth 1 opens at 22:00 only. Truck 2 finds the line of booth 0 full and queues before booth 1; nobody leaves it
+    there when a place comes free at 08:10, and truck 3, which came later, joins behind it."""
+    day = run(
+        'primary: {room: 1, lines: per_server, servers: {"00:00-22:00": 1, "22:00-24:00": 2}}',
+        [
+            truck("08:00", primary=10),
+            truck("08:01", primary=10),
+            truck("08:02", primary=10),
+            truck("08:03", primary=10),
+        ],
+    )
+    assert day.joined("primary") == at("08:00", "08:01", "08:02", "08:10")
+    assert day.began("primary") == at("08:00", "08:10", "08:20", "08:30")
+    assert day.moved("primary") == at(None, None, "08:10", "08:20")
+    assert day.server("primary") == ["primary/0"] * 4
+
+
+def test_trucks_before_a_closed_booth_go_before_blocked_ones():
+    """A place comes free at 08:10: truck 2 at the closed lane takes it, not truck 3, blocked since 08:03."""
+    stages = """
+    export: {servers: 1}
+    primary:
+      lanes:
+        open: {room: 1, servers: 1}
+        shut: {room: 1, servers: {"20:00-22:00": 1}, admits: {laden: true}}
+    """
+    day = run(
+        stages,
+        [
+            truck("08:00", primary=10),
+            truck("08:01", primary=10),
+            truck("08:02", primary=10),
+            truck("08:02", of="empty", export=1, primary=10),
+        ],
+    )
+    assert day.lane_at_joining("primary") == ["open", "open", "shut", "open"]
+    assert day.joined("primary") == at("08:00", "08:01", "08:02", "08:20")
+    assert day.began("primary") == at("08:00", "08:10", "08:20", "08:30")
+    assert day.moved("primary") == at(None, None, "08:10", None)
+
+
+def test_a_driver_who_leaves_makes_room_for_one_before_a_closed_booth():
+    """Truck 1 gives up at 08:06; its place before booth 0 goes to truck 2, which stood before booth 1."""
+    day = run(
+        'primary: {room: 1, lines: per_server, servers: {"00:00-22:00": 1, "22:00-24:00": 2}}',
+        [truck("08:00", primary=30), truck("08:01", primary=10, patience=5), truck("08:02", primary=10)],
+        drivers={"northbound": {"leaves": ["primary"]}},
+    )
+    assert day.moved("primary") == at(None, None, "08:06")
+    assert day.began("primary") == at("08:00", None, "08:30")
 
 
 def test_a_truck_behind_one_that_cannot_move_may_move():

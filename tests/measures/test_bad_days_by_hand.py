@@ -107,6 +107,16 @@ def test_what_standing_orders_open():
     assert found("officer_busy_share", "mean", pool="us") == pytest.approx(24 / (2 * DAY_MIN))
 
 
+def test_trucks_that_never_come_did_not_arrive():
+    """Of three that are expected at 1, 2 and 3 the second stays away; it is in no other number."""
+    scenario = port("booth: {servers: 1}", appointments={"slots": "30 min", "no_show": 0.3})
+    found = of_day(scenario, [truck(1, booth=5), truck(2, comes=False), truck(3, booth=5)])
+    assert found("no_show_trucks", "total", direction="northbound") == 1
+    assert found("arrived_trucks", "total") == found("crossed_trucks", "total") == 2
+    assert found("arrivals_per_hour", "mean", direction="northbound", hour="00") == 2
+    assert found("crossing_time_min", "mean", direction="northbound") == (5 + 8) / 2
+
+
 def test_trucks_that_a_port_loses():
     scenario, day = bad_days.impatience()
     found = numbers(scenario, day.network, day.trucks, day.log)

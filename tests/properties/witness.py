@@ -65,6 +65,9 @@ class Moment:
         room = self.network.lane_room[lane]
         return room == UNLIMITED or len(self.waiting_in(lane)) < room or bool(self.free_of(lane))
 
+    def is_open(self, lane: int) -> bool:
+        return bool(self.servers_of(lane) & self.open)
+
     def idle_officers(self) -> np.ndarray:
         busy = sum(
             (self.network.officers[self.log.stage[row]] for row in self.served), np.zeros(len(self.on_duty), dtype=int)
@@ -87,12 +90,21 @@ class Moment:
             waiting = self.waiting_in(lane)
             assert network.lane_room[lane] in (UNLIMITED, *range(len(waiting), 99)), "more wait than there is room"
             assert not (waiting and self.free_of(lane)), "a server is free while trucks wait for it"
+            if waiting and not self.is_open(lane):
+                self._look_at_stranded(item.stage, waiting)
         idle = self.idle_officers()
         for row in self.unattended:
             need = network.officers[log.stage[row]]
             assert np.any(need > idle), "a truck is parked while its officers are idle"
         if not network.line_per_server.any():
             self._look_at_blocked()
+
+    def _look_at_stranded(self, stage: int, waiting: list[int]) -> None:
+        """Trucks of a lane without an open server."""
+        for lane in self.network.layout.lanes_of[stage]:
+            if self.is_open(lane) and not self.network.line_per_server[lane] and self.has_room(lane):
+                admitted = [row for row in waiting if self.trucks.admitted[self.log.truck[row], lane]]
+                assert not admitted, "a truck stands before closed servers though another lane is open and has room"
 
     def _look_at_blocked(self) -> None:
         network, log, trucks = self.network, self.log, self.trucks

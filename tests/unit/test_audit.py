@@ -217,7 +217,7 @@ def test_nobody_enters_through_a_closed_gate():
 
 
 @settings(max_examples=60, deadline=None)
-@given(ports(stopping=True))
+@given(ports(stopping=True, supervised=True))
 def test_no_good_log_is_refused(port):
     audit(port.network, port.trucks, simulate(port.network, port.trucks))
 

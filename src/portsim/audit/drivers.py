@@ -30,7 +30,8 @@ def turned_back(evidence: Evidence) -> int:
         limit = trucks.tempers.turn_back_at[rows]
         wrong = rows[back[rows] & ~by_post[rows] & (most < limit)]
         evidence.refuse_trucks("turned_back", wrong, log.departed, "it turned back before a line it puts up with")
-        wrong = rows[~back[rows] & (least >= limit)]
+        came = log.disposition[rows] != Disposition.NO_SHOW
+        wrong = rows[came & ~back[rows] & (least >= limit)]
         evidence.refuse_trucks(
             "turned_back", wrong, trucks.arrived_min, "it joined a line that it does not put up with"
         )

@@ -40,6 +40,13 @@ def dispositions(evidence: Evidence) -> int:
     evidence.refuse_trucks(
         rule, ~crossed & visits & ~np.isnan(finished), finished, "it left its last stage, but did not cross"
     )
+    absent = np.zeros(len(trucks), dtype=bool) if trucks.no_show is None else trucks.no_show
+    evidence.refuse_trucks(
+        rule,
+        (ended_as == Disposition.NO_SHOW) != absent,
+        departed,
+        "it has an appointment to miss and came, or the reverse",
+    )
     wrongly = (ended_as == Disposition.SEIZED) != (crossed & trucks.seized)
     evidence.refuse_trucks(rule, wrongly, departed, "it was to be seized and crossed, or the reverse")
     if network.at_close != AtClose.TURN_AWAY:

@@ -1,4 +1,4 @@
-"""Trucks that a port loses: drivers who turn back on arrival, and drivers who leave a line."""
+"""Trucks that a port loses: drivers who never come, who turn back on arrival, and who leave a line."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import numpy as np
 from portsim.arrays import Flags, Floats
 from portsim.log import Disposition
 from portsim.measures.events import Described, Events, shares
-from portsim.measures.measure import Block, Breakdown, Measure, of_arrived_trucks
+from portsim.measures.measure import ARRIVALS_WINDOW, Block, Breakdown, of_arrived_trucks, our_own
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
 
@@ -54,7 +54,19 @@ LEFT_WAIT = of_arrived_trucks(
     ("mean", "p90"),
     *_BREAKDOWNS,
 )
-MEASURES = (TURNED_BACK, LEFT_LINE, TURNED_BACK_SHARE, LEFT_LINE_SHARE, LEFT_WAIT)
+NO_SHOW = our_own(
+    "trucks that were expected in the window",
+    ARRIVALS_WINDOW,
+    "no_show_trucks",
+    "trucks",
+    "Trucks that did not keep their appointment. They never arrived, so no other measure counts them.",
+    "lower",
+    "total",
+    *_BREAKDOWNS,
+)
+MEASURES = (NO_SHOW, TURNED_BACK, LEFT_LINE, TURNED_BACK_SHARE, LEFT_LINE_SHARE, LEFT_WAIT)
+_OF_THOSE_BACK = (TURNED_BACK, TURNED_BACK_SHARE)
+_OF_THOSE_GONE = (LEFT_LINE, LEFT_LINE_SHARE, LEFT_WAIT)
 
 
 class Drivers:
@@ -63,8 +75,13 @@ class Drivers:
     def __init__(self, scope: Scope):
         self.blocks = [
             Block(measure, breakdown)
-            for measure in MEASURES
-            for breakdown in self._breakdowns(scope, scope.turn_back if _is_back(measure) else scope.leave)
+            for measures, directions in (
+                ((NO_SHOW,), scope.no_show),
+                (_OF_THOSE_BACK, scope.turn_back),
+                (_OF_THOSE_GONE, scope.leave),
+            )
+            for measure in measures
+            for breakdown in self._breakdowns(scope, directions)
         ]
 
     def _breakdowns(self, scope: Scope, directions: Flags) -> Iterator[Breakdown]:
@@ -79,9 +96,10 @@ class Drivers:
             Events(run, np.flatnonzero(run.in_window & (run.log.disposition == ended)))
             for ended in (Disposition.TURNED_BACK, Disposition.LEFT_LINE)
         )
+        absent = Events(run, np.flatnonzero(run.expected & run.absent))
         waited = Described(left, self._waited_min(run)[left.truck])
         for block in self.blocks:
-            events = back if _is_back(block.measure) else left
+            events = absent if block.measure is NO_SHOW else back if block.measure in _OF_THOSE_BACK else left
             if block.measure is LEFT_WAIT:
                 yield waited.of(block)
             elif block.measure.unit == "share":
@@ -96,7 +114,3 @@ class Drivers:
         joined[run.log.truck[rows]] = run.log.joined[rows]  # of several visits the last counts
         waited: Floats = run.log.departed - joined
         return waited
-
-
-def _is_back(measure: Measure) -> bool:
-    return measure in (TURNED_BACK, TURNED_BACK_SHARE)

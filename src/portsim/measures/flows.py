@@ -138,7 +138,8 @@ class Flows:
         log, trucks, layout = run.log, run.trucks, run.network.layout
         ended = np.flatnonzero(~np.isnan(log.ended))
         crossed = np.flatnonzero(log.disposition == Disposition.CROSSED)
-        yield from _per_hour_of(run, trucks.direction, trucks.arrived_min, len(layout.directions))
+        came = np.flatnonzero(~run.absent)
+        yield from _per_hour_of(run, trucks.direction[came], trucks.arrived_min[came], len(layout.directions))
         yield from _per_hour_of(run, log.stage[ended], log.left[ended], len(layout.stages))
         yield from _per_hour_of(run, trucks.direction[crossed], log.departed[crossed], len(layout.directions))
 

@@ -82,6 +82,7 @@ _MISSING = {
     **dict.fromkeys((measure.name for measure in (*outages.MEASURES, *recovery.MEASURES)), "it states no outages"),
     **dict.fromkeys((measure.name for measure in orders.MEASURES), "no stage has standing orders (`on_demand`)"),
     **dict.fromkeys((measure.name for measure in drivers.MEASURES), "its drivers put up with everything"),
+    drivers.NO_SHOW.name: "no truck has an appointment that it may miss",
     "stopped_min": "no outage stops servers",
     "on_hold_trucks": "it has no stage of the kind `hold`",
 }

@@ -48,9 +48,20 @@ class Observed(FinishedRun):
     @cached_property
     def in_window(self) -> Flags:
         """Trucks that arrived in the window, shape (n,)."""
+        return self.expected & ~self.absent
+
+    @cached_property
+    def expected(self) -> Flags:
+        """Trucks that arrived in the window, or would have, shape (n,)."""
         arrived = self.trucks.arrived_min
         within: Flags = np.logical_and(arrived >= self.start, arrived < self.end)
         return within
+
+    @cached_property
+    def absent(self) -> Flags:
+        """Trucks that had an appointment and never came, shape (n,)."""
+        absent: Flags = self.log.disposition == Disposition.NO_SHOW
+        return absent
 
     @cached_property
     def measured(self) -> Flags:

@@ -15,6 +15,7 @@ from portsim.scenario.model import Calendar, Scenario
 from portsim.scenario.parties import NO_PROGRAMME, PARTIES
 from portsim.scenario.quantities import stated_for
 from portsim.scenario.stages import LEVELS, HoldStage
+from portsim.scenario.traffic import Stream
 from portsim.scenario.violations import Suspension
 from portsim.scenario.visits import all_classes, may_hold, must_hold, routes_of
 from portsim.units import HOURS_PER_DAY
@@ -76,6 +77,8 @@ class Scope:
     """Directions whose drivers may turn back on arrival, shape (D,)."""
     leave: Flags
     """Directions whose drivers may leave a line, shape (D,)."""
+    no_show: Flags
+    """Directions with appointments that trucks may not keep, shape (D,)."""
     recovered_within_min: float
     """Mean delay of an hour's trucks below which a port has recovered [min]."""
     chosen: frozenset[str] | None = None
@@ -234,6 +237,11 @@ def _drivers_who(scenario: Scenario, *keys: str) -> Flags:
     )
 
 
+def _may_not_come(stream: Stream) -> bool:
+    """Whether trucks with appointments may stay away."""
+    return stream.appointments is not None and stream.appointments.share * stream.appointments.no_show > 0
+
+
 def _days(calendar: Calendar) -> tuple[str, ...]:
     """Dates of the days in the window."""
     days = range(calendar.warm_up, calendar.days)
@@ -301,6 +309,7 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
         stage_of_order=np.array([layout.groups[group].stage for group in network.orders.group], dtype=np.int64),
         turn_back=_drivers_who(scenario, "turn_back_at", "turn_back_above"),
         leave=_drivers_who(scenario, "patience") & somewhere(network.may_leave, 1),
+        no_show=np.array([_may_not_come(scenario.traffic[each]) for each in scenario.directions()], dtype=np.bool_),
         recovered_within_min=measured.recovered_within,
         chosen=chosen,
     )

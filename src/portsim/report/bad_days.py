@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from portsim.report.texts import interval_text, mean_text, number
+from portsim.report.texts import NOTHING, interval_text, mean_text, number
 from portsim.results import Results
 
 
@@ -32,8 +32,8 @@ def _outages(results: Results) -> Iterator[Text]:
 def _recovery(results: Results) -> Iterator[Text]:
     for direction in _names(results, "extra_truck_hours", "direction"):
         said = [f"{interval_text(results, 0, 'extra_truck_hours', 'total', direction=direction)} extra truck-hours"]
-        recovery = mean_text(results, 0, "recovery_min", "mean", direction=direction)
-        if recovery:
+        recovery = interval_text(results, 0, "recovery_min", "mean", direction=direction)
+        if recovery != NOTHING:
             said.append(f"recovered {recovery} min after the last stated outage")
         for measure, words in (
             ("stranded_trucks", "trucks stranded"),

@@ -71,6 +71,10 @@ def _trucks(results: Results, direction: Direction) -> Text:
     said = [
         f"{mean_text(results, 0, measure, 'total', direction=direction)} {word}" for word, measure in counts.items()
     ]
+    absent = if_any("did not keep their appointment", "no_show_trucks")
+    said += [
+        f"besides, {mean_text(results, 0, each, 'total', direction=direction)} {word}" for word, each in absent.items()
+    ]
     return Text.assemble((f"{direction.capitalize()} trucks", "bold"), f": {', '.join(said)}")
 
 

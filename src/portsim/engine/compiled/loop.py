@@ -104,10 +104,7 @@ def _fall_due(port: Port, decision: int) -> None:
 
 @compiled
 def _paper_suffices(port: Port, due: float) -> bool:
-    """Whether all changes and stops that the next event may bring can be written down.
-
-    A truck that goes on closes one server at most.
-    """
+    """Whether all changes and stops that the next event may bring can be written down."""
     changes = _changes_of_plan(port, due)
     return _has_paper(port, changes, 1 if changes else 0)
 
@@ -116,14 +113,16 @@ def _paper_suffices(port: Port, due: float) -> bool:
 def _has_paper(port: Port, changes: int, settlings: int) -> bool:
     """Whether there is paper for so many changes of levels or outages, and for how often it is settled what they allow.
 
-    A change may change all servers; what follows, those that are left by trucks turned away or sent back, and the line
-    of every truck inside. An outage may stop a truck at each server.
+    A truck that goes on closes one server at most, and makes room for trucks before closed ones. A change may change
+    all servers; what follows, those that are left by trucks turned away or sent back, and the line of every truck
+    inside. An outage may stop a truck at each server.
     """
     clock, book = port.clock[0], port.notebook[0]
-    rows, stops = 1, 0
+    inside = clock.next_truck - book.departures
+    rows = 1 + inside if clock.stages_with_stranded else 1
+    stops = 0
     if changes:
-        inside = clock.next_truck - book.departures
-        rows = changes * (1 + len(port.servers)) + settlings * (len(port.servers) + inside)
+        rows += changes * (1 + len(port.servers)) + settlings * (len(port.servers) + inside)
         if clock.outages_may_come:
             stops = len(port.servers)
     return len(port.change_min) - book.changes >= rows and len(port.stop_min) - book.stops >= stops

@@ -30,6 +30,7 @@ CLOCK = np.dtype(
         ("change_due", "f8"),  # when [min]
         ("next_truck", "i8"),  # truck that arrives next
         ("arrival_due", "f8"),  # when [min]
+        ("stages_with_stranded", "i8"),  # at which trucks stand in a line without an open server
         ("outages_may_come", "?"),  # nobody counts what only outages ask about where there are none
         ("pace_may_change", "?"),  # by outages, or by the load
         ("waits_are_posted", "?"),
@@ -102,6 +103,7 @@ STAGE = np.dtype(
         ("ties_random", "?"),
         ("needs_officers", "?"),
         ("stopped", "i8"),  # trucks at servers that an outage keeps from serving them
+        ("stranded", "?"),  # trucks stand in a line without an open server
         ("first_lane", "i8"),
         ("beyond_lane", "i8"),
         ("first_group", "i8"),

@@ -130,7 +130,7 @@ def settle(port: Port) -> None:
         go_on(port, stage)
         serve_waiting(port, stage)
     for stage in range(len(stages)):
-        if stages[stage].restaffed:
+        if stages[stage].restaffed or stages[stage].stranded:
             stages[stage].restaffed = False
             move_queues(port, stage)
     port.office[0].hold_back = False

@@ -57,6 +57,8 @@ def _queue(port: Port, truck: int, line: int) -> None:
     server = free_server(port, line)
     if server == NONE:
         queue_up(port, line, truck)
+        if not is_open(port, line):
+            _strand(port, port.stage[port.trucks[truck].row])
         _bear_with(port, truck)
     else:
         take_free(port, server)
@@ -257,6 +259,27 @@ def move_queues(port: Port, stage: int) -> None:
                     behind = port.trucks[truck].behind
                     _move(port, truck, stage, line)
                     truck = behind
+    _look_for_stranded(port, stage)
+
+
+@compiled
+def _look_for_stranded(port: Port, stage: int) -> None:
+    """Whether trucks still stand in a line of a stage that has no open server."""
+    if port.stages[stage].stranded:
+        port.stages[stage].stranded = False
+        port.clock[0].stages_with_stranded -= 1
+    for lane in range(port.stages[stage].first_lane, port.stages[stage].beyond_lane):
+        for line in range(port.lanes[lane].first_line, port.lanes[lane].beyond_line):
+            if port.queues[line].trucks and not is_open(port, line):
+                _strand(port, stage)
+
+
+@compiled
+def _strand(port: Port, stage: int) -> None:
+    """A truck of a stage stands in a line without an open server."""
+    if not port.stages[stage].stranded:
+        port.stages[stage].stranded = True
+        port.clock[0].stages_with_stranded += 1
 
 
 @compiled

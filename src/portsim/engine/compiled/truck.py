@@ -12,7 +12,7 @@ from portsim.engine.compiled.place import let_in_blocked, lets_in
 from portsim.engine.compiled.port import NEVER, NONE, Port
 from portsim.engine.compiled.posts import count_ahead
 from portsim.engine.compiled.road import finish_drive, give_up_road
-from portsim.engine.compiled.stage import finish_service, give_up_server, loses_patience
+from portsim.engine.compiled.stage import finish_service, give_up_server, loses_patience, move_queues
 from portsim.engine.compiled.words import CROSSED, LEFT_LINE, NO_SHOW, SEIZED
 
 
@@ -113,7 +113,9 @@ def _give_up(port: Port, row: int) -> None:
 
 @compiled
 def _fill(port: Port, stage: int) -> None:
-    """Room may have appeared: for trucks blocked inside the port first, then for those outside."""
+    """Room may have appeared: for trucks before a closed server, then for those blocked, then for those outside."""
+    if port.stages[stage].stranded:
+        move_queues(port, stage)
     let_in_blocked(port, stage)
     if port.stages[stage].on_route:
         let_in_from_outside(port)

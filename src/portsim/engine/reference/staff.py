@@ -181,7 +181,7 @@ class Staff:
             stage.go_on()
             stage.serve_waiting()
         for stage in self.service_stages():
-            if stage.number in restaffed:
+            if stage.number in restaffed or stage.stranded:
                 stage.move_queues()
         self.officers.hold_back = False
         self.officers.serve()

@@ -51,6 +51,8 @@ class ServiceStage(Place):
         """Factors on service times by trucks that wait, and by servers that work."""
         self.stopped = 0
         """Trucks that stand at servers which an outage keeps from serving them."""
+        self.stranded = False
+        """Whether trucks stand in a line without an open server."""
 
     def trucks_present(self) -> int:
         """Trucks that wait, are parked or are in service."""
@@ -85,6 +87,7 @@ class ServiceStage(Place):
         server = line.free_server()
         if server is None:
             line.insert(visit)
+            self.stranded = self.stranded or not line.is_open()
             self._bears_with(visit)
         else:
             server.group.take_free(server)
@@ -157,6 +160,12 @@ class ServiceStage(Place):
         server.visit = None
         self.serve_next(server)
         self.fill()
+
+    def fill(self) -> None:
+        """Room may have appeared: for trucks before a closed server, then for those blocked, then for those outside."""
+        if self.stranded:
+            self.move_queues()
+        super().fill()
 
     def serve_next(self, server: Server) -> None:
         """A server without a truck tries its lanes in its group's order; with nobody there it is free."""
@@ -262,6 +271,7 @@ class ServiceStage(Place):
                 if line.waiting and not line.is_open():
                     for visit in list(line.waiting):
                         self._move(visit, line)
+        self.stranded = any(line.waiting and not line.is_open() for lane in self.lanes for line in lane.lines)
 
     def _move(self, visit: Visit, line: Line) -> None:
         truck = visit.truck
