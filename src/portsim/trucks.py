@@ -11,6 +11,7 @@ import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
+from portsim.units import GRID_MIN
 
 NEVER_TRUCKS = np.iinfo(np.int64).max
 """A line at which nobody turns back."""
@@ -102,12 +103,18 @@ class Trucks:
         return len(self.arrived_min)
 
 
-def refuse_impossible(trucks: Trucks, layout: Layout) -> None:
+def refuse_impossible(trucks: Trucks, layout: Layout, *, machines: int, horizon_min: float) -> None:
     """ValueError, naming the column, where a table made by hand would lead an engine astray.
 
     Tables that are drawn are sound. Engines trust what they read: one would look for a lane that is not there, the
-    other let time go backwards.
+    other let time go backwards. `machines` may break down in a run that ends at `horizon_min` at the latest [min].
     """
+    _refuse_impossible_visits(trucks, layout)
+    _refuse_impossible_drivers(trucks)
+    _refuse_impossible_lives(trucks, machines, horizon_min)
+
+
+def _refuse_impossible_visits(trucks: Trucks, layout: Layout) -> None:
     n, visits, stages, lanes = len(trucks), len(trucks.stage), len(layout.stages), len(layout.lanes)
     for name, shape in {
         **dict.fromkeys(("direction", "truck_class", "seized"), (n,)),
@@ -139,6 +146,31 @@ def refuse_impossible(trucks: Trucks, layout: Layout) -> None:
         needed = trucks.admitted & visited[:, lane_of]
         sound = bool((trucks.service_min[needed] >= 0).all())
         _demand(sound, "service_min", "a truck needs a time of 0 or more in each lane that admits it where it goes")
+
+
+def _refuse_impossible_drivers(trucks: Trucks) -> None:
+    n = len(trucks)
+    for name, column in {"no_show": trucks.no_show, **(trucks.tempers._asdict() if trucks.tempers else {})}.items():
+        shape = column.shape if column is not None else (n,)
+        _demand(shape == (n,), name, f"its shape should be {(n,)}, not {shape}")
+    if trucks.no_show is not None:
+        at_home = bool((np.diff(trucks.first_visit)[trucks.no_show] == 0).all())
+        _demand(at_home, "no_show", "a truck that never comes has no visits")
+    if trucks.tempers is not None:
+        for name, column in trucks.tempers._asdict().items():
+            _demand(_all_within(column, 0, np.inf), name, "numbers should be 0 or more")
+
+
+def _refuse_impossible_lives(trucks: Trucks, machines: int, horizon_min: float) -> None:
+    first, lives, repairs = trucks.first_life, trucks.life_min, trucks.repair_min
+    _demand(first.shape == (machines + 1,), "first_life", f"its shape should be {(machines + 1,)}, not {first.shape}")
+    rises = first[0] == 0 and first[-1] == len(lives) and bool((first[1:] > first[:-1]).all())
+    _demand(rises, "first_life", "it should rise from 0 to the number of lives, each machine having at least one")
+    _demand(lives.shape == repairs.shape, "repair_min", f"its shape should be {lives.shape}, not {repairs.shape}")
+    _demand(_all_within(lives, GRID_MIN, np.inf), "life_min", "lives should last a step of time at least")
+    _demand(_all_within(repairs, 0, np.inf), "repair_min", "numbers should be 0 or more")
+    lasting = bool((np.add.reduceat(lives, first[:-1]) >= horizon_min).all()) if machines else True
+    _demand(lasting, "life_min", "the lives of each machine should together outlast the run")
 
 
 def _all_within(column: Floats | Ints, least: float, most: float) -> bool:

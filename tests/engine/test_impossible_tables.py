@@ -71,6 +71,51 @@ def test_a_column_that_is_too_short_is_named(sound, engine, column):
         simulator(engine)(network, replace(trucks, **{column: getattr(trucks, column)[:-1]}))
 
 
+@pytest.fixture(scope="module")
+def with_drivers_and_machines():
+    """A port whose drivers may leave, whose third truck never comes, and whose booths may break down."""
+    scenario = port(
+        "primary: {servers: 2}",
+        drivers={"northbound": {"leaves": ["primary"]}},
+        breakdowns={"printer": {"down": {"servers": {"primary": {"primary": 2}}}, "each": "server"}},
+    )
+    script = [truck(0, primary=5), truck(1, primary=5, patience=9), truck(2, comes=False)]
+    day = run(scenario, script, lives={"printer:0": [(10, 1)]})
+    assert day.trucks.first_life.tolist() == [0, 2, 3]
+    return day.network, day.trucks
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("column", "change"),
+    [
+        ("turn_back_at", lambda column: column - column - 1),
+        ("turn_back_above_min", lambda column: column * np.nan),
+        ("patience_min", lambda column: column * np.nan),
+        ("patience_min", lambda column: -column),
+        ("patience_min", lambda column: column[:-1]),
+        ("no_show", lambda column: column[:-1]),
+        ("no_show", lambda column: ~column),
+        ("first_life", lambda column: column[:-1]),
+        ("first_life", lambda column: column + 1),
+        ("first_life", lambda column: column * [1, 0, 1]),
+        ("life_min", lambda column: column * 0),
+        ("life_min", lambda column: column * np.nan),
+        ("life_min", lambda column: column / 1000),
+        ("repair_min", lambda column: column - 2),
+        ("repair_min", lambda column: column[:-1]),
+    ],
+)
+def test_a_column_of_drivers_or_machines_that_cannot_be_is_named(with_drivers_and_machines, engine, column, change):
+    network, trucks = with_drivers_and_machines
+    if column in trucks.tempers._fields:
+        changed = {"tempers": trucks.tempers._replace(**{column: change(getattr(trucks.tempers, column))})}
+    else:
+        changed = {column: change(getattr(trucks, column))}
+    with pytest.raises(ValueError, match=f"this table of trucks cannot be: {column}: "):
+        simulator(engine)(network, replace(trucks, **changed))
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_limits_themselves_are_possible(sound, engine):
     """The highest number below 1, services of no time and without end, and times missing where no lane admits."""

@@ -117,6 +117,8 @@ def _scenario(dice: Dice, *, wild: bool) -> dict[str, Any]:
     calendar: dict[str, Any] = {"start": "2026-06-10", "days": number(dice, 1, 3), "horizon": horizon}
     if one_in(dice, 2):
         calendar |= {"hours": "00:05-01:00", "at_close": one_of(dice, ("serve", "hold", "turn_away"))}
+        if calendar["at_close"] == "hold" and not wild:  # of some plans a minute a day is left, in which a truck begins
+            calendar["horizon"] = "60 d"
     if calendar["days"] > 1 and one_in(dice, 4):
         calendar["closed"] = ["2026-06-11"]
     classes = {"fast": {"share": 0.5, "programmes": ["FAST"]}, "general": {"share": 0.5}}

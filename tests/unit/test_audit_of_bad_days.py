@@ -261,6 +261,28 @@ def test_drivers_turn_back_and_leave_with_reason(impatient):
     assert "after a service or drive had begun" in complaint(joined, "dispositions")
 
 
+def test_patience_of_a_truck_sent_back_begins_when_it_first_stands_in_a_line():
+    """Parked at 4, without waiting; sent back at 6; patience ends at 11, or at once."""
+    parked = port(
+        "booth: {servers: 1, officers: {guards: 1}}",
+        pools={"guards": {"01:00-24:00": 1}},
+        events=[event(6, 30, down={"stages": ["booth"]}, truck="moves")],
+        drivers={"northbound": {"leaves": ["booth"]}},
+    )
+    of_day(parked, [truck(4, patience=0, booth=5)])
+    left = of_day(parked, [truck(4, patience=5, booth=5)])
+    assert left.log.departed.tolist() == [11]
+    assert "before, or after, its patience" in complaint(changed(left, "log", "stop_min", 0, 5), "patience")
+    assert "before, or after, its patience" in complaint(changed(left, "log", "stop_parked", 0, 4.5), "patience")
+
+
+def test_who_never_comes_is_as_drawn():
+    scenario = port("booth: {servers: 1}", appointments={"slots": "30 min", "no_show": 0.5})
+    day = of_day(scenario, [truck(0, booth=5), truck(1, comes=False)])
+    came = changed(day, "trucks", "no_show", 1, np.logical_not)
+    assert "an appointment to miss and came, or the reverse" in complaint(came, "dispositions")
+
+
 def test_trucks_enter_a_metered_gate_at_their_distance(impatient):
     dense = Evidence(replace(impatient.network, headway_min=np.array([1.5, 0.0])), impatient.trucks, impatient.log)
     assert "it entered too soon after the truck before it" in complaint(dense, "gate")

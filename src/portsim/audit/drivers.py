@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from portsim.arrays import Flags, Ints
+from portsim.arrays import Flags, Floats, Ints
 from portsim.audit.evidence import Evidence
 from portsim.log import Disposition
 from portsim.timeline import Count
@@ -71,16 +71,19 @@ def patience(evidence: Evidence) -> int:
     strange = ~network.may_leave[trucks.direction[rows], log.stage[where]] | ~np.isnan(log.began[where])
     strange |= log.left[where] != log.departed[rows]
     evidence.refuse_visits("patience", where[strange], log.left, "it left a line that it may not leave")
-    ends = log.departed[rows] - trucks.tempers.patience_min[rows]
-    in_time = ends == log.joined[where]
-    # One that took a server at once, was sent back by an outage and then moved begins to lose patience there.
-    moved = evidence.moves
-    for place in np.flatnonzero(~in_time).tolist():
-        own = log.change_of[moved] == where[place]
-        in_time[place] = bool(np.any(log.change_min[moved][own] == ends[place]))
+    in_time = log.departed[rows] - trucks.tempers.patience_min[rows] == _first_waited(evidence)[where]
     evidence.refuse_visits("patience", where[~in_time], log.left, "it left a line before, or after, its patience ended")
     evidence.refuse_rows("patience", *_too_patient(evidence, trucks.tempers), "it waited longer than its patience")
     return len(trucks)
+
+
+def _first_waited(evidence: Evidence) -> Floats:
+    """When each visit's truck first stood in a line: on joining, or sent back from a server taken then, shape (V,)."""
+    log, since = evidence.log, evidence.log.joined.copy()
+    visit, first = np.unique(log.stop_visit, return_index=True)
+    at_once = log.stop_moved[first] & (log.stop_parked[first] == since[visit])
+    since[visit[at_once]] = log.stop_min[first[at_once]]
+    return since
 
 
 def _last_joined(evidence: Evidence) -> Ints:

@@ -328,7 +328,8 @@ def _stages_today(fixed: Fittings, trucks: Trucks) -> Records:
 
 def build_port(network: Network, trucks: Trucks) -> Port:
     """The port at the first midnight, and an empty log. ValueError where the table of trucks cannot be."""
-    refuse_impossible(trucks, network.layout)
+    kinds = len(network.outages.machine_outage)
+    refuse_impossible(trucks, network.layout, machines=kinds, horizon_min=network.horizon_min)
     fixed = fittings(network)
     n, visits, directions = len(trucks), len(trucks.stage), len(network.layout.directions)
     queues = len(fixed.lines) + len(fixed.stages)

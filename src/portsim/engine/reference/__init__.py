@@ -27,5 +27,6 @@ def simulate(network: Network, trucks: Trucks) -> Log:
     ------
     ValueError where the table of trucks cannot be.
     """
-    refuse_impossible(trucks, network.layout)
+    machines = len(network.outages.machine_outage)
+    refuse_impossible(trucks, network.layout, machines=machines, horizon_min=network.horizon_min)
     return Port(network, trucks).run()
