@@ -1,17 +1,19 @@
 """All that does not depend on queues: every truck of a replication, drawn and decided before the clock starts."""
 
+from portsim.arrays import Flags
 from portsim.clearance.cleared import clear
 from portsim.clearance.itineraries import itineraries, visited
-from portsim.clearance.outcomes import Effects
+from portsim.clearance.outcomes import Effects, Outcomes
 from portsim.layout import Layout
 from portsim.outages import draw_lives, machines
+from portsim.pressure import at_all_steps
 from portsim.scenario.model import Scenario
 from portsim.streams import Streams
 from portsim.traffic.kinds import kinds_of
 from portsim.traffic.needs import admission, lane_luck, priorities, service_laws, service_times
 from portsim.traffic.table import arrive
 from portsim.traffic.tempers import tempers
-from portsim.trucks import Trucks
+from portsim.trucks import Inspected, Trucks
 from portsim.units import MINUTES_PER_DAY
 
 
@@ -37,8 +39,11 @@ class Drawing:
         traffic = arrive(scenario, layout, streams)
         cleared = clear(scenario, layout, self.effects, traffic, streams)
         outcomes, suspensions = cleared.outcomes, cleared.suspensions
-        sent = outcomes.selected | outcomes.referred | outcomes.held
-        visits = visited(scenario, layout, cleared.on_route, sent, outcomes.seized_at)
+        every = [_visits(scenario, layout, cleared.on_route, each) for each in (outcomes, *cleared.relaxed)]
+        visits, relaxed = every[0], None
+        if cleared.relaxed:
+            stages = len(layout.stages)
+            visits, relaxed = at_all_steps(every, [_inspected(each, stages) for each in (outcomes, *cleared.relaxed)])
         first_visit, stage = itineraries(visits)
         kinds = kinds_of(scenario, layout, traffic.truck_class, cleared.programmes)
         return Trucks(
@@ -47,17 +52,10 @@ class Drawing:
             arrived_min=traffic.arrived_min,
             truck_class=traffic.truck_class,
             route=cleared.route,
-            selected=outcomes.selected,
-            referred=outcomes.referred,
-            false_alarm=outcomes.false_alarm,
-            seized=outcomes.seized_at < len(layout.stages),
+            **_inspected(outcomes, len(layout.stages))._asdict(),
             programmes=cleared.programmes,
             violations=cleared.violations,
             score=cleared.risk.score,
-            find_truck=outcomes.finds.truck,
-            find_stage=outcomes.finds.stage,
-            find_violation=outcomes.finds.violation,
-            find_confirmed=outcomes.finds.confirmed,
             suspension_truck=suspensions.truck,
             suspension_rule=suspensions.rule,
             suspension_from_min=suspensions.from_min,
@@ -69,10 +67,31 @@ class Drawing:
             lane_luck=lane_luck(scenario, layout, traffic),
             no_show=traffic.no_show if traffic.no_show.any() else None,
             tempers=tempers(scenario, traffic, kinds),
+            relaxed=relaxed,
             first_life=lives.first,
             life_min=lives.life_min,
             repair_min=lives.repair_min,
         )
+
+
+def _visits(scenario: Scenario, layout: Layout, on_route: Flags, outcomes: Outcomes) -> Flags:
+    """Stages that each truck visits, shape (n, S)."""
+    sent = outcomes.selected | outcomes.referred | outcomes.held
+    return visited(scenario, layout, on_route, sent, outcomes.seized_at)
+
+
+def _inspected(outcomes: Outcomes, stages: int) -> Inspected:
+    """Columns of the table of trucks."""
+    return Inspected(
+        selected=outcomes.selected,
+        referred=outcomes.referred,
+        false_alarm=outcomes.false_alarm,
+        seized=outcomes.seized_at < stages,
+        find_truck=outcomes.finds.truck,
+        find_stage=outcomes.finds.stage,
+        find_violation=outcomes.finds.violation,
+        find_confirmed=outcomes.finds.confirmed,
+    )
 
 
 def draw(scenario: Scenario, layout: Layout, seed: int, replication: int) -> Trucks:

@@ -8,6 +8,7 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints, grouped
 from portsim.log import Change, Log
 from portsim.network import Network
+from portsim.pressure import as_decided
 from portsim.timeline import (
     Count,
     DownTimes,
@@ -74,11 +75,18 @@ class AtServers:
 
 @dataclass(frozen=True, eq=False)
 class FinishedRun:
-    """A finished run: V visits, n trucks."""
+    """A finished run: V visits, n trucks.
+
+    Where rates may be relaxed, table and log are those that the run has decided on.
+    """
 
     network: Network
     trucks: Trucks
     log: Log
+
+    def __post_init__(self) -> None:
+        for name, decided in zip(("trucks", "log"), as_decided(self.trucks, self.log), strict=True):
+            object.__setattr__(self, name, decided)
 
     @cached_property
     def on_road(self) -> Flags:
@@ -123,7 +131,15 @@ class FinishedRun:
     @cached_property
     def entered_min(self) -> Floats:
         """When each truck was no longer before the gate, at the latest with the run [min], shape (n,)."""
-        return entered_min(self.trucks, self.log)
+        return entered_min(self.log)
+
+    @cached_property
+    def told_min(self) -> Floats:
+        """When each truck was told how it would be inspected [min], NaN if it never was, shape (n,)."""
+        told = np.full(len(self.trucks), np.nan)
+        here = np.flatnonzero(self.network.orders.decided_at[self.trucks.direction[self.log.truck]] == self.log.stage)
+        told[self.log.truck[here]] = self.log.ended[here]
+        return told
 
     @cached_property
     def spells(self) -> Spells:

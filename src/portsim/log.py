@@ -53,7 +53,10 @@ class Change(IntEnum):
     OUTAGE = 7
     """An outage began (`value` 1) or ended (`value` 0)."""
     ON_DEMAND = 8
-    """A supervisor opened or closed a server by a standing order; `value` is how many are open by it."""
+    """A supervisor opened or closed a server by a standing order; `value` is how many are open by it, or 1 and 0 for
+    rates that were relaxed and restored."""
+    RELAXED = 9
+    """A truck was told where to go while rates of inspection were relaxed; `value` is at which step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,10 +96,10 @@ class Log:
     change_kind: Ints
     """What changed (`Change`), shape (K,)."""
     change_of: Ints
-    """Server, pool, group, visit, outage or standing order; -1 for the gate, shape (K,)."""
+    """Server, pool, group, visit, outage, standing order or truck; -1 for the gate, shape (K,)."""
     change_value: Ints
     """Its new value, shape (K,): officers on duty, 1 or 0 for gate and outages, servers planned for a group, or open by
-    an order, lane; -1 where there is none."""
+    an order, lane, step of pressure; -1 where there is none."""
     stop_visit: Ints
     """Row of the visit that an outage stopped, in the order in time, shape (X,)."""
     stop_lane: Ints

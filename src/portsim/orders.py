@@ -1,20 +1,22 @@
 """Standing orders of a supervisor, spelled out: what is looked at, when it is too much, and what is then opened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
-from portsim.scenario.demand import OnDemand
+from portsim.scenario.demand import Limit
 from portsim.scenario.model import Scenario
-from portsim.scenario.stages import ServiceStage
+from portsim.scenario.stages import RoadStage, ServiceStage
 from portsim.scenario.visits import groups_of_lane
 
 NOWHERE = -1
-"""No group that gives a server; no stage at which waits are read."""
+"""No group to open servers of, or that gives one; no direction whose rates are relaxed; no stage."""
 NEVER_POSTED = np.inf
 """How often a wait is posted that is not."""
 
@@ -34,7 +36,11 @@ class Orders:
     names: tuple[str, ...]
     """Stage and name of each, length R."""
     group: Ints
-    """Group whose servers it opens beyond their plan, shape (R,)."""
+    """Group whose servers it opens beyond their plan, or NOWHERE, shape (R,)."""
+    relaxes: Ints
+    """Direction whose rates of inspection it relaxes, or NOWHERE, shape (R,)."""
+    step: Ints
+    """Which step of these that is, from 1; 0 where it relaxes none, shape (R,)."""
     takes_from: Ints
     """Group that gives a server for each, or NOWHERE, shape (R,)."""
     officers: Ints
@@ -58,13 +64,15 @@ class Orders:
     at_least_min: Floats
     """How long a server stays open at least after the last change [min], shape (R,)."""
     at_most: Ints
-    """Servers open so at the same time, shape (R,)."""
+    """Servers open so at the same time; 1 where rates are relaxed, shape (R,)."""
     post_every_min: Floats
     """How often the wait is posted [min], NEVER_POSTED where it is not, shape (D,)."""
     post_rounded_min: Floats
     """What it is rounded to a multiple of [min], shape (D,)."""
     post_at: Ints
     """Stage at whose service the wait of a truck is read, or NOWHERE, shape (D,)."""
+    decided_at: Ints
+    """Stage at whose end a truck learns at which step it is inspected, or NOWHERE, shape (D,)."""
     in_wait: Flags
     """Stages whose waits and blocked minutes count for it, shape (S,)."""
 
@@ -72,44 +80,44 @@ class Orders:
         return len(self.names)
 
 
+class _Order(NamedTuple):
+    """One standing order, spelled out: columns of `Orders` have the same names."""
+
+    name: str
+    group: int
+    relaxes: int
+    step: int
+    takes_from: int
+    officers: list[int]
+    looks_at: LooksAt
+    lanes: list[bool]
+    roads: list[bool]
+    direction: int
+    open_above: float
+    close_below: float
+    after_min: float
+    delay_min: float
+    at_least_min: float
+    at_most: int
+
+
 def orders(scenario: Scenario, layout: Layout) -> Orders:
-    """All standing orders of a checked scenario, stage by stage."""
-    every = [
-        (number, name, order)
-        for number, name in enumerate(layout.stages)
-        for stage in [scenario.stages[name]]
-        if isinstance(stage, ServiceStage)
-        for order in stage.on_demand
-    ]
-    given = [order for _, _, order in every]
+    """All standing orders of a checked scenario, stage by stage, then those that relax rates."""
+    every = [*_of_stages(scenario, layout), *_of_directions(scenario, layout)]
     waits = scenario.measured.wait or ()
     posted = [scenario.posted.get(direction) for direction in scenario.directions()]
+    pressures = [scenario.under_pressure.get(direction) for direction in scenario.directions()]
+
+    def column(name: str, kind: type[np.generic], *shape: int) -> npt.NDArray[Any]:
+        return np.array([getattr(order, name) for order in every], kind).reshape(len(every), *shape)
+
     return Orders(
-        names=tuple(f"{stage}:{order.name}" for _, stage, order in every),
-        group=_ints([layout.group_number(stage, order.group) for _, stage, order in every]),
-        takes_from=_ints(
-            [
-                NOWHERE if order.takes_from is None else layout.group_number(stage, order.takes_from)
-                for _, stage, order in every
-            ]
-        ),
-        officers=_ints([[order.officers.get(pool, 0) for pool in layout.pools] for order in given]).reshape(
-            len(given), len(layout.pools)
-        ),
-        looks_at=_ints([LooksAt[order.open_above.looked_at.upper()] for order in given]),
-        lanes=np.array(
-            [_lanes(scenario, layout, stage, name, order) for stage, name, order in every], dtype=np.bool_
-        ).reshape(len(given), len(layout.lanes)),
-        roads=np.array(
-            [[name in (order.roads or ()) for name in layout.stages] for order in given], dtype=np.bool_
-        ).reshape(len(given), len(layout.stages)),
-        direction=_ints([layout.directions.index(order.direction) if order.direction else 0 for order in given]),
-        open_above=np.array([order.open_above.value for order in given], dtype=np.float64),
-        close_below=np.array([order.close_below.value for order in given], dtype=np.float64),
-        after_min=np.array([order.after for order in given], dtype=np.float64),
-        delay_min=np.array([order.delay for order in given], dtype=np.float64),
-        at_least_min=np.array([order.at_least for order in given], dtype=np.float64),
-        at_most=_ints([order.at_most for order in given]),
+        names=tuple(order.name for order in every),
+        **{name: column(name, np.int64) for name in _NUMBERS},
+        officers=column("officers", np.int64, len(layout.pools)),
+        lanes=column("lanes", np.bool_, len(layout.lanes)),
+        roads=column("roads", np.bool_, len(layout.stages)),
+        **{name: column(name, np.float64) for name in _TIMES},
         post_every_min=np.array([each.every if each else NEVER_POSTED for each in posted], dtype=np.float64),
         post_rounded_min=np.array([each.rounded_to if each else 1.0 for each in posted], dtype=np.float64),
         post_at=_ints(
@@ -118,20 +126,76 @@ def orders(scenario: Scenario, layout: Layout) -> Orders:
                 for direction, each in zip(layout.directions, posted, strict=True)
             ]
         ),
+        decided_at=_ints([layout.stage_number[each.decided_at] if each else NOWHERE for each in pressures]),
         in_wait=np.array([name in waits for name in layout.stages], dtype=np.bool_),
     )
 
 
+_NUMBERS = ("group", "relaxes", "step", "takes_from", "looks_at", "direction", "at_most")
+_TIMES = ("open_above", "close_below", "after_min", "delay_min", "at_least_min")
+
+
+def _of_stages(scenario: Scenario, layout: Layout) -> Iterator[_Order]:
+    """Orders to open servers."""
+    for stage in layout.stages:
+        item = scenario.stages[stage]
+        if not isinstance(item, ServiceStage):
+            continue
+        for order in item.on_demand:
+            named = order.lanes or [lane for lane in item.lanes if order.group in groups_of_lane(item, lane)]
+            yield _Order(
+                name=f"{stage}:{order.name}",
+                group=layout.group_number(stage, order.group),
+                relaxes=NOWHERE,
+                step=0,
+                takes_from=NOWHERE if order.takes_from is None else layout.group_number(stage, order.takes_from),
+                officers=[order.officers.get(pool, 0) for pool in layout.pools],
+                looks_at=_looks_at(order.open_above),
+                lanes=[layout.stages[lane.stage] == stage and lane.name in named for lane in layout.lanes],
+                roads=[name in (order.roads or ()) for name in layout.stages],
+                direction=layout.directions.index(order.direction) if order.direction else 0,
+                open_above=order.open_above.value,
+                close_below=order.close_below.value,
+                after_min=order.after,
+                delay_min=order.delay,
+                at_least_min=order.at_least,
+                at_most=order.at_most,
+            )
+
+
+def _of_directions(scenario: Scenario, layout: Layout) -> Iterator[_Order]:
+    """Orders to relax rates of inspection: each is carried out once, and taken back."""
+    for number, direction in enumerate(scenario.directions()):
+        pressure = scenario.under_pressure.get(direction)
+        for step, relaxation in enumerate(pressure.steps if pressure else (), 1):
+            assert pressure is not None
+            looked = relaxation.stages or (pressure.decided_at,)
+            yield _Order(
+                name=f"{direction}:{relaxation.name}",
+                group=NOWHERE,
+                relaxes=number,
+                step=step,
+                takes_from=NOWHERE,
+                officers=[0 for _ in layout.pools],
+                looks_at=_looks_at(relaxation.relax_above),
+                lanes=[layout.stages[lane.stage] in looked for lane in layout.lanes],
+                roads=[name in looked and isinstance(scenario.stages[name], RoadStage) for name in layout.stages],
+                direction=number,
+                open_above=relaxation.relax_above.value,
+                close_below=relaxation.tighten_below.value,
+                after_min=relaxation.after,
+                delay_min=relaxation.delay,
+                at_least_min=relaxation.at_least,
+                at_most=1,
+            )
+
+
+def _looks_at(limit: Limit) -> LooksAt:
+    return LooksAt[limit.looked_at.upper()]
+
+
 def _ints(numbers: Sequence[int] | Sequence[Sequence[int]]) -> Ints:
     return np.array(numbers, dtype=np.int64)
-
-
-def _lanes(scenario: Scenario, layout: Layout, number: int, name: str, order: OnDemand) -> list[bool]:
-    """Lanes that an order looks at: those named, else those that its group serves."""
-    stage = scenario.stages[name]
-    assert isinstance(stage, ServiceStage)
-    named = order.lanes or [lane for lane in stage.lanes if order.group in groups_of_lane(stage, lane)]
-    return [lane.stage == number and lane.name in named for lane in layout.lanes]
 
 
 def _last_of_wait(layout: Layout, direction: str, waits: tuple[str, ...]) -> int:

@@ -58,8 +58,9 @@ class Record:
     0), `party` whose company loses the `programmes` (joined by blanks), and the midnight `from_min`."""
     changes: Table
     """One row per change of a server, a pool, a plan or the gate, outage, opening by a standing order, and truck whose
-    queue was moved, in their order, shape (K,): `at_min`, `change`, `of` (a server as `stage.group.number`, a pool, a
-    group as `stage.group`, `gate`, an outage, an order as `stage:order`, or a truck), `value` (-1 for none)."""
+    queue was moved or that is inspected at relaxed rates, in their order, shape (K,): `at_min`, `change`, `of` (a
+    server as `stage.group.number`, a pool, a group as `stage.group`, `gate`, an outage, an order as `stage:order` or
+    `direction:step`, or a truck), `value` (-1 for none)."""
     ended_min: float
     """When the run ended [min]."""
     audit: AuditReport | None
@@ -107,11 +108,11 @@ def replicate(
         engine=str(chosen),
         seed=seed,
         replication=replication,
-        trucks=_trucks(layout, trucks, log),
+        trucks=_trucks(layout, evidence.trucks, evidence.log),
         trips=_trips(layout, evidence),
-        finds=_finds(layout, trucks, log),
+        finds=_finds(layout, evidence.trucks, evidence.log),
         suspensions=_suspensions(plain, trucks),
-        changes=_changes(network, log),
+        changes=_changes(network, evidence.log),
         ended_min=log.ended_min,
         audit=audit_run(evidence) if audit else None,
     )
@@ -198,6 +199,7 @@ def _changes(network: Network, log: Log) -> Table:
         Change.TRUCK_MOVED: list(map(str, log.truck.tolist())),
         Change.OUTAGE: network.outages.names,
         Change.ON_DEMAND: network.orders.names,
+        Change.RELAXED: list(map(str, range(len(log.departed)))),
     }
     of = [
         named.get(kind, servers)[which]

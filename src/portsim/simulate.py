@@ -113,7 +113,7 @@ class Runner:
         except AuditError as error:
             raise AuditError(f"seed {seed}, replication {replication}: {error}") from error
         if self.observer is not None:
-            self.observer(replication, self.network, trucks, finished.log)
+            self.observer(replication, self.network, finished.trucks, finished.log)
         inside = finished.in_window & (finished.log.disposition == Disposition.INSIDE)
         return Replication(
             replication,

@@ -10,7 +10,6 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
 from portsim.log import Change, Disposition, Log
-from portsim.trucks import Trucks
 from portsim.units import GRID_MIN, MINUTES_PER_HOUR
 
 
@@ -304,9 +303,10 @@ def servers_open(spells: Spells, servers: Flags, *, closing: bool) -> Count:
     return Count(spells.start[wanted], spells.end[wanted])
 
 
-def entered_min(trucks: Trucks, log: Log) -> Floats:
+def entered_min(log: Log) -> Floats:
     """When each truck was no longer before the gate: it joined, was turned away, or the run ended [min], shape (n,)."""
-    joined = np.append(log.joined, np.nan)[trucks.first_visit[:-1]]
-    waits = (trucks.first_visit[1:] > trucks.first_visit[:-1]) & ~np.isnan(joined)
-    gone = np.where(np.isnan(log.departed), log.ended_min, log.departed)
-    return np.where(waits, joined, gone)
+    entered = np.where(np.isnan(log.departed), log.ended_min, log.departed)
+    first = np.flatnonzero(np.diff(log.truck, prepend=-1))
+    first = first[~np.isnan(log.joined[first])]
+    entered[log.truck[first]] = log.joined[first]
+    return entered

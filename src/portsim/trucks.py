@@ -28,6 +28,49 @@ class Tempers(NamedTuple):
     """How long the driver waits in a line that may be left, infinite for ever, on the grid [min], shape (n,)."""
 
 
+class Inspected(NamedTuple):
+    """What inspections do with n trucks at one step of pressure: S stages, F finds."""
+
+    selected: Flags
+    """Chosen by an authority, shape (n, S)."""
+    referred: Flags
+    """Sent to a stage by an alarm at an earlier one, shape (n, S)."""
+    false_alarm: Flags
+    """Raised an alarm although nothing was found, shape (n, S)."""
+    seized: Flags
+    """Seized at the last stage of its itinerary, shape (n,)."""
+    find_truck: Ints
+    """Truck of each violation found, in the order of stages, shape (F,)."""
+    find_stage: Ints
+    find_violation: Ints
+    find_confirmed: Flags
+
+
+class Relaxed(NamedTuple):
+    """Trucks whose rates of inspection may be relaxed: itineraries then hold the visits of all steps of pressure."""
+
+    steps_of_visit: Ints
+    """Steps at which each visit takes place, 2^k for step k and 1 for the full rates, added up, shape (V,)."""
+    seized_at_steps: Ints
+    """Steps at which each truck is seized at the end, likewise, shape (n,)."""
+    inspected: tuple[Inspected, ...]
+    """By step from 1 on; at the full rates it is as the table itself says."""
+
+
+class Waiver(NamedTuple):
+    """What relaxed rates spared n trucks of which a run has decided."""
+
+    step: Ints
+    """Step at which each was inspected, 0 for the full rates, shape (n,)."""
+    exams: Flags
+    """Inspections that would have taken place at the full rates, shape (n, S)."""
+    violations: Flags
+    """Violations that would have been found and acted on at the full rates, and were not, shape (n, T)."""
+    spared_truck: Ints
+    """Truck of each visit that stood on its itinerary until it was told otherwise."""
+    spared_stage: Ints
+
+
 @dataclass(frozen=True, eq=False)
 class Trucks:
     """All trucks of one run, one row per truck, in the order in which they arrive.
@@ -92,6 +135,10 @@ class Trucks:
     """Trucks that have an appointment and never come; their itineraries are empty, shape (n,); None: all come."""
     tempers: Tempers | None = None
     """What drivers put up with; None where nobody ever turns back or leaves."""
+    relaxed: Relaxed | None = None
+    """What becomes of trucks at relaxed rates, before a run decides that; None where no rates are relaxed."""
+    waiver: Waiver | None = None
+    """What that spared them, after it has; None where no rates are relaxed."""
     first_life: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     """Where the lives of each thing that may break down begin in `life_min`, one entry more than there are."""
     life_min: Floats = field(default_factory=lambda: np.empty(0))
@@ -111,6 +158,8 @@ def refuse_impossible(trucks: Trucks, layout: Layout, *, machines: int, horizon_
     """
     _refuse_impossible_visits(trucks, layout)
     _refuse_impossible_drivers(trucks)
+    if trucks.relaxed is not None:
+        _refuse_impossible_steps(trucks.relaxed, n=len(trucks), visits=len(trucks.stage))
     _refuse_impossible_lives(trucks, machines, horizon_min)
 
 
@@ -159,6 +208,14 @@ def _refuse_impossible_drivers(trucks: Trucks) -> None:
     if trucks.tempers is not None:
         for name, column in trucks.tempers._asdict().items():
             _demand(_all_within(column, 0, np.inf), name, "numbers should be 0 or more")
+
+
+def _refuse_impossible_steps(relaxed: Relaxed, n: int, visits: int) -> None:
+    steps = 1 << (len(relaxed.inspected) + 1)
+    for name, count, least in (("steps_of_visit", visits, 1), ("seized_at_steps", n, 0)):
+        column = getattr(relaxed, name)
+        _demand(column.shape == (count,), name, f"its shape should be {(count,)}, not {column.shape}")
+        _demand(_all_within(column, least, steps - 1), name, f"numbers should be from {least} to {steps - 1}")
 
 
 def _refuse_impossible_lives(trucks: Trucks, machines: int, horizon_min: float) -> None:

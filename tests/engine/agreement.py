@@ -13,9 +13,9 @@ from portsim.arrays import Flags, Ints
 from portsim.log import Change, Disposition, Log
 from portsim.network import AtEnd, Network
 from portsim.plans import Planned
-from portsim.trucks import Tempers
+from portsim.trucks import Relaxed, Tempers
 from tests.engine.both import simulate
-from tests.properties import demand, outages
+from tests.properties import demand, outages, pressure
 from tests.properties.dice import Dice, Thrown, Told, one_in, shrunk
 from tests.properties.ports import DAY_MIN, FAST, Port, port
 
@@ -43,7 +43,7 @@ ORDINARY = (
     "seized trucks",
     "trucks inside at the end",
 )
-FEATURES = (*ORDINARY, *outages.FEATURES, *demand.FEATURES)
+FEATURES = (*ORDINARY, *outages.FEATURES, *demand.FEATURES, *pressure.FEATURES)
 
 
 def block(number: int, size: int) -> Counter[str]:
@@ -94,6 +94,8 @@ def in_its_smallest_form(told: list[int]) -> str:
         columns["no_show"] = made.trucks.no_show.tolist()
     if made.trucks.tempers is not None:
         columns |= {name: column.tolist() for name, column in made.trucks.tempers._asdict().items()}
+    if made.trucks.relaxed is not None:
+        columns |= {name: getattr(made.trucks.relaxed, name).tolist() for name in Relaxed._fields[:2]}
     return (
         f"{complaint(made)}\n\ndice: {told}\ntrucks: {trucks}\n\n{pprint.pformat(made.scenario)}\n\n"
         f"{pprint.pformat(columns, compact=True)}"
@@ -108,7 +110,7 @@ READ = (
 """Columns of the table of trucks that engines read."""
 
 
-NOT_OF_A_TRUCK = ("find", "tempers", "suspension", "first_life", "life", "repair")
+NOT_OF_A_TRUCK = ("find", "tempers", "suspension", "first_life", "life", "repair", "relaxed", "waiver")
 """How columns begin that have no row for each truck."""
 
 
@@ -128,6 +130,12 @@ def _with_trucks(made: Port, numbers: list[int]) -> Port:
     }
     if trucks.tempers is not None:
         changed["tempers"] = Tempers(*(column[stay] for column in trucks.tempers))
+    if trucks.relaxed is not None:
+        changed["relaxed"] = Relaxed(
+            trucks.relaxed.steps_of_visit[np.repeat(stay, visits)],
+            trucks.relaxed.seized_at_steps[stay],
+            trucks.relaxed.inspected,  # engines do not read it
+        )
     return replace(made, trucks=replace(trucks, **changed, **per_truck))
 
 
@@ -171,6 +179,7 @@ def features(made: Port, log: Log) -> Iterator[str]:
     yield from (name for name, had in zip(ORDINARY, found, strict=True) if had)
     yield from outages.features(made.scenario, network, trucks, log)
     yield from demand.features(network, trucks, log)
+    yield from pressure.features(network, trucks, log)
 
 
 def _serves_both_lanes(network: Network, log: Log) -> bool:

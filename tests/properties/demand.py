@@ -172,7 +172,8 @@ def _changes(network: Network, log: Log) -> tuple[list[int], bool, bool]:
     """Orders that opened something; whether any closed it again, and whether any stood down with its plan."""
     opened, closed, stood_down = [], False, False
     before = np.zeros(len(network.orders), dtype=np.int64)
-    for row in np.flatnonzero(log.change_kind == Change.ON_DEMAND):
+    opening = np.isin(log.change_of, np.flatnonzero(network.orders.group != NOWHERE))
+    for row in np.flatnonzero((log.change_kind == Change.ON_DEMAND) & opening):
         order, value = log.change_of[row], log.change_value[row]
         if value > before[order]:
             opened.append(int(order))

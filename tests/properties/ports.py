@@ -15,6 +15,7 @@ from tests.cleared import nothing_found
 from tests.properties.demand import demand, no_shows, tempers
 from tests.properties.dice import Dice, drawn, number, one_in, one_of
 from tests.properties.outages import lives, outages
+from tests.properties.pressure import pressure, relaxed
 
 FAST, GENERAL = 0, 1
 DAY_MIN = 1440
@@ -187,11 +188,13 @@ def port(dice: Dice, *, wild: bool = False, stopping: bool = False, supervised: 
 
     `wild`: not all trucks get through - lanes may be closed for good, services take longer than a day, the end comes
     soon after the last midnight - and some are seized. `stopping`: there may be outages. `supervised`: there may be
-    standing orders, posted waits, drivers who turn back or leave, metering, and speeds that depend on the load.
+    standing orders, posted waits, relaxed rates, drivers who turn back or leave, metering, and speeds that depend on
+    the load.
     """
     scenario = _scenario(dice, wild=wild)
     if supervised:
         scenario = demand(dice, scenario)
+        scenario |= pressure(dice, scenario)
     if stopping:
         scenario |= outages(dice, scenario, wild=wild)
     checked = Scenario.model_validate(scenario)
@@ -201,6 +204,7 @@ def port(dice: Dice, *, wild: bool = False, stopping: bool = False, supervised: 
         trucks = replace(trucks, **lives(dice, network))
     if supervised:
         trucks = no_shows(dice, replace(trucks, tempers=tempers(dice, network, len(trucks))))
+        trucks = relaxed(dice, network, trucks)
     return Port(scenario, network, trucks)
 
 

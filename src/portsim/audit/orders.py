@@ -4,7 +4,15 @@ import numpy as np
 
 from portsim.audit.evidence import Evidence
 from portsim.log import Change
-from portsim.timeline import levels_of
+from portsim.orders import NOWHERE
+from portsim.timeline import Levels, levels_of
+
+
+def _plan(evidence: Evidence, group: int) -> Levels:
+    """The plan of a group; where an order relaxes rates, and opens nothing, somebody is always there to do so."""
+    if group == NOWHERE:
+        return Levels(np.empty(0), np.empty(0, np.int64), initial=1)
+    return levels_of(evidence.log, Change.GROUP_PLAN, group)
 
 
 def on_demand(evidence: Evidence) -> int:
@@ -17,9 +25,9 @@ def on_demand(evidence: Evidence) -> int:
     checked = 0
     for number, name in enumerate(orders.names):
         opened = levels_of(log, Change.ON_DEMAND, number)
-        plan = levels_of(log, Change.GROUP_PLAN, int(orders.group[number]))
         before = np.concatenate(([0], opened.levels[:-1]))
         steps, times = opened.levels - before, opened.times
+        plan = _plan(evidence, int(orders.group[number]))
         planned = plan.at(times) > 0
         too_many = (opened.levels > orders.at_most[number]) | (opened.levels < 0)
         evidence.refuse_times(

@@ -8,7 +8,7 @@ from portsim.errors import AuditError
 from portsim.log import Change
 from portsim.network import AtClose, AtEnd
 from portsim.plans import Planned
-from portsim.timeline import Count, Levels, group_of_server, levels_of, servers_open
+from portsim.timeline import Count, Levels, group_of_server, levels_of, servers_open, until
 
 
 def one_truck(evidence: Evidence) -> int:
@@ -74,7 +74,8 @@ def taken_open(evidence: Evidence) -> int:
 def _groups_with_orders(evidence: Evidence) -> Ints:
     """Groups whose servers standing orders open, or take away."""
     orders = evidence.network.orders
-    return np.unique(np.concatenate((orders.group, orders.takes_from[orders.takes_from >= 0])))
+    groups = np.unique(np.concatenate((orders.group, orders.takes_from)))
+    return groups[groups >= 0]
 
 
 def server_plans(evidence: Evidence) -> int:
@@ -176,15 +177,15 @@ def _kept_for_nobody(
     above = level.at(changes) > due.at(changes)
     if not above.any():
         return above, changes
-    there = np.concatenate([evidence.due_at_stage[stage] for stage in stages])
-    arrived, begun = evidence.trucks.arrived_min[log.truck[there]], evidence.begun_until[there]
+    truck, stage, begun = _awaited(evidence, stages)
+    arrived = evidence.trucks.arrived_min[truck]
     falls = plan.times[np.diff(plan.levels, prepend=plan.initial) < 0]
     gate = levels_of(log, Change.GATE, -1)
     closings = gate.times[gate.levels == 0]
-    starts = np.full(len(there), np.inf)
+    starts = np.full(len(truck), np.inf)
     for at_end, ends in ((AtEnd.SERVE, falls), (AtEnd.AS_GATE, closings)):
         if at_end == AtEnd.SERVE or network.at_close != AtClose.HOLD:
-            rows = network.at_end[log.stage[there]] == at_end
+            rows = network.at_end[stage] == at_end
             starts[rows] = np.append(ends, np.inf)[ends.searchsorted(arrived[rows], "right")]
     awaited = starts < begun
     waiting = Count(starts[awaited], begun[awaited])
@@ -192,3 +193,21 @@ def _kept_for_nobody(
     times = times[times < log.ended_min]
     times = times[np.append(above, False)[changes.searchsorted(times, "right") - 1]]
     return waiting.at(times) == 0, times
+
+
+def _awaited(evidence: Evidence, stages: Ints) -> tuple[Ints, Ints, Floats]:
+    """Trucks that some stages may wait for, where, and until when [min]: they begin there, or are told not to come."""
+    log, waiver = evidence.log, evidence.trucks.waiver
+    there = np.concatenate([evidence.due_at_stage[stage] for stage in stages])
+    truck, stage, begun = log.truck[there], log.stage[there], evidence.begun_until[there]
+    if waiver is None:
+        return truck, stage, begun
+    rows = np.isin(waiver.spared_stage, stages)
+    spared = waiver.spared_truck[rows]
+    told = until(evidence.told_min[spared], log)
+    gone = until(log.departed[spared], log)
+    return (
+        np.concatenate((truck, spared)),
+        np.concatenate((stage, waiver.spared_stage[rows])),
+        np.concatenate((begun, np.minimum(told, gone))),
+    )

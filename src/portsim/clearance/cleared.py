@@ -34,6 +34,8 @@ class Cleared:
     on_route: Flags
     """Stages that stand on the truck's route, shape (n, S)."""
     outcomes: Outcomes
+    relaxed: tuple[Outcomes, ...]
+    """The same trucks at each step of pressure, the mildest first; empty where no rates are ever relaxed."""
     suspensions: Suspensions
 
 
@@ -49,6 +51,7 @@ def clear(scenario: Scenario, layout: Layout, effects: Effects, traffic: Traffic
     integrity = Integrity(scenario, layout, effects, traffic, parties, in_programmes)
     held = in_programmes.copy()
     by_day = []
+    relaxed: tuple[Outcomes, ...] = ()
     for day, some in _days(scenario, traffic):
         if isinstance(some.rows, np.ndarray):
             held[some.rows] &= ~integrity.suspended(some.rows, day)
@@ -63,6 +66,8 @@ def clear(scenario: Scenario, layout: Layout, effects: Effects, traffic: Traffic
             outcomes = replace(outcomes, finds=outcomes.finds._replace(truck=some.rows[outcomes.finds.truck]))
         integrity.learn(outcomes.finds, day)
         by_day.append((route, on_route, outcomes))
+        if scenario.under_pressure:  # all trucks are cleared at once: no find may cost a company its programmes
+            relaxed = tuple(clearing.outcomes(step) for step in range(1, _steps(scenario) + 1))
     routes, on_routes, all_outcomes = (list(column) for column in zip(*by_day, strict=True))
     alone = len(by_day) == 1  # nothing to be joined, and no copy of what may be large
     return Cleared(
@@ -72,8 +77,14 @@ def clear(scenario: Scenario, layout: Layout, effects: Effects, traffic: Traffic
         route=routes[0] if alone else np.concatenate(routes),
         on_route=on_routes[0] if alone else np.concatenate(on_routes),
         outcomes=joined(all_outcomes),
+        relaxed=relaxed,
         suspensions=integrity.suspensions(),
     )
+
+
+def _steps(scenario: Scenario) -> int:
+    """The most steps in which a direction relaxes its rates."""
+    return max(len(pressure.steps) for pressure in scenario.under_pressure.values())
 
 
 class _Some(NamedTuple):

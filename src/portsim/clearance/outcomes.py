@@ -95,7 +95,7 @@ class Effects:
 
 
 class Clearing:
-    """The inspections of some trucks: walks through the stages once."""
+    """The inspections of some trucks: walks through the stages once for each step of pressure."""
 
     def __init__(
         self,
@@ -114,17 +114,19 @@ class Clearing:
         self.traffic = traffic
         self.kinds = kinds
         self.on_route = on_route
+        self.carries = carries
         self.risk = risk
-        self.selected, self.referred, self.held, self.false_alarm, self.examined = (
-            np.zeros(on_route.shape, dtype=np.bool_) for _ in range(5)
-        )
-        self.open_violations = carries.copy()
-        """Carried, and not dealt with so far, shape (n, T)."""
-        self.seized_at = np.full(len(on_route), on_route.shape[1], dtype=np.int64)
-        self.found: list[Finds] = []
 
-    def outcomes(self) -> Outcomes:
-        """All inspections, in the order of stages."""
+    def outcomes(self, step: int = 0) -> Outcomes:
+        """All inspections, in the order of stages; at a step of pressure with the rates that are relaxed then."""
+        self.step = step
+        self.selected, self.referred, self.held, self.false_alarm, self.examined = (
+            np.zeros(self.on_route.shape, dtype=np.bool_) for _ in range(5)
+        )
+        self.open_violations = self.carries.copy()
+        """Carried, and not dealt with so far, shape (n, T)."""
+        self.seized_at = np.full(len(self.on_route), self.on_route.shape[1], dtype=np.int64)
+        self.found: list[Finds] = []
         for stage, parts in self.effects.parts.items():
             self._inspect(stage, parts)
         nothing = Finds(*(np.empty(0, dtype=np.int64),) * 3, np.empty(0, dtype=np.bool_))
@@ -135,7 +137,7 @@ class Clearing:
         present = self.on_route[:, stage] & (self.seized_at > stage)
         selected = np.zeros(len(present), dtype=np.bool_)
         for part in parts:
-            chosen = select(self.scenario, self.layout, part, self.traffic, self.kinds, self.risk, present)
+            chosen = select(self.scenario, self.layout, part, self.traffic, self.kinds, self.risk, present, self.step)
             chosen &= ~self.examined[:, self.effects.exempts_after[part.name]].any(axis=1)
             selected |= self._as_seen(part.name, chosen)
         self.selected[:, stage] = self._as_seen(self.layout.stages[stage], selected) & present

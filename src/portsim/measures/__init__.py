@@ -25,6 +25,7 @@ from portsim.measures.officers import Officers
 from portsim.measures.orders import Orders
 from portsim.measures.outages import Outages
 from portsim.measures.parts import Parts
+from portsim.measures.pressure import Pressure
 from portsim.measures.programmes import Programmes
 from portsim.measures.queues import Queues
 from portsim.measures.recovery import Recovery
@@ -62,6 +63,7 @@ class Measuring:
             Officers(scope),
             Exams(scope),
             Violations(scope),
+            Pressure(scope),
             Alarms(scope),
             Holds(scope),
             Programmes(scope),

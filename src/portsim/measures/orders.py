@@ -36,8 +36,9 @@ class Orders:
     """Hours and openings of each standing order."""
 
     def __init__(self, scope: Scope):
-        stage, orders = scope.stage_of_order, np.arange(len(scope.stage_of_order))
-        wanted = np.zeros((len(scope.layout.stages), len(orders)), dtype=np.bool_)
+        self.orders = orders = np.flatnonzero(scope.stage_of_order >= 0)
+        stage = scope.stage_of_order[orders]
+        wanted = np.zeros((len(scope.layout.stages), len(scope.stage_of_order)), dtype=np.bool_)
         wanted[stage, orders] = True
         by_stage = scope.break_down("stage", wanted=somewhere(wanted, 1))
         by_order = scope.break_down("stage", "order", wanted=wanted)
@@ -48,7 +49,7 @@ class Orders:
 
     def values(self, run: Observed) -> Iterator[Floats]:
         """Values of each block, in their order."""
-        opened = run.opened_on_demand
+        opened = [run.opened_on_demand[order] for order in self.orders]
         window = np.array([run.start, run.end])
         minutes = np.array([np.diff(count.minutes_until(window))[0] for count in opened], dtype=np.float64)
         openings = [np.count_nonzero((count.starts >= run.start) & (count.starts < run.end)) for count in opened]

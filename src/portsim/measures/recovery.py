@@ -110,7 +110,7 @@ def _spilt_min(run: Observed, other: Log, own: Flags) -> float:
     arrived = run.trucks.arrived_min[own]
     here, there = (
         Occupancy(np.zeros(len(arrived), dtype=np.int64), arrived, until[own], 1).at_place(0)
-        for until in (run.entered_min, entered_min(run.trucks, other))
+        for until in (run.entered_min, entered_min(other))
     )
     times = np.unique(np.concatenate((here.times, there.times)))
     lasts = np.diff(run.clipped(times), append=run.end)

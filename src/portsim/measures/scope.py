@@ -72,7 +72,9 @@ class Scope:
     outage_number: Ints
     """Number of each outage among the `outage` names: servers that break down one by one share theirs, shape (O,)."""
     stage_of_order: Ints
-    """Stage of each standing order, shape (R,)."""
+    """Stage of each standing order, -1 where it relaxes rates, shape (R,)."""
+    direction_of_order: Ints
+    """Direction whose rates each standing order relaxes, -1 where it opens servers, shape (R,)."""
     turn_back: Flags
     """Directions whose drivers may turn back on arrival, shape (D,)."""
     leave: Flags
@@ -306,7 +308,10 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
         outage_number=np.array(
             [list(dict.fromkeys(outage_names)).index(name) for name in outage_names], dtype=np.int64
         ),
-        stage_of_order=np.array([layout.groups[group].stage for group in network.orders.group], dtype=np.int64),
+        stage_of_order=np.array(
+            [layout.groups[group].stage if group >= 0 else -1 for group in network.orders.group], dtype=np.int64
+        ),
+        direction_of_order=network.orders.relaxes,
         turn_back=_drivers_who(scenario, "turn_back_at", "turn_back_above"),
         leave=_drivers_who(scenario, "patience") & somewhere(network.may_leave, 1),
         no_show=np.array([_may_not_come(scenario.traffic[each]) for each in scenario.directions()], dtype=np.bool_),

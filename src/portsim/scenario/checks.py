@@ -10,6 +10,7 @@ from portsim.scenario.check_inspections import inspection_rules
 from portsim.scenario.check_joint import joint_rules
 from portsim.scenario.check_outcomes import outcome_rules
 from portsim.scenario.check_port import port_rules
+from portsim.scenario.check_pressure import pressure_rules
 from portsim.scenario.check_routes import route_rules
 from portsim.scenario.check_services import service_rules
 from portsim.scenario.check_stages import stage_rules
@@ -33,6 +34,7 @@ _RULES = (
     route_rules,
     demand_rules,
     driver_rules,
+    pressure_rules,
     event_rules,
 )
 

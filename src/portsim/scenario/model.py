@@ -10,6 +10,7 @@ from portsim.scenario.authorities import Authority, Exchange
 from portsim.scenario.demand import Posted
 from portsim.scenario.drivers import Drivers
 from portsim.scenario.events import Breakdown, Event, Teams
+from portsim.scenario.pressure import Pressure
 from portsim.scenario.quantities import Date, Hours, Names, PositiveDuration, StaffingPlan, Strict
 from portsim.scenario.stages import Stage
 from portsim.scenario.traffic import DIRECTIONS, Direction, Eligibility, Stream
@@ -106,6 +107,9 @@ class Scenario(Strict):
     )
     posted: dict[Direction, Posted] = Field(
         default={}, description="waits posted for drivers and supervisors, by direction"
+    )
+    under_pressure: dict[Direction, Pressure] = Field(
+        default={}, description="rates of inspection that are relaxed while the line is long, by direction"
     )
     events: tuple[Event, ...] = Field(
         default=(), strict=False, description="what happens at stated times: outages, other plans, rates and volumes"

@@ -64,6 +64,9 @@ class Inspection(Strict):
     rate: ByKind = Field(
         description="share of trucks selected, before trust; one number, or by class or sector with `default`"
     )
+    minimum: Share = Field(
+        default=0.0, description="share that the law demands of each kind, whatever trust and relaxed rates say"
+    )
     campaigns: tuple[Campaign, ...] = Field(
         default=(),
         strict=False,

@@ -40,7 +40,7 @@ from portsim.engine.compiled.port import (
 from portsim.log import Disposition, Log
 from portsim.network import AtClose, AtEnd, Network
 from portsim.outages import Wears
-from portsim.trucks import Tempers, Trucks, refuse_impossible
+from portsim.trucks import Relaxed, Tempers, Trucks, refuse_impossible
 
 NETWORKS_KEPT = 8
 """Networks whose fixed parts are kept for further runs: a comparison needs a few in turn."""
@@ -48,6 +48,8 @@ PAPER_ROWS = 4096
 """Changes, and stops, that the log has room for at first."""
 NO_TEMPERS = Tempers(np.empty(0, np.int64), np.empty(0), np.empty(0))
 """Where nobody ever turns back or leaves, nobody asks."""
+NOTHING_RELAXED = Relaxed(np.empty(0, np.int64), np.empty(0, np.int64), ())
+"""Likewise where no rates are ever relaxed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +85,7 @@ class Fittings:
     headway: Floats
     seen: Flags
     may_leave: Flags
+    decided_at: Ints
     from_number: Ints
     factor: Floats
 
@@ -184,6 +187,7 @@ def fittings(network: Network) -> Fittings:
         headway=_steady(network.headway_min, np.float64),
         seen=_steady(network.seen, np.bool_),
         may_leave=_steady(network.may_leave, np.bool_),
+        decided_at=_steady(network.orders.decided_at, np.int64),
         from_number=_steady(network.speeds.from_number, np.int64),
         factor=_steady(network.speeds.factor, np.float64),
     )
@@ -195,6 +199,8 @@ def _orders(network: Network) -> Records:
         ORDER,
         len(given),
         group=given.group,
+        relaxes=given.relaxes,
+        step=given.step,
         takes_from=given.takes_from,
         looks_at=given.looks_at,
         direction=given.direction,
@@ -335,6 +341,7 @@ def build_port(network: Network, trucks: Trucks) -> Port:
     queues = len(fixed.lines) + len(fixed.stages)
     machines, outages_may_come = _machines_at_first(fixed, trucks), len(fixed.outages) > 0
     decisions, tempers = _decisions_at_first(machines, fixed), trucks.tempers or NO_TEMPERS
+    relaxed = trucks.relaxed or NOTHING_RELAXED
     stops = PAPER_ROWS if outages_may_come else 0
     return Port(
         clock=_records(
@@ -346,6 +353,7 @@ def build_port(network: Network, trucks: Trucks) -> Port:
             arrival_due=trucks.arrived_min[0] if n else NEVER,
             outages_may_come=outages_may_come,
             pace_may_change=outages_may_come or len(fixed.factor) > 0,
+            rates_may_relax=trucks.relaxed is not None,
             waits_are_posted=(fixed.postings["at"] != NONE).any(),
             decision_due=decisions["due"].min(),
             decisions_scheduled=len(decisions),
@@ -399,6 +407,7 @@ def build_port(network: Network, trucks: Trucks) -> Port:
         next_entry=np.zeros(directions),
         seen=fixed.seen,
         may_leave=fixed.may_leave,
+        decided_at=fixed.decided_at,
         from_number=fixed.from_number,
         factor=fixed.factor,
         turn_back_at=_steady(tempers.turn_back_at, np.int64),
@@ -410,9 +419,11 @@ def build_port(network: Network, trucks: Trucks) -> Port:
         direction=_steady(trucks.direction, np.int64),
         truck_class=_steady(trucks.truck_class, np.int64),
         seized=_steady(trucks.seized, np.bool_),
+        seized_at_steps=_steady(relaxed.seized_at_steps, np.int64),
         no_show=np.zeros(n, np.bool_) if trucks.no_show is None else _steady(trucks.no_show, np.bool_),
         first_visit=_steady(trucks.first_visit, np.int64),
         stage=_steady(trucks.stage, np.int64),
+        steps_of_visit=_steady(relaxed.steps_of_visit, np.int64),
         admitted=_steady(trucks.admitted, np.bool_),
         service=_steady(trucks.service_min, np.float64),
         priority=_steady(trucks.priority, np.int64),

@@ -113,13 +113,14 @@ def _paper_suffices(port: Port, due: float) -> bool:
 def _has_paper(port: Port, changes: int, settlings: int) -> bool:
     """Whether there is paper for so many changes of levels or outages, and for how often it is settled what they allow.
 
-    A truck that goes on closes one server at most, and makes room for trucks before closed ones. A change may change
+    A truck that goes on closes one server at most, is told how it will be inspected, and makes room for trucks before
+    closed servers. A change may change
     all servers; what follows, those that are left by trucks turned away or sent back, and the line of every truck
     inside. An outage may stop a truck at each server.
     """
     clock, book = port.clock[0], port.notebook[0]
     inside = clock.next_truck - book.departures
-    rows = 1 + inside if clock.stages_with_stranded else 1
+    rows = 1 + clock.rates_may_relax + (inside if clock.stages_with_stranded else 0)
     stops = 0
     if changes:
         rows += changes * (1 + len(port.servers)) + settlings * (len(port.servers) + inside)

@@ -2,6 +2,7 @@
 
 from portsim.engine.compiled.agenda import hand_over
 from portsim.engine.compiled.compiling import compiled
+from portsim.engine.compiled.itinerary import next_visit
 from portsim.engine.compiled.port import NONE, Port
 from portsim.engine.compiled.queues import insert, remove
 from portsim.engine.compiled.road import joins_road
@@ -46,7 +47,7 @@ def let_in_blocked(port: Port, stage: int) -> None:
         ahead, behind = it.ahead, it.behind
         # A truck that joins may stand in a line at once, so it leaves this queue before it tries.
         remove(port, queue, truck)
-        if joins(port, truck, it.row + 1):
+        if joins(port, truck, next_visit(port, truck, it.row)):
             hand_over(port, truck)
         else:
             insert(port, queue, truck, ahead)

@@ -34,6 +34,7 @@ CLOCK = np.dtype(
         ("outages_may_come", "?"),  # nobody counts what only outages ask about where there are none
         ("pace_may_change", "?"),  # by outages, or by the load
         ("waits_are_posted", "?"),
+        ("rates_may_relax", "?"),  # trucks learn on their way which of their visits take place
         ("decision_due", "f8"),  # when the next machine breaks down or has been mended, or somebody decides [min]
         ("decisions_scheduled", "i8"),  # how many of these have ever been scheduled
         ("unseen", "?"),  # something has happened since the supervisor looked
@@ -217,6 +218,7 @@ TRUCK = np.dtype(
         ("under_way", "?"),  # a first service or drive has begun
         ("awaits_officers", "?"),
         ("waits_to_be_first", "?"),  # has ended its drive behind others
+        ("step", "i8"),  # of pressure at which it is inspected, NONE until it has been told
     ],
     align=True,
 )
@@ -268,7 +270,9 @@ CREW = np.dtype(
 
 ORDER = np.dtype(
     [
-        ("group", "i8"),  # whose servers it opens beyond their plan
+        ("group", "i8"),  # whose servers it opens beyond their plan, or NONE
+        ("relaxes", "i8"),  # direction whose rates of inspection it relaxes, or NONE
+        ("step", "i8"),  # and to which step
         ("takes_from", "i8"),  # group that gives a server for each, or NONE
         ("looks_at", "i8"),  # `LooksAt`
         ("direction", "i8"),  # whose posted wait it looks at
@@ -278,14 +282,14 @@ ORDER = np.dtype(
         ("delay", "f8"),  # from the decision until the server is open [min]
         ("at_least", "f8"),  # [min]
         ("at_most", "i8"),
-        ("opened", "i8"),  # servers open by it
+        ("opened", "i8"),  # servers open by it, or 1 while it relaxes rates
         ("changed", "f8"),  # when this changed last [min]
         ("wants", "i8"),  # what is to happen if nothing changes: one more (1), one less (-1)
         ("prepares", "?"),  # it has been decided, and the server is on its way
     ],
     align=True,
 )
-"""A standing order: servers of a group opened beyond their plan while there is too much to do."""
+"""A standing order: servers opened beyond the plan of a group, or rates relaxed, while there is too much to do."""
 
 POSTING = np.dtype(
     [
@@ -369,6 +373,8 @@ class Port(NamedTuple):
     """Stages and roads whose trucks drivers see on arrival, shape (D, S)."""
     may_leave: Annotated[Flags, 2]
     """Stages whose lines drivers may leave, shape (D, S)."""
+    decided_at: Ints
+    """Stage at whose end trucks of a direction are told how they will be inspected, or NONE, shape (D,)."""
     from_number: Ints
     """Trucks or servers from which a factor on services counts."""
     factor: Floats
@@ -388,10 +394,14 @@ class Port(NamedTuple):
     direction: Ints
     truck_class: Ints
     seized: Flags
+    seized_at_steps: Ints
+    """Steps of pressure at which each truck is seized, 2^k for step k, or empty where no rates are relaxed."""
     no_show: Flags
     first_visit: Ints
     stage: Ints
     """Stages of all itineraries, shape (V,)."""
+    steps_of_visit: Ints
+    """Steps of pressure at which each visit takes place, likewise, or empty."""
     admitted: Annotated[Flags, 2]
     service: Annotated[Floats, 2]
     priority: Annotated[Ints, 2]

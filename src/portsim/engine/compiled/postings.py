@@ -4,6 +4,7 @@ import math
 
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.decisions import falls_due, first_posting, nothing_is_due
+from portsim.engine.compiled.itinerary import visit_before
 from portsim.engine.compiled.port import Port
 
 
@@ -11,7 +12,8 @@ from portsim.engine.compiled.port import Port
 def has_come(port: Port, truck: int, row: int) -> None:
     """A truck joins: until now it has been blocked where it was before."""
     if row > port.first_visit[truck]:
-        waited(port, truck, row - 1, port.clock[0].now - port.ended[row - 1])
+        before = visit_before(port, truck, row)
+        waited(port, truck, before, port.clock[0].now - port.ended[before])
 
 
 @compiled

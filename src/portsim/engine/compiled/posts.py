@@ -1,6 +1,7 @@
 """Posts are groups and pools as their plans see them: who has yet to begin where, and so how long each is kept."""
 
 from portsim.engine.compiled.compiling import compiled
+from portsim.engine.compiled.itinerary import next_visit
 from portsim.engine.compiled.port import Port
 from portsim.engine.compiled.words import AS_GATE, SERVE
 
@@ -21,15 +22,17 @@ def count_ahead(port: Port, truck: int) -> None:
 def begins(port: Port, truck: int, stage: int) -> None:
     """A service or drive has begun: perhaps the last one that a post was kept for."""
     if port.gate[0].keeps_posts:
-        _no_longer_ahead(port, truck, stage)
+        no_longer_ahead(port, truck, stage)
 
 
 @compiled
 def goes_home(port: Port, truck: int, here: int) -> None:
     """A truck leaves that has not begun at a visit: it has nothing ahead any more."""
     if port.gate[0].keeps_posts:
-        for row in range(here, port.first_visit[truck + 1]):
-            _no_longer_ahead(port, truck, port.stage[row])
+        row = here
+        while row < port.first_visit[truck + 1]:
+            no_longer_ahead(port, truck, port.stage[row])
+            row = next_visit(port, truck, row)
 
 
 @compiled
@@ -39,7 +42,8 @@ def arrived_before_closing(port: Port, truck: int) -> bool:
 
 
 @compiled
-def _no_longer_ahead(port: Port, truck: int, stage: int) -> None:
+def no_longer_ahead(port: Port, truck: int, stage: int) -> None:
+    """A truck has a stage ahead no more: perhaps the last one that a post was kept for."""
     it = port.stages[stage]
     last = False
     it.ahead -= 1

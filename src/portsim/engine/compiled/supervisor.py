@@ -1,4 +1,7 @@
-"""The supervisor: looks at the lines when all of an instant is over, and opens or closes booths by standing orders."""
+"""The supervisor: looks at the lines when all of an instant is over, and opens or closes booths by standing orders.
+
+An order without a group relaxes rates of inspection, and restores them.
+"""
 
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.decisions import falls_due, first_order, nothing_is_due
@@ -124,6 +127,8 @@ def _change(port: Port, order: int, step: int) -> None:
     note_change(port, ON_DEMAND, order, it.opened)
     for _ in range(-step):
         leave_booth(port, order)
+    if it.group == NONE:
+        return
     port.posts[it.group].beyond += step
     if it.takes_from != NONE:
         port.posts[it.takes_from].beyond -= step
@@ -136,7 +141,8 @@ def _change(port: Port, order: int, step: int) -> None:
 @compiled
 def _must_stand_down(port: Port, order: int) -> bool:
     """Whether its group has nobody on plan."""
-    return port.posts[port.orders[order].group].planned == 0
+    group = port.orders[order].group
+    return group != NONE and port.posts[group].planned == 0
 
 
 @compiled

@@ -7,10 +7,12 @@ blocked, or leaves the port. It gives up the server or the place that it holds o
 from portsim.engine.compiled.agenda import is_leaving_next, take_hand_over, take_next_end
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.gate import arrive_at_gate, leave_from, let_in_from_outside
+from portsim.engine.compiled.itinerary import next_visit, visit_before
 from portsim.engine.compiled.notebook import note_departure
 from portsim.engine.compiled.place import let_in_blocked, lets_in
 from portsim.engine.compiled.port import NEVER, NONE, Port
 from portsim.engine.compiled.posts import count_ahead
+from portsim.engine.compiled.pressure import tell
 from portsim.engine.compiled.road import finish_drive, give_up_road
 from portsim.engine.compiled.stage import finish_service, give_up_server, loses_patience, move_queues
 from portsim.engine.compiled.words import CROSSED, LEFT_LINE, NO_SHOW, SEIZED
@@ -38,6 +40,7 @@ def arrive(port: Port) -> None:
     it.under_way = False
     it.awaits_officers = False
     it.waits_to_be_first = False
+    it.step = NONE
     port.clock[0].next_truck = truck + 1
     plan_next_arrival(port)
     count_ahead(port, truck)
@@ -56,6 +59,8 @@ def end(port: Port) -> None:
     truck = take_next_end(port)
     if not port.stages[port.stage[port.trucks[truck].row]].is_road:
         finish_service(port, truck)
+        if port.clock[0].rates_may_relax:
+            tell(port, truck)
         _go_on(port, truck)
     elif finish_drive(port, truck):
         _go_on(port, truck)
@@ -78,16 +83,17 @@ def take_over(port: Port) -> None:
         it.waits_to_be_first = False
         _go_on(port, truck)
     else:
-        _give_up(port, it.row - 1)
+        _give_up(port, visit_before(port, truck, it.row))
 
 
 @compiled
 def _go_on(port: Port, truck: int) -> None:
     here = port.trucks[truck].row
-    if here + 1 == port.first_visit[truck + 1]:
+    there = next_visit(port, truck, here)
+    if there == port.first_visit[truck + 1]:
         _give_up(port, here)
         _see_off(port, truck)
-    elif lets_in(port, truck, here + 1):
+    elif lets_in(port, truck, there):
         _give_up(port, here)
 
 
@@ -97,7 +103,15 @@ def _see_off(port: Port, truck: int) -> None:
     if port.no_show[truck]:
         note_departure(port, truck, NO_SHOW)
     else:
-        note_departure(port, truck, SEIZED if port.seized[truck] else CROSSED)
+        note_departure(port, truck, SEIZED if _is_seized(port, truck) else CROSSED)
+
+
+@compiled
+def _is_seized(port: Port, truck: int) -> bool:
+    """Whether a truck is seized at the last of its visits."""
+    if port.clock[0].rates_may_relax:
+        return (port.seized_at_steps[truck] >> max(port.trucks[truck].step, 0)) & 1 == 1
+    return bool(port.seized[truck])
 
 
 @compiled

@@ -24,6 +24,7 @@ GROUP_PLAN = int(Change.GROUP_PLAN)
 TRUCK_MOVED = int(Change.TRUCK_MOVED)
 OUTAGE = int(Change.OUTAGE)
 ON_DEMAND = int(Change.ON_DEMAND)
+RELAXED = int(Change.RELAXED)
 
 PLANNED_GATE = int(Planned.GATE)
 PLANNED_GROUP = int(Planned.GROUP)

@@ -15,6 +15,7 @@ from portsim.engine.reference.lanes import Lane, Line
 from portsim.engine.reference.machines import Crew, Machine
 from portsim.engine.reference.officers import Officers
 from portsim.engine.reference.outages import Outages
+from portsim.engine.reference.pressure import Pressure
 from portsim.engine.reference.record import Record
 from portsim.engine.reference.road import Road
 from portsim.engine.reference.servers import Group, Server
@@ -26,7 +27,7 @@ from portsim.log import Disposition, Log
 from portsim.network import Network
 from portsim.outages import NO_CREW, Wears
 from portsim.speeds import Speeds
-from portsim.trucks import Trucks
+from portsim.trucks import Relaxed, Trucks
 
 
 class Port:
@@ -65,6 +66,7 @@ class Port:
         self.postings = self._postings()
         self._set_drivers()
         self.supervisor = Supervisor(network, self.clock, self.record, self.staff, self.postings)
+        self.pressure = None if trucks.relaxed is None else self._pressure(trucks.relaxed)
         self.unseen = False
         """Whether something has happened since the supervisor looked."""
         for route in network.layout.routes:
@@ -181,10 +183,15 @@ class Port:
                 stage.posting = read if any(read) else ()
         return postings
 
+    def _pressure(self, relaxed: Relaxed) -> Pressure:
+        """Which inspections take place is told to trucks on their way."""
+        decided_at = self.network.orders.decided_at.tolist()
+        return Pressure(relaxed, decided_at, self.supervisor.orders, self.record, self.staff)
+
     def _arriving(self) -> list[Truck]:
         table = self.trucks
         itinerary = [self.stages[stage] for stage in table.stage]
-        starts = table.first_visit.tolist()
+        rows, starts = list(range(len(itinerary))), table.first_visit.tolist()
         columns = zip(
             table.direction.tolist(),
             table.truck_class.tolist(),
@@ -196,8 +203,9 @@ class Port:
             strict=True,
         )
         trucks = [
-            Truck(number, direction, kind, arrived, itinerary[starts[number] : starts[number + 1]], *needs)
+            Truck(number, direction, kind, arrived, itinerary[visits], rows[visits], *needs)
             for number, (direction, kind, arrived, *needs) in enumerate(columns)
+            for visits in [slice(*starts[number : number + 2])]
         ]
         if table.tempers is not None:
             drivers = zip(*(column.tolist() for column in table.tempers), strict=True)
@@ -216,12 +224,13 @@ class Port:
 
     def sees_off(self, truck: Truck) -> None:
         """A truck has left its last stage, or has never come."""
-        self.record.departs(truck.number, self._how_it_ends(truck.number))
+        self.record.departs(truck.number, self._how_it_ends(truck))
 
-    def _how_it_ends(self, truck: int) -> Disposition:
-        if self.trucks.no_show is not None and self.trucks.no_show[truck]:
+    def _how_it_ends(self, truck: Truck) -> Disposition:
+        if self.trucks.no_show is not None and self.trucks.no_show[truck.number]:
             return Disposition.NO_SHOW
-        return Disposition.SEIZED if self.trucks.seized[truck] else Disposition.CROSSED
+        seized = self.trucks.seized[truck.number] if self.pressure is None else self.pressure.seizes(truck)
+        return Disposition.SEIZED if seized else Disposition.CROSSED
 
     def run(self) -> Log:
         """From the first midnight to the last, and on until the port is empty, at most to the horizon."""

@@ -24,7 +24,6 @@ class Record:
         visits = len(trucks.stage)
         self.clock = clock
         self.trucks = trucks
-        self.first_visit: list[int] = trucks.first_visit.tolist()
         self.joined = [NEVER] * visits
         self.lane_at_joining = [NONE] * visits
         self.lane = [NONE] * visits

@@ -271,8 +271,12 @@ class Staff:
         here = truck.itinerary.index(visit.stage)
         self._departs(truck, truck.itinerary[here:], Disposition.LEFT_LINE)
 
-    def _departs(self, truck: Truck, ahead: Sequence[Place], disposition: Disposition) -> None:
+    def spares(self, truck: Truck, places: Sequence[Place]) -> None:
+        """A truck has these ahead no more."""
         if self.keeps_posts:
-            for stage in ahead:
+            for stage in places:
                 self._no_longer_ahead(truck, stage.number)
+
+    def _departs(self, truck: Truck, ahead: Sequence[Place], disposition: Disposition) -> None:
+        self.spares(truck, ahead)
         self.record.departs(truck.number, disposition)

@@ -1,4 +1,7 @@
-"""The supervisor: looks at the lines when all of an instant is over, and opens or closes booths by standing orders."""
+"""The supervisor: looks at the lines when all of an instant is over, and opens or closes booths by standing orders.
+
+An order without a post relaxes rates of inspection, and restores them.
+"""
 
 from __future__ import annotations
 
@@ -53,9 +56,9 @@ class Posting:
 
 
 class Order:
-    """A standing order: servers of a group opened beyond their plan while there is too much to do."""
+    """A standing order: servers opened beyond the plan of a group, or rates relaxed, while there is too much to do."""
 
-    def __init__(self, number: int, network: Network, post: Post, giver: Post | None, sees: Callable[[], float]):
+    def __init__(self, number: int, network: Network, post: Post | None, giver: Post | None, sees: Callable[[], float]):
         given = network.orders
         self.number = number
         self.post = post
@@ -70,8 +73,11 @@ class Order:
         self.delay = float(given.delay_min[number])
         self.at_least = float(given.at_least_min[number])
         self.at_most = int(given.at_most[number])
+        self.relaxes = int(given.relaxes[number])
+        """Direction whose rates it relaxes, and to which step; -1 and 0 where it opens servers."""
+        self.step = int(given.step[number])
         self.opened = 0
-        """Servers open by it."""
+        """Servers open by it, or 1 while it relaxes rates."""
         self.changed = -math.inf
         """When this changed last [min]."""
         self.wants = 0
@@ -99,7 +105,7 @@ class Supervisor:
 
     def _order(self, number: int, network: Network, postings: list[Posting]) -> Order:
         given, staff = network.orders, self.staff
-        post = staff.group_posts[given.group[number]]
+        post = staff.group_posts[given.group[number]] if given.group[number] >= 0 else None
         giver = staff.group_posts[given.takes_from[number]] if given.takes_from[number] >= 0 else None
         lines = [
             line
@@ -113,13 +119,14 @@ class Supervisor:
             posting = postings[given.direction[number]]
             return Order(number, network, post, giver, lambda: posting.wait)
         if given.looks_at[number] == LooksAt.WORK:
+            assert post is not None
             return Order(number, network, post, giver, lambda: _work(lines, post))
         return Order(number, network, post, giver, lambda: _trucks(lines, roads))
 
     def looks(self) -> None:
         """All of an instant is over: what the lines ask for now."""
         for order in self.orders:
-            if not order.post.planned:
+            if order.post is not None and not order.post.planned:
                 self._stands_down(order)
             elif not order.prepares:
                 wish = order.wish()
@@ -157,6 +164,8 @@ class Supervisor:
         if step < 0:
             for _ in range(-step):
                 self.staff.officers.release(order.need)
+        if order.post is None:
+            return
         order.post.beyond += step
         posts = [order.post]
         if order.giver is not None:

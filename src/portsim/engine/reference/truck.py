@@ -25,6 +25,8 @@ class Truck:
     truck_class: int
     arrived: float
     itinerary: list[Place]
+    rows: list[int]
+    """Rows of its visits in the log."""
     admitted: list[bool]
     service: list[float]
     priority: list[int]
@@ -41,6 +43,8 @@ class Truck:
     """How long it has waited and been blocked at stages of the wait time [min]; not kept if none is posted."""
     under_way: bool = False
     """Whether a first service or drive has begun."""
+    step: int = 0
+    """Step of pressure at which it is inspected, once it has been told."""
 
 
 @dataclass(slots=True, eq=False)
@@ -87,11 +91,12 @@ def day(port: Port, truck: Truck) -> Generator[Event, Any, None]:
 
     It gives up the server or the place that it holds only when the next stage has let it in.
     """
-    row = port.record.first_visit[truck.number]
     here: Visit | None = None
-    for stage in truck.itinerary:
-        there = Visit(truck, stage, row, Event(port.clock), here)
-        row += 1
+    place = 0
+    while place < len(truck.itinerary):
+        stage = truck.itinerary[place]
+        there = Visit(truck, stage, truck.rows[place], Event(port.clock), here)
+        place += 1
         if here is None:
             if not port.gate.lets_in(there):
                 there.moved = Event(port.clock)
@@ -103,6 +108,8 @@ def day(port: Port, truck: Truck) -> Generator[Event, Any, None]:
             here.stage.give_up(here)
         yield there.served
         first_in_line = stage.finish(there)
+        if port.pressure is not None:
+            port.pressure.tells(there)
         if first_in_line is not None:
             yield first_in_line
         here = there

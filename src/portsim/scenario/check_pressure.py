@@ -1,0 +1,154 @@
+"""Rules of inspection under pressure: rates that are there and may be lowered, and limits that cannot flap."""
+
+from collections.abc import Iterator, Mapping
+
+from portsim.scenario.check_named import known, service_stage
+from portsim.scenario.check_who import kind_rules, not_stated
+from portsim.scenario.findings import Finding, names_of
+from portsim.scenario.inspections import is_conditional, where_examined
+from portsim.scenario.model import Scenario
+from portsim.scenario.pressure import Pressure, Relaxation
+from portsim.scenario.quantities import ByKind
+from portsim.scenario.stages import HoldStage, Inspection, ServiceStage
+from portsim.scenario.traffic import Direction
+from portsim.scenario.tree import Dotted
+from portsim.scenario.visits import classes_read, within_reach
+
+
+def pressure_rules(scenario: Scenario) -> Iterator[Finding]:
+    """Findings about `under_pressure`, and about `minimum` of inspections."""
+    for direction, pressure in scenario.under_pressure.items():
+        path: Dotted = ("under_pressure", direction)
+        yield from known(path, direction, scenario.traffic, "directions", names_of("traffic"))
+        yield from _decided((*path, "decided_at"), direction, pressure, scenario)
+        names = [step.name for step in pressure.steps]
+        for number, step in enumerate(pressure.steps):
+            here = (*path, "steps", number)
+            if step.name in names[:number]:
+                message = f"{step.name!r} stands twice; give each step its own name"
+                yield Finding((*here, "name"), message, ((*path, "steps"),))
+            yield from _limits(here, direction, step, scenario)
+            yield from _rates((*here, "rates"), direction, pressure, step, scenario)
+    if scenario.under_pressure and scenario.integrity:
+        message = (
+            "cannot stand beside `integrity`: who loses a programme is decided before it is known whom relaxed rates "
+            "let go; leave out one of them"
+        )
+        yield Finding(("under_pressure",), message, (("integrity",),))
+    yield from _minima(scenario)
+
+
+def _decided(path: Dotted, direction: Direction, pressure: Pressure, scenario: Scenario) -> Iterator[Finding]:
+    name = pressure.decided_at
+    yield from service_stage(path, name, scenario)
+    if not isinstance(scenario.stages.get(name), ServiceStage):
+        return
+    if is_conditional(scenario, name):
+        message = f"{name!r} is an inspection, which not all trucks visit; name a stage before it"
+        yield Finding(path, message, (("stages", name),))
+        return
+    for number, route in enumerate(scenario.routes.get(direction, ())):
+        if name not in route.stages:
+            message = f"route {route.name!r} does not visit {name!r}; name a stage that all routes visit"
+            yield Finding(path, message, (("routes", direction, number, "stages"),))
+
+
+def _limits(path: Dotted, direction: Direction, step: Relaxation, scenario: Scenario) -> Iterator[Finding]:
+    above, below = step.relax_above, step.tighten_below
+    both = ((*path, "relax_above"), (*path, "tighten_below"))
+    if above.looked_at == "work":
+        message = "looks at `work`, which is that of a group; look at `line` or `posted_wait`"
+        yield Finding((*path, "relax_above"), message, both)
+    elif above.looked_at != below.looked_at:
+        message = f"looks at `{below.looked_at}`, and `relax_above` at `{above.looked_at}`; use the same for both"
+        yield Finding((*path, "tighten_below"), message, both)
+    elif below.value >= above.value:
+        message = "must be lower than `relax_above`, or rates would be relaxed and restored at once; lower it"
+        yield Finding((*path, "tighten_below"), message, both)
+    if above.looked_at == "posted_wait":
+        if direction not in scenario.posted:
+            message = f"nobody posts the wait of `{direction}`; state `posted: {{{direction}: {{every: 1 h}}}}`"
+            yield Finding((*path, "relax_above"), message, (path, names_of("posted")))
+        if step.stages:
+            yield Finding((*path, "stages"), "have no part in a posted wait; remove them", (path,))
+        return
+    for number, name in enumerate(step.stages or ()):
+        here = (*path, "stages", number)
+        yield from known(here, name, scenario.stages, "stages", names_of("stages"))
+        if isinstance(scenario.stages.get(name), HoldStage):
+            yield Finding(here, f"{name!r} is a penalty, where nobody queues; remove it", (("stages", name),))
+
+
+def _rates(
+    path: Dotted, direction: Direction, pressure: Pressure, step: Relaxation, scenario: Scenario
+) -> Iterator[Finding]:
+    for name, rate in step.rates.items():
+        here = (*path, name)
+        yield from known(here, name, scenario.stages, "stages", names_of("stages"))
+        stage = scenario.stages.get(name)
+        if stage is None:
+            continue
+        if not isinstance(stage, ServiceStage) or not isinstance(stage.inspection, Inspection):
+            joint = isinstance(stage, ServiceStage) and stage.inspection is not None
+            way_out = "name the stages that it stands for" if joint else "name one with `inspection`"
+            yield Finding(here, f"has no rate of its own; {way_out}", (("stages", name),))
+            continue
+        coming = [visitor for place in where_examined(scenario, name) for visitor in within_reach(scenario, place)]
+        yield from kind_rules(here, rate, scenario)
+        missing = not_stated(rate, coming, scenario)
+        if missing:
+            message = f"has no rate for {', '.join(missing)}; add one, or a `default`"
+            yield Finding(here, message, (*classes_read(scenario), names_of(*here)))
+        stated = max(share for _, each in _stated(scenario, name, stage.inspection) for share in _shares(each))
+        if min(_shares(rate)) >= stated:
+            message = f"relaxes nothing: no more than {stated:g} are selected anyway; lower it, or remove it"
+            yield Finding(here, message, (here, ("stages", name, "inspection"), ("events",)))
+        yield from _not_below(here, rate, name, stage.inspection)
+        yield from _after_decision(here, direction, pressure.decided_at, name, scenario)
+
+
+def _after_decision(
+    path: Dotted, direction: Direction, decided_at: str, name: str, scenario: Scenario
+) -> Iterator[Finding]:
+    for number, route in enumerate(scenario.routes.get(direction, ())):
+        places = [place for place in where_examined(scenario, name) if place in route.stages]
+        if decided_at in route.stages and any(
+            route.stages.index(place) < route.stages.index(decided_at) for place in places
+        ):
+            message = (
+                f"takes place before {decided_at!r} on route {route.name!r}; name an earlier stage in `decided_at`"
+            )
+            yield Finding(path, message, (("routes", direction, number, "stages"), ("under_pressure", direction)))
+
+
+# --- minimum rates -------------------------------------------------------------------------------------------------
+
+
+def _minima(scenario: Scenario) -> Iterator[Finding]:
+    """No rate is stated below what the law demands."""
+    for name, stage in scenario.stages.items():
+        if isinstance(stage, ServiceStage) and isinstance(stage.inspection, Inspection) and stage.inspection.minimum:
+            for path, rate in _stated(scenario, name, stage.inspection):
+                yield from _not_below(path, rate, name, stage.inspection)
+
+
+def _not_below(path: Dotted, rate: ByKind, name: str, inspection: Inspection) -> Iterator[Finding]:
+    if min(_shares(rate)) < inspection.minimum:
+        message = f"is below the minimum of {name!r}, {inspection.minimum:g}; raise it, or lower `minimum`"
+        yield Finding(path, message, (path, ("stages", name, "inspection", "minimum")))
+
+
+def _stated(scenario: Scenario, name: str, inspection: Inspection) -> Iterator[tuple[Dotted, ByKind]]:
+    """All rates stated for an inspection, that of the stage, of campaigns and of events."""
+    path: Dotted = ("stages", name, "inspection")
+    yield (*path, "rate"), inspection.rate
+    for number, campaign in enumerate(inspection.campaigns):
+        yield (*path, "campaigns", number, "rate"), campaign.rate
+    for number, event in enumerate(scenario.events):
+        if name in event.rates:
+            yield ("events", number, "rates", name), event.rates[name]
+
+
+def _shares(rate: ByKind) -> list[float]:
+    """What is stated for any kind."""
+    return list(rate.values()) if isinstance(rate, Mapping) else [rate]
