@@ -24,10 +24,11 @@ from ruamel.yaml import YAML
 from portsim.layout import Layout, lay_out
 from portsim.log import Change, Disposition, Log
 from portsim.network import Network, build
+from portsim.pressure import steps_of_trucks
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.traffic import TruckClass
-from portsim.trucks import NEVER_TRUCKS, Tempers, Trucks
+from portsim.trucks import NEVER_TRUCKS, Inspected, Relaxed, Tempers, Trucks
 from portsim.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, parse_clock, to_grid
 from tests.cleared import nothing_found
 from tests.engine.both import simulate
@@ -81,6 +82,7 @@ def port(
     posted: Mapping[str, Mapping[str, Any]] | None = None,
     drivers: Mapping[str, Mapping[str, Any]] | None = None,
     metering: Mapping[str, str] | None = None,
+    under_pressure: Mapping[str, Mapping[str, Any]] | None = None,
     appointments: Mapping[str, Any] | None = None,
     events: Sequence[Mapping[str, Any]] = (),
     breakdowns: Mapping[str, Mapping[str, Any]] | None = None,
@@ -116,6 +118,7 @@ def port(
             "posted": dict(posted or {}),
             "drivers": {way: {"tempers": [{"patience": "1 h"}], **item} for way, item in (drivers or {}).items()},
             "metering": dict(metering or {}),
+            "under_pressure": dict(under_pressure or {}),
             "events": [{"name": str(number), **event} for number, event in enumerate(events)],
             "breakdowns": {
                 name: {"after": "1 h", "repair": "1 h", **item} for name, item in (breakdowns or {}).items()
@@ -147,6 +150,10 @@ class Scripted:
     luck: float
     seized: bool
     comes: bool
+    spared: Mapping[str, int]
+    """Stages that it does not visit from a step of pressure on."""
+    brought: Mapping[str, int]
+    """Stages that it visits only from a step on."""
     temper: tuple[float, float, float]
     """Trucks in sight at which to turn back, posted wait above which to do so, and patience [min]."""
     visits: Mapping[str, Minutes | Mapping[str, Minutes]]
@@ -160,6 +167,8 @@ def truck(
     luck: float = 0.0,
     seized: bool = False,
     comes: bool = True,
+    spared: Mapping[str, int] | None = None,
+    brought: Mapping[str, int] | None = None,
     turn_back_at: int = NEVER_TRUCKS,
     turn_back_above: Minutes = math.inf,
     patience: Minutes = math.inf,
@@ -167,7 +176,8 @@ def truck(
 ) -> Scripted:
     """A truck of class `of`; `luck` is its uniform number for lane choice; the keywords left are stages and minutes."""
     temper = (turn_back_at, turn_back_above, patience)
-    return Scripted(minutes(arrived), of, direction, luck, seized, comes, temper, visits)
+    given = spared or {}, brought or {}
+    return Scripted(minutes(arrived), of, direction, luck, seized, comes, *given, temper, visits)
 
 
 def _priority(stage: ServiceStage, name: str, programmes: Sequence[str]) -> int:
@@ -210,6 +220,39 @@ def _table(scenario: Scenario, layout: Layout, script: Sequence[Scripted]) -> Tr
         lane_luck=np.tile(np.array([item.luck for item in script])[:, None], len(layout.stages)),
         no_show=np.array([not item.comes for item in script], bool),
         tempers=_tempers(script),
+        relaxed=_relaxed(scenario, layout, script) if scenario.under_pressure else None,
+    )
+
+
+def _relaxed(scenario: Scenario, layout: Layout, script: Sequence[Scripted]) -> Relaxed:
+    """Which visits take place at which step; a truck that is seized is so whenever it comes to its last stage."""
+    steps = max(len(pressure.steps) for pressure in scenario.under_pressure.values())
+    of_visit = [
+        sum(
+            1 << step
+            for step in range(steps + 1)
+            if item.brought.get(stage, 0) <= step < item.spared.get(stage, steps + 1)
+        )
+        for item in script
+        for stage in item.visits
+    ]
+    last = [[*item.visits][-1] if item.visits else "" for item in script]
+    seized = [
+        sum(1 << step for step in range(steps + 1) if item.seized and step < item.spared.get(stage, steps + 1))
+        for item, stage in zip(script, last, strict=True)
+    ]
+    return Relaxed(
+        np.array(of_visit, np.int64),
+        np.array(seized, np.int64),
+        tuple(_nothing_done(layout, script) for _ in range(steps)),
+    )
+
+
+def _nothing_done(layout: Layout, script: Sequence[Scripted]) -> Inspected:
+    nothing = nothing_found(len(script), layout)
+    none = np.zeros((len(script), len(layout.stages)), bool)
+    return Inspected(
+        **{"selected": none, "referred": none} | {k: v for k, v in nothing.items() if k in Inspected._fields}
     )
 
 
@@ -310,6 +353,11 @@ class Day:
             return None
         group = int(np.searchsorted(self.layout.first_server, server, side="right")) - 1
         return f"{self.layout.groups[group].name}/{server - self.layout.first_server[group]}"
+
+    @property
+    def steps(self) -> list[int]:
+        """Step of pressure at which each truck was told to be inspected, 0 for the full rates."""
+        return steps_of_trucks(self.log, len(self.trucks)).tolist()
 
     @property
     def dispositions(self) -> list[Disposition]:
