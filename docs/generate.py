@@ -63,6 +63,8 @@ TYPES = {
     "Drivers": "[drivers](#drivers)",
     "Temper": "[temper](#drivers)",
     "Posted": "[posted wait](#posted-waits)",
+    "Pressure": "[pressure](#inspection-under-pressure)",
+    "Relaxation": "[step](#inspection-under-pressure)",
     "Event": "[event](#events)",
     "Down": "[outage](#events)",
     "Breakdown": "[breakdown](#breakdowns)",
@@ -70,7 +72,7 @@ TYPES = {
 """What readers call the parts of the schema, and where they are explained; a part not named has its own section."""
 NOTHING = "-"
 LONGEST_SIGNATURE = 100
-PLURALS = re.compile(r"^(\[?(?:number|text|date|duration|route|campaign|rule|order|temper|event))\b")
+PLURALS = re.compile(r"^(\[?(?:number|text|date|duration|route|campaign|rule|order|temper|step|event))\b")
 
 
 def keys_of(part: str) -> str:

@@ -153,6 +153,50 @@ metering: {northbound: 20 s}
 """
 """A port whose drivers do not wait for ever; nothing is wrong with its file."""
 
+RELAXING = """\
+name: a port under pressure
+port: {name: Somewhere}
+calendar: {start: 2026-06-10, days: 3}
+traffic:
+  northbound:
+    trucks_per_day: 100
+    classes: {empty: {share: 0.25, laden: false}, laden: {share: 0.75}}
+authorities: {us: {officers: 2}}
+stages:
+  bridge: {kind: road, travel: 3 min, room: 60}
+  primary: {kind: service, lanes: {standard: {servers: 2}}, service: 1 min}
+  nii:
+    kind: service
+    inspection: {authority: us, level: nii, rate: {empty: 0.2, laden: 0.4}, minimum: 0.05, false_alarm_rate: 0.1}
+    lanes: {machines: {servers: 2}}
+    service: 5 min
+  exam:
+    kind: service
+    inspection: {authority: us, level: physical, rate: 0.1, referred_by: [nii], on_alarm: {default: hold}}
+    lanes: {docks: {servers: 4}}
+    service: 45 min
+  penalty: {kind: hold, time: 2 h, held_by: [exam]}
+routes: {northbound: [{name: all, stages: [bridge, primary, nii, exam, penalty]}]}
+measured: {wait: [bridge, primary]}
+posted: {northbound: {every: 30 min}}
+under_pressure:
+  northbound:
+    decided_at: primary
+    steps:
+      - name: less
+        rates: {nii: 0.2}
+        relax_above: {line: 40}
+        tighten_below: {line: 15}
+        after: 10 min
+        stages: [bridge]
+      - name: least
+        rates: {nii: 0.05, exam: 0}
+        relax_above: {posted_wait: 2 h}
+        tighten_below: {posted_wait: 1 h}
+        after: 1 h
+"""
+"""A port that inspects less while its line is long; nothing is wrong with its file."""
+
 CLEARED = """\
 name: a port that clears
 port: {name: Somewhere}

@@ -276,6 +276,34 @@ def test_patience_of_a_truck_sent_back_begins_when_it_first_stands_in_a_line():
     assert "before, or after, its patience" in complaint(changed(left, "log", "stop_parked", 0, 4.5), "patience")
 
 
+@pytest.fixture(scope="module")
+def pressed():
+    """Five trucks at once, 4 min each; rates relaxed from 2 to 14. Told at 4, 8, 12 (relaxed), and at 16 and 20."""
+    step = {"name": "fewer", "rates": {"exam": 0.1}, "after": "2 min"}
+    step |= {"relax_above": {"line": 2}, "tighten_below": {"line": 2}}
+    scenario = port(
+        "booth: {servers: 1}\nexam: {servers: 1}",
+        under_pressure={"northbound": {"decided_at": "booth", "steps": [step]}},
+    )
+    return of_day(scenario, [truck(0, spared={"exam": 1}, booth=4, exam=1) for _ in range(5)])
+
+
+def test_trucks_are_told_what_is_in_force_and_where(pressed):
+    told = np.flatnonzero(pressed.log.change_kind == Change.RELAXED)
+    on_demand = np.flatnonzero(pressed.log.change_kind == Change.ON_DEMAND)
+    assert pressed.log.change_min[told].tolist() == [4, 8, 12]
+    assert "not where that is decided" in complaint(changed(pressed, "log", "change_min", told[1], 9), "told")
+    assert "at other rates than those in force" in complaint(
+        changed(pressed, "log", "change_value", told[1], 0), "told"
+    )
+    late = changed(pressed, "log", "change_min", on_demand[1], 17)
+    assert "truck 3" in complaint(late, "told")
+    assert "sooner than it may" in complaint(changed(pressed, "log", "change_min", on_demand[0], 1), "on_demand")
+    assert "more servers open than it may" in complaint(
+        changed(pressed, "log", "change_value", on_demand[0], 2), "on_demand"
+    )
+
+
 def test_who_never_comes_is_as_drawn():
     scenario = port("booth: {servers: 1}", appointments={"slots": "30 min", "no_show": 0.5})
     day = of_day(scenario, [truck(0, booth=5), truck(1, comes=False)])

@@ -68,7 +68,7 @@ class Pressure:
             ("direction", "order"): by_order,
             ("direction", "class"): scope.class_in_direction() & relaxing[:, None],
             ("direction", "programme"): scope.programme_in_direction() & relaxing[:, None],
-            ("stage",): scope.inspects & somewhere(scope.stages_of_direction() & relaxing[:, None], 0),
+            ("stage",): scope.inspects & somewhere(scope.stages_of_direction() & scope.after_decision, 0),
             ("direction", "violation"): somewhere(of_class, 1),
             ("direction", "violation", "class"): of_class.swapaxes(1, 2),
         }

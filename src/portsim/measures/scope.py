@@ -75,6 +75,8 @@ class Scope:
     """Stage of each standing order, -1 where it relaxes rates, shape (R,)."""
     direction_of_order: Ints
     """Direction whose rates each standing order relaxes, -1 where it opens servers, shape (R,)."""
+    after_decision: Flags
+    """Stages after the one where trucks of a direction are told how they will be inspected, shape (D, S)."""
     turn_back: Flags
     """Directions whose drivers may turn back on arrival, shape (D,)."""
     leave: Flags
@@ -312,6 +314,8 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
             [layout.groups[group].stage if group >= 0 else -1 for group in network.orders.group], dtype=np.int64
         ),
         direction_of_order=network.orders.relaxes,
+        after_decision=(network.orders.decided_at[:, None] >= 0)
+        & (np.arange(len(layout.stages)) > network.orders.decided_at[:, None]),
         turn_back=_drivers_who(scenario, "turn_back_at", "turn_back_above"),
         leave=_drivers_who(scenario, "patience") & somewhere(network.may_leave, 1),
         no_show=np.array([_may_not_come(scenario.traffic[each]) for each in scenario.directions()], dtype=np.bool_),

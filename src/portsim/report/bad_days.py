@@ -1,4 +1,4 @@
-"""Part of the summary: outages and what they cost, booths opened on demand, in a line or two each."""
+"""Part of the summary: outages and what they cost, booths on demand, relaxed rates, in a line or two each."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from portsim.results import Results
 
 def bad_days(results: Results) -> RenderableType | None:
     """What went wrong, how long the port took to recover, and what supervisors did; None where nothing may."""
-    lines = [*_outages(results), *_recovery(results), *_on_demand(results)]
+    lines = [*_outages(results), *_recovery(results), *_on_demand(results), *_under_pressure(results)]
     return Group(*lines) if lines else None
 
 
@@ -53,6 +53,18 @@ def _on_demand(results: Results) -> Iterator[Text]:
     ]
     if said:
         yield Text.assemble(("Booths on demand", "bold"), f": {', '.join(said)}")
+
+
+def _under_pressure(results: Results) -> Iterator[Text]:
+    for direction in _names(results, "relaxed_hours", "direction"):
+        said = [
+            f"{interval_text(results, 1, 'relaxed_hours', 'total', direction=direction)} h",
+            f"{interval_text(results, 0, 'waived_exams', 'total', direction=direction)} inspections waived",
+        ]
+        if _names(results, "let_go_violations", "direction"):
+            let_go = interval_text(results, 1, "let_go_violations", "total", direction=direction)
+            said.append(f"{let_go} violations let go")
+        yield Text.assemble((f"Relaxed rates {direction}", "bold"), f": {', '.join(said)}")
 
 
 def _names(results: Results, measure: str, key: str) -> list[str]:

@@ -110,6 +110,8 @@ def _rates(
 def _after_decision(
     path: Dotted, direction: Direction, decided_at: str, name: str, scenario: Scenario
 ) -> Iterator[Finding]:
+    if not isinstance(scenario.stages.get(decided_at), ServiceStage):
+        return
     for number, route in enumerate(scenario.routes.get(direction, ())):
         places = [place for place in where_examined(scenario, name) if place in route.stages]
         if decided_at in route.stages and any(
