@@ -85,6 +85,16 @@ crews: {own: 1}
 """
 """A port where things go wrong; nothing is wrong with its file."""
 
+SHIFTS = GOOD.replace(
+    "  us: {trust: {CTPAT: 0.5}, officers: 2}",
+    """\
+  us:
+    officers:
+      - {from: "06:00", until: "14:15", on_duty: 8, days: mon-fri, breaks: {after: 3 h, lasting: 30 min, at_a_time: 2}}
+      - {from: "14:00", until: "22:00", on_duty: 6}""",
+)
+"""The same, with officers who work in shifts."""
+
 SUPERVISED = """\
 name: a port with a supervisor
 port: {name: Somewhere}

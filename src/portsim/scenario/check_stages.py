@@ -23,7 +23,7 @@ from portsim.scenario.visits import (
     plans_of_lane,
     visitors,
 )
-from portsim.units import DAYS_PER_WEEK, MINUTES_PER_DAY
+from portsim.units import MINUTES_PER_DAY
 
 _NAME = re.compile(r"[\w-]+")
 _RESERVED_LANE = "general"
@@ -237,7 +237,7 @@ def _together(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Fi
     plans = [(pools[pool], needed) for pool, needed in stage.officers.items()]
     enough = [highest_level(plan, scenario.calendar) >= needed for plan, needed in plans]
     if all(enough) and not any(
-        all(_level(plan, minute) >= needed for plan, needed in plans) for minute in _changes(plan for plan, _ in plans)
+        all(plan.level_at(minute) >= needed for plan, needed in plans) for minute in _changes(plan for plan, _ in plans)
     ):
         yield Finding(
             ("stages", name, "officers"),
@@ -258,19 +258,3 @@ def _changes(plans: Iterable[Plan]) -> list[int]:
         shift.start_min + day * MINUTES_PER_DAY for plan in plans for shift in plan.shifts for day in shift.weekdays
     }
     return sorted({0, *starts})
-
-
-def _level(plan: Plan, minute: int) -> int:
-    """The level of a plan at a minute of the week."""
-    if plan.always is not None:
-        return plan.always
-    week = DAYS_PER_WEEK * MINUTES_PER_DAY
-    return max(
-        (
-            shift.level
-            for shift in plan.shifts
-            for day in shift.weekdays
-            if (minute - day * MINUTES_PER_DAY - shift.start_min) % week < shift.end_min - shift.start_min
-        ),
-        default=0,
-    )

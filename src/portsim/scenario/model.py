@@ -10,7 +10,8 @@ from portsim.scenario.authorities import Authority, Exchange
 from portsim.scenario.demand import Posted
 from portsim.scenario.drivers import Drivers
 from portsim.scenario.events import Breakdown, Event, Teams
-from portsim.scenario.quantities import Date, Hours, Names, PositiveDuration, StaffingPlan, Strict
+from portsim.scenario.quantities import Date, Hours, Names, PositiveDuration, Strict
+from portsim.scenario.shifts import StaffingPlan
 from portsim.scenario.stages import Stage
 from portsim.scenario.traffic import DIRECTIONS, Direction, Eligibility, Stream
 from portsim.scenario.violations import Suspension, Violation, ViolationType

@@ -18,10 +18,10 @@ from portsim.scenario.quantities import (
     Names,
     PositiveDuration,
     Share,
-    StaffingPlan,
     Strict,
 )
 from portsim.scenario.services import Distribution, Service
+from portsim.scenario.shifts import StaffingPlan
 from portsim.scenario.traffic import Match
 from portsim.scenario.violations import VIOLATIONS
 
