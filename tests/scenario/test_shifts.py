@@ -37,6 +37,10 @@ def test_shifts_that_overlap_add_up():
     assert levels([shift("06:00", "14:15", 8), shift("14:00", "22:00", 6)]) == [(6, 8), (14, 14), (14.25, 6), (22, 0)]
 
 
+def test_shifts_may_end_together():
+    assert levels([shift("06:00", "14:00", 3), shift("08:00", "14:00", 2)]) == [(6, 3), (8, 5), (14, 0)]
+
+
 def test_shifts_without_overlap_are_a_plan_of_levels():
     """The same model, and so the same run, as the plan that says so."""
     shifts = parse_staffing([shift("06:00", "14:00", 3, days="mon-fri"), shift("08:00", "12:00", 2, days="sat")])
