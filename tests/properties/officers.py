@@ -18,7 +18,7 @@ FEATURES = (
     "booths that closed when the plan of officers fell",
     "booths that closed for parked trucks",
     "booths that opened as officers came free",
-    "booths that opened before parked trucks got officers",
+    "booths that opened while parked trucks lacked officers",
     "booths staffed from pools, opened on demand",
 )
 
@@ -127,11 +127,13 @@ def _change(network: Network, log: Log, time: float, group: int, *, closes: bool
     if opens:
         yield "booths staffed from pools"
     at = log.change_min == time
+    pools = np.flatnonzero(network.staffed_by[group])
+    parked = (log.parked < time) & ~(log.began <= time) & ~(log.left <= time)
+    lacking = (parked & network.officers[log.stage][:, pools].any(axis=1)).any()
+    if opens and lacking and not network.exams_first[pools].any():
+        yield "booths that opened while parked trucks lacked officers"
     if np.isin(log.change_kind[at], (Change.GROUP_PLAN, Change.ON_DEMAND, Change.GATE, Change.OUTAGE)).any():
         return
-    pools = np.flatnonzero(network.staffed_by[group])
-    parked = (log.parked < time) & ~(log.began < time) & ~(log.left <= time)
-    wanted = parked & network.officers[log.stage][:, pools].any(axis=1)
     officers_changed = (log.change_kind[at] == Change.OFFICERS).any()
     if closes and officers_changed:
         yield "booths that closed when the plan of officers fell"
@@ -139,5 +141,3 @@ def _change(network: Network, log: Log, time: float, group: int, *, closes: bool
         yield "booths that closed for parked trucks"
     elif opens and not officers_changed:
         yield "booths that opened as officers came free"
-        if not network.exams_first[pools].any() and (wanted & ~(log.began <= time)).any():
-            yield "booths that opened before parked trucks got officers"

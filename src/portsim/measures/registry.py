@@ -18,6 +18,7 @@ from portsim.measures import (
     queues,
     recovery,
     servers,
+    staffing,
     violations,
     visits,
 )
@@ -31,6 +32,7 @@ _NOUNS = (
     flows,
     drivers,
     servers,
+    staffing,
     orders,
     outages,
     recovery,

@@ -34,8 +34,8 @@ def come(port: Port, truck: int, stage: int) -> None:
     else:
         port.trucks[truck].awaits_officers = True
         queue_up(port, office.awaited, truck)
-        if not office.hold_back:
-            look_at_booths(port)
+    if not office.hold_back:
+        look_at_booths(port)  # it lacks officers, or has taken those that another lacks now
 
 
 @compiled

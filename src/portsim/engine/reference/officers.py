@@ -54,8 +54,8 @@ class Officers:
             begin(visit)
         else:
             insort(self.awaited, Parked(visit.key, visit, need, begin), key=lambda parked: parked.key)
-            if not self.hold_back:
-                self.booths.look()
+        if not self.hold_back:
+            self.booths.look()  # it lacks officers, or has taken those that another lacks now
 
     def go(self, need: Need) -> None:
         """A service has ended: its officers are free for others."""
