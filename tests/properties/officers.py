@@ -29,7 +29,7 @@ FEATURES = (
 def staffed(dice: Dice, scenario: dict[str, Any], *, wild: bool) -> dict[str, Any]:
     """The same port, where some booths take officers; unless `wild`, there are enough for all booths in the end."""
     stages = {name: _of_stage(dice, stage) for name, stage in scenario["stages"].items()}
-    when_short = {pool: one_of(dice, ("exams", "booths")) for pool in POOLS if not one_in(dice, 4)}
+    when_short = {pool: one_of(dice, ("exams", "booths", "booths")) for pool in POOLS if not one_in(dice, 6)}
     authorities = dict(scenario["authorities"])
     if not wild:
         for pool in POOLS:

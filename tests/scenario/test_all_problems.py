@@ -266,8 +266,8 @@ def test_wrong_overrides_silence_neither_others_nor_the_file(folder):
     assert folder.said(text, *overrides) == [
         (
             "--set #1: a.b: unknown; known here: `name`, `port`, `calendar`, `traffic`, `authorities`, `pools`, "
-            "`stages`, `routes`, `violations`, `exchange`, `integrity`, `drivers`, `metering`, `posted`, `events`, "
-            "`breakdowns`, `crews`, `measured`, `sources`"
+            "`when_short`, `stages`, `routes`, `violations`, `exchange`, `integrity`, `drivers`, `metering`, `posted`, "
+            "`events`, `breakdowns`, `crews`, `measured`, `sources`"
         ),
         "--set #2: stages.primary.lanes.fast.room: must be a whole number (got 'x')",
         "--set #3: calendar.days: must be at least 1 (got 0)",
