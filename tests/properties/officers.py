@@ -28,8 +28,8 @@ FEATURES = (
 
 def staffed(dice: Dice, scenario: dict[str, Any], *, wild: bool) -> dict[str, Any]:
     """The same port, where some booths take officers; unless `wild`, there are enough for all booths in the end."""
-    stages = {name: _of_stage(dice, stage) for name, stage in scenario["stages"].items()}
-    when_short = {pool: one_of(dice, ("exams", "booths", "booths")) for pool in POOLS if not one_in(dice, 6)}
+    stages = {name: _of_stage(dice, stage) for name, stage in _both(dice, scenario["stages"]).items()}
+    when_short = {pool: one_of(dice, ("exams", "booths", "booths", "booths")) for pool in POOLS if not one_in(dice, 8)}
     authorities = dict(scenario["authorities"])
     if not wild:
         for pool in POOLS:
@@ -42,6 +42,16 @@ def staffed(dice: Dice, scenario: dict[str, Any], *, wild: bool) -> dict[str, An
             least = booths + 2 if when_short.get(pool) == "booths" else max(booths, 2)
             authorities[pool] = {"officers": _officers(dice, least)}
     return scenario | {"stages": stages, "when_short": when_short, "authorities": authorities}
+
+
+def _both(dice: Dice, stages: dict[str, Any]) -> dict[str, Any]:
+    """The same stages; where several have servers, one or another mostly has booths, and one exams."""
+    serving = [name for name, stage in stages.items() if stage["kind"] == "service"]
+    if len(serving) < 2 or one_in(dice, 4):
+        return stages
+    booths, exams = (serving[0], serving[-1]) if one_in(dice, 2) else (serving[-1], serving[0])
+    without = {key: value for key, value in stages[booths].items() if key != "officers"}
+    return stages | {booths: without, exams: {"officers": {"us": 1}} | stages[exams]}
 
 
 def _officers(dice: Dice, least: int) -> dict[str, int]:
