@@ -94,13 +94,19 @@ def test_officers_stay_until_the_last_truck_has_been_served():
 
 
 def test_an_officer_does_not_wait_with_a_blocked_truck():
-    """The road is full until 01:30: the truck stays at the booth, and the officer, whose shift ends, does not."""
-    stages = 'booths: {servers: {"00:00-01:00": 1}, staffed_by: {us: 1}}\nroad: {travel: 1 min, room: 1}'
-    day = run(stages, [truck(0, booths=5, road=85), truck(1, booths=5, road=1)], pools={"us": 1})
-    assert day.ended("booths") == [5, 10]
-    assert day.left("booths") == [5, 90]
-    assert server_changes(day)[1:] == [(60, "is told", "booths/0"), (90, "closes", "booths/0")]
-    assert officers_in_use(day, 59, 60) == [1, 0]
+    """The road is full until 01:30: at 01:00 the truck stays at the booth, and the officer goes to the exam."""
+    stages = """
+        booths: {servers: {"00:00-01:00": 1}, staffed_by: {us: 1}}
+        road: {travel: 1 min, room: 1}
+        exam: {servers: 1, officers: {us: 1}}
+    """
+    script = [truck(0, booths=5, road=85), truck(1, booths=5, road=1), truck(30, exam=5)]
+    day = run(stages, script, pools={"us": 1}, when_short=BOOTHS_FIRST)
+    assert day.ended("booths")[:2] == [5, 10]
+    assert day.left("booths")[:2] == [5, 90]
+    assert server_changes(day)[2:] == [(60, "is told", "booths/0"), (90, "closes", "booths/0")]
+    assert day.began("exam") == [None, None, 60]
+    assert officers_in_use(day, 59, 60, 65) == [1, 1, 0]
 
 
 def test_a_falling_pool_closes_booths_the_last_group_first():
@@ -224,6 +230,19 @@ def test_an_order_opens_a_booth_where_its_officers_are_free():
     assert day.levels(Change.ON_DEMAND)[0] == (22, 1)
     assert server_changes(day)[1] == (22, "opens", "booths/1")
     assert officers_in_use(day, 21, 22) == [1, 2]
+
+
+def test_a_booth_that_changes_groups_brings_its_officer():
+    """Both officers are in booths. More than one waits in the fast lane from 2 on: the standard booth changes at 7."""
+    lanes = """{
+        fast: {admits: {programmes: [FAST]}, servers: 1, staffed_by: {us: 1}},
+        standard: {servers: 1, staffed_by: {us: 1}}}"""
+    order = {"group": "fast", "takes_from": "standard", "open_above": {"line": 1}, "close_below": {"line": 1}}
+    orders = {"booths": [{**order, "after": "5 min", "at_most": 1, "at_least": "2 h"}]}
+    script = [truck(k, of="fast", booths=30) for k in range(3)]
+    day = run(f"booths: {{lanes: {lanes}}}", script, pools={"us": 2}, orders=orders)
+    assert server_changes(day)[2:4] == [(7, "closes", "standard/0"), (7, "opens", "fast/1")]
+    assert day.began("booths") == [0, 7, 30]
 
 
 def test_posts_kept_at_closing_keep_their_officers():
