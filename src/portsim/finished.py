@@ -12,15 +12,18 @@ from portsim.pressure import as_decided
 from portsim.timeline import (
     Count,
     DownTimes,
+    Levels,
     Occupancy,
     OutageSpells,
     Spells,
     down_times,
     entered_min,
+    group_of_server,
     lanes_of_server,
     levels_of,
     outage_spells,
     server_spells,
+    servers_open,
     stopped_min,
     to_steps,
     until,
@@ -71,6 +74,18 @@ class AtServers:
     start: Floats
     end: Floats
     """At the latest with the run [min]."""
+
+
+@dataclass(frozen=True, eq=False)
+class Manned:
+    """Times that officers from pools spent in booths."""
+
+    group: Ints
+    """Whose server it was."""
+    start: Floats
+    end: Floats
+    closing: Flags
+    """Whether they were about to leave, and only served the last truck."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +163,7 @@ class FinishedRun:
 
     @cached_property
     def officers_in_use(self) -> list[Count]:
-        """Officers of each pool that are with a truck, or at a booth that a supervisor opened with them."""
+        """Officers of each pool that are with a truck, or in a booth that took them as it opened."""
         counts = []
         begins, ends = self._booths_on_demand
         for pool, need in enumerate(self.network.officers.T):
@@ -160,8 +175,49 @@ class FinishedRun:
             if takes.any():
                 starts = np.concatenate((starts, *(np.repeat(begins[r], takes[r]) for r in np.flatnonzero(takes))))
                 finishes = np.concatenate((finishes, *(np.repeat(ends[r], takes[r]) for r in np.flatnonzero(takes))))
+            booths = self.manned
+            in_booths = self.network.staffed_by[booths.group, pool]
+            if in_booths.any():
+                starts = np.concatenate((starts, np.repeat(booths.start, in_booths)))
+                finishes = np.concatenate((finishes, np.repeat(booths.end, in_booths)))
             counts.append(Count(starts, finishes))
         return counts
+
+    @cached_property
+    def manned(self) -> Manned:
+        """When officers from pools were in booths: while these were open, and until their last truck was served."""
+        spells, stays = self.spells, self.at_servers
+        group = group_of_server(self.network.layout)[spells.server]
+        kept = np.flatnonzero(self.network.staffed_by.sum(axis=1)[group])
+        end, leaves = spells.end[kept], spells.closing[kept]
+        last = np.flatnonzero(leaves)
+        if len(last):
+            span = int(to_steps(np.array([self.log.ended_min]))[0]) + 1
+            order = np.lexsort((stays.end, stays.start, stays.server))
+            taken = (stays.server * span + to_steps(stays.start))[order]
+            told = spells.server[kept[last]] * span + to_steps(spells.start[kept[last]])
+            served = self.served_until[stays.row[order[taken.searchsorted(told, "right") - 1]]]
+            end[last] = np.maximum(spells.start[kept[last]], np.minimum(end[last], served))
+        return Manned(group[kept], spells.start[kept], end, leaves)
+
+    def servers_due(self, group: int) -> Levels:
+        """Servers of a group by its plan and by standing orders; these count only while the plan has somebody there."""
+        plan, orders = levels_of(self.log, Change.GROUP_PLAN, group), self.network.orders
+        changes = [
+            (levels_of(self.log, Change.ON_DEMAND, order), sign)
+            for sign, groups in ((1, orders.group), (-1, orders.takes_from))
+            for order in np.flatnonzero(groups == group).tolist()
+        ]
+        if not changes:
+            return plan
+        times = np.unique(np.concatenate((plan.times, *(levels.times for levels, _ in changes))))
+        planned = plan.at(times)
+        beyond = sum(sign * levels.at(times) for levels, sign in changes)
+        return Levels(times, np.where(planned > 0, np.maximum(planned + beyond, 0), 0))
+
+    def servers_ready(self, group: int) -> Count:
+        """Servers of a group that are open, and not about to close."""
+        return servers_open(self.spells, group_of_server(self.network.layout) == group, closing=False)
 
     @cached_property
     def _booths_on_demand(self) -> tuple[list[Floats], list[Floats]]:

@@ -75,6 +75,10 @@ class Network:
     """Whether each server of the lane has a line of its own, shape (L,)."""
     officers: Ints
     """Officers needed per truck, shape (S, P)."""
+    staffed_by: Ints
+    """Officers that each open server of a group takes from pools, shape (G, P)."""
+    exams_first: Flags
+    """Whether officers of a pool go to parked trucks before booths, shape (P,)."""
     mean_service_min: Floats
     """Mean service time by class and lane, on the grid [min], shape (C, L)."""
     change_min: Floats
@@ -146,6 +150,8 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
             ],
             dtype=np.int64,
         ).reshape(len(stages), len(layout.pools)),
+        staffed_by=_staffed_by(scenario, layout),
+        exams_first=np.array([scenario.when_short.get(pool) != "booths" for pool in layout.pools], dtype=np.bool_),
         mean_service_min=mean_service_min(scenario, layout),
         change_min=np.array([change.min for change in changes], dtype=np.float64),
         change_kind=np.array([change.kind for change in changes], dtype=np.int64),
@@ -167,6 +173,25 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
         if isinstance(column, np.ndarray):
             column.flags.writeable = False  # an engine may keep what it has made of it
     return network
+
+
+def works_at(network: Network) -> Flags:
+    """At which stages officers of each pool work, with trucks or in booths, shape (P, S)."""
+    of_groups = np.zeros_like(network.officers)
+    np.add.at(of_groups, [group.stage for group in network.layout.groups], network.staffed_by)
+    works: Flags = (network.officers + of_groups).T > 0
+    return works
+
+
+def _staffed_by(scenario: Scenario, layout: Layout) -> Ints:
+    """Officers that each open server takes, shape (G, P)."""
+    rows = []
+    for group in layout.groups:
+        stage = scenario.stages[layout.stages[group.stage]]
+        assert isinstance(stage, ServiceStage)
+        item = stage.groups.get(group.name) or stage.lanes[group.name]
+        rows.append([item.staffed_by.get(pool, 0) for pool in layout.pools])
+    return np.array(rows, dtype=np.int64).reshape(len(layout.groups), len(layout.pools))
 
 
 def _named(scenario: Scenario, layout: Layout, key: str) -> Flags:

@@ -1,6 +1,7 @@
 """When a plan, opening hours or a clock window hold, spelled out over the days of a run."""
 
 import datetime as dt
+from collections import defaultdict
 from functools import lru_cache
 
 import numpy as np
@@ -17,28 +18,31 @@ Steps = list[tuple[float, int]]
 def steps(plan: Plan, calendar: Calendar, end_min: float) -> Steps:
     """When a plan changes, and to what, from the first midnight to `end_min`.
 
-    On closing days no shift begins; one that began the evening before is finished. A plain number never changes.
+    On closing days no shift begins; one that began the evening before is finished. Shifts that overlap add up. A plain
+    number never changes.
     """
     if plan.always is not None:
         return [(0.0, plan.always)] if plan.always else []
     closed = set(calendar.closed)
-    pieces = sorted(
+    pieces = [
         (float(day * MINUTES_PER_DAY + shift.start_min), float(day * MINUTES_PER_DAY + shift.end_min), shift.level)
         for day in range(-1, int(end_min // MINUTES_PER_DAY) + 1)
         for date in [calendar.start + dt.timedelta(days=day)]
         if date not in closed
         for shift in plan.shifts
         if date.weekday() in shift.weekdays
-    )
-    level_from: dict[float, int] = {}
+    ]
+    rise_at: dict[float, int] = defaultdict(int)
     for start, end, level in pieces:
         if end > 0:
-            level_from[max(start, 0.0)] = level
-            level_from.setdefault(end, 0)
+            rise_at[max(start, 0.0)] += level
+            rise_at[end] -= level
     found: Steps = []
-    for time in sorted(level_from):
-        if time < end_min and level_from[time] != (found[-1][1] if found else 0):
-            found.append((time, level_from[time]))
+    level = 0
+    for time in sorted(rise_at):
+        level += rise_at[time]
+        if time < end_min and rise_at[time]:
+            found.append((time, level))
     return found
 
 

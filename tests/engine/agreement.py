@@ -15,7 +15,7 @@ from portsim.network import AtEnd, Network
 from portsim.plans import Planned
 from portsim.trucks import Relaxed, Tempers
 from tests.engine.both import simulate
-from tests.properties import demand, outages, pressure
+from tests.properties import demand, officers, outages, pressure
 from tests.properties.dice import Dice, Thrown, Told, one_in, shrunk
 from tests.properties.ports import DAY_MIN, FAST, Port, port
 
@@ -43,7 +43,7 @@ ORDINARY = (
     "seized trucks",
     "trucks inside at the end",
 )
-FEATURES = (*ORDINARY, *outages.FEATURES, *demand.FEATURES, *pressure.FEATURES)
+FEATURES = (*ORDINARY, *outages.FEATURES, *demand.FEATURES, *pressure.FEATURES, *officers.FEATURES)
 
 
 def block(number: int, size: int) -> Counter[str]:
@@ -151,7 +151,7 @@ def features(made: Port, log: Log) -> Iterator[str]:
         [made.scenario["stages"][name]["kind"] == "hold" for name in network.layout.stages], dtype=np.bool_
     )
     served = ~network.is_road[log.stage]
-    booths, officers = _keeps_posts(network, log)
+    booths, kept = _keeps_posts(network, log)
     fell = _rules_of_falls(made, log)
     found = (
         stuck.any(),
@@ -161,7 +161,7 @@ def features(made: Port, log: Log) -> Iterator[str]:
         ((log.change_kind == Change.GATE) & (log.change_value == 0)).any(),
         np.isin(log.disposition, turned_away).any(),
         booths,
-        officers,
+        kept,
         AtEnd.AS_GATE in fell,
         AtEnd.SERVE in fell,
         AtEnd.HOLD in fell,
@@ -180,6 +180,7 @@ def features(made: Port, log: Log) -> Iterator[str]:
     yield from outages.features(made.scenario, network, trucks, log)
     yield from demand.features(network, trucks, log)
     yield from pressure.features(network, trucks, log)
+    yield from officers.features(network, log)
 
 
 def _serves_both_lanes(network: Network, log: Log) -> bool:

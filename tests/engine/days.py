@@ -4,9 +4,9 @@
     assert day.began("primary") == [0, 5]
 
 Stages are written as in a scenario file, with short forms: a stage with `travel` is a road, one with `held_by` a
-penalty, any other a service stage; `servers`, `room` and `lines` without `lanes` describe its only lane, named like the
-stage; `service` may be left out, for each truck brings its own minutes. The stages of a truck and its minutes there are
-the keywords of `truck`, in the order of the visits.
+penalty, any other a service stage; `servers`, `staffed_by`, `room` and `lines` without `lanes` describe its only lane,
+named like the stage; `service` may be left out, for each truck brings its own minutes. The stages of a truck and its
+minutes there are the keywords of `truck`, in the order of the visits.
 
 Times are minutes since midnight of the first day, a Monday, or clock times: `"08:00"`, `"+1d 06:00"`. What an accessor
 returns has one entry per truck of the script, None where it did not happen.
@@ -42,7 +42,7 @@ CLASSES = {
     "fast": {"share": 0.0, "programmes": ["FAST"]},
     "empty": {"share": 0.0, "laden": False},
 }
-LANE_KEYS = ("servers", "room", "lines")
+LANE_KEYS = ("servers", "staffed_by", "room", "lines")
 
 
 def minutes(time: Clock) -> float:
@@ -87,6 +87,7 @@ def port(
     events: Sequence[Mapping[str, Any]] = (),
     breakdowns: Mapping[str, Mapping[str, Any]] | None = None,
     crews: Mapping[str, int] | None = None,
+    when_short: Mapping[str, str] | None = None,
     **calendar: Any,
 ) -> Scenario:
     """A port from the YAML of its stages; both directions may visit all of them, in the order written.
@@ -124,6 +125,7 @@ def port(
                 name: {"after": "1 h", "repair": "1 h", **item} for name, item in (breakdowns or {}).items()
             },
             "crews": dict(crews or {}),
+            "when_short": dict(when_short or {}),
         }
     )
 

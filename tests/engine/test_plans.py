@@ -26,6 +26,23 @@ def test_free_servers_close_at_once_the_highest_first():
     assert day.server("primary") == ["primary/0", "primary/0"]
 
 
+def test_the_same_day_with_a_plan_and_with_shifts():
+    """Three until eight beside two all day, who are away in turns from 11:00 to 15:00: one booth then."""
+    script = [truck(60 * hour + 5, primary=50) for hour in (7, 7, 7, 11, 11, 11, 12) for _ in range(2)]
+    script.sort(key=lambda each: each.arrived)
+    breaks = "breaks: {after: 11 h, lasting: 2 h}"
+    shifts = [
+        "{from: '00:00', until: '08:00', on_duty: 3}",
+        f"{{from: '00:00', until: '24:00', on_duty: 2, {breaks}}}",
+    ]
+    in_shifts = run(f"primary: {{servers: [{', '.join(shifts)}]}}", script)
+    levels = {"00:00-08:00": 5, "08:00-11:00": 2, "11:00-15:00": 1, "15:00-24:00": 2}
+    plan = ", ".join(f'"{window}": {level}' for window, level in levels.items())
+    as_planned = run(f"primary: {{servers: {{{plan}}}}}", script)
+    assert in_shifts.log.tobytes() == as_planned.log.tobytes()
+    assert in_shifts.began("primary")[5:9] == at("07:55", "11:05", "11:55", "12:45")
+
+
 def test_free_servers_close_before_busy_ones():
     """Booth 2 is busy at 08:00 and stays; booth 1, the highest free one, closes."""
     day = run(

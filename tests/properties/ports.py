@@ -12,6 +12,7 @@ from portsim.network import Network, build
 from portsim.scenario.model import Scenario
 from portsim.trucks import Trucks
 from tests.cleared import nothing_found
+from tests.properties import officers
 from tests.properties.demand import demand, no_shows, tempers
 from tests.properties.dice import Dice, drawn, number, one_in, one_of
 from tests.properties.outages import lives, outages
@@ -183,18 +184,28 @@ def day(dice: Dice, network: Network, *, wild: bool = False, most: int = 25) -> 
     )
 
 
-def port(dice: Dice, *, wild: bool = False, stopping: bool = False, supervised: bool = False, most: int = 25) -> Port:
+def port(
+    dice: Dice,
+    *,
+    wild: bool = False,
+    stopping: bool = False,
+    supervised: bool = False,
+    staffed: bool = False,
+    most: int = 25,
+) -> Port:
     """A port and its trucks, `most` at most.
 
     `wild`: not all trucks get through - lanes may be closed for good, services take longer than a day, the end comes
     soon after the last midnight - and some are seized. `stopping`: there may be outages. `supervised`: there may be
     standing orders, posted waits, relaxed rates, drivers who turn back or leave, metering, and speeds that depend on
-    the load.
+    the load. `staffed`, or `supervised`: booths may take officers from the pools of exams.
     """
     scenario = _scenario(dice, wild=wild)
     if supervised:
         scenario = demand(dice, scenario)
         scenario |= pressure(dice, scenario)
+    if supervised or staffed:
+        scenario = officers.staffed(dice, scenario, wild=wild)
     if stopping:
         scenario |= outages(dice, scenario, wild=wild)
     checked = Scenario.model_validate(scenario)
@@ -209,7 +220,7 @@ def port(dice: Dice, *, wild: bool = False, stopping: bool = False, supervised: 
 
 
 def ports(
-    *, wild: bool = False, stopping: bool = False, supervised: bool = False, most: int = 25
+    *, wild: bool = False, stopping: bool = False, supervised: bool = False, staffed: bool = False, most: int = 25
 ) -> st.SearchStrategy[Port]:
     """The same, drawn by hypothesis."""
-    return drawn(port, wild=wild, stopping=stopping, supervised=supervised, most=most)
+    return drawn(port, wild=wild, stopping=stopping, supervised=supervised, staffed=staffed, most=most)

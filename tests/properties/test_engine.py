@@ -32,6 +32,15 @@ def test_a_witness_sees_no_rule_broken(port: Port) -> None:
     watch(port.network, port.trucks, log)
 
 
+@EXAMPLES
+@given(ports(staffed=True))
+def test_a_witness_sees_booths_and_exams_share_officers(port: Port) -> None:
+    """The same of ports whose booths take officers from the pools of exams: no booth open without, none closed with."""
+    log = simulate(port.network, port.trucks)
+    settle_accounts(port.network, port.trucks, log)
+    watch(port.network, port.trucks, log)
+
+
 @settings(max_examples=400, deadline=None)
 @given(ports(wild=True))
 def test_the_engines_agree_on_every_bit(port: Port) -> None:
@@ -40,14 +49,14 @@ def test_the_engines_agree_on_every_bit(port: Port) -> None:
 
 
 @EXAMPLES
-@given(ports(stopping=True))
+@given(st.booleans().flatmap(lambda staffed: ports(stopping=True, staffed=staffed)))
 def test_every_run_passes_its_own_audit(port: Port) -> None:
     """The audit that every run makes of itself has no complaint, outages or not."""
     assert audit(port.network, port.trucks, simulate(port.network, port.trucks)).checks
 
 
 @EXAMPLES
-@given(ports())
+@given(st.booleans().flatmap(lambda staffed: ports(staffed=staffed)))
 def test_no_port_deadlocks(port: Port) -> None:
     """Every plan is staffed from 00:45 on and again the next day: all trucks get through before the horizon."""
     log = simulate(port.network, port.trucks)

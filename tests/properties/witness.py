@@ -31,6 +31,8 @@ class Moment:
         self.served = [r for r in self.held if holds(log.began[r], log.ended[r], time)]
         self.on_road = [r for r in rows if network.is_road[log.stage[r]] and holds(log.joined[r], log.left[r], time)]
         self.open: set[int] = set()
+        self.closing: set[int] = set()
+        self.planned = [0] * len(network.layout.groups)
         self.on_duty = [0] * len(network.layout.pools)
         self.moved_to: dict[int, int] = {}
         for when, kind, of, value in zip(log.change_min, log.change_kind, log.change_of, log.change_value, strict=True):
@@ -38,8 +40,12 @@ class Moment:
                 break
             if kind == Change.SERVER_OPENED:
                 self.open.add(int(of))
+                self.closing.discard(int(of))
             elif kind in (Change.SERVER_CLOSING, Change.SERVER_CLOSED):
                 self.open.discard(int(of))
+                (self.closing.add if kind == Change.SERVER_CLOSING else self.closing.discard)(int(of))
+            elif kind == Change.GROUP_PLAN:
+                self.planned[of] = int(value)
             elif kind == Change.OFFICERS:
                 self.on_duty[of] = int(value)
             elif kind == Change.TRUCK_MOVED:
@@ -72,7 +78,19 @@ class Moment:
         busy = sum(
             (self.network.officers[self.log.stage[row]] for row in self.served), np.zeros(len(self.on_duty), dtype=int)
         )
-        return np.array(self.on_duty) - busy
+        return np.array(self.on_duty) - busy - self.in_booths(self.open) - self.in_booths(self.leaving())
+
+    def leaving(self) -> set[int]:
+        """Servers about to close whose last truck is still being served."""
+        return self.closing & {int(self.log.server[row]) for row in (*self.served, *self.unattended)}
+
+    def in_booths(self, servers: set[int]) -> np.ndarray:
+        """Officers whom some servers take from pools."""
+        return sum((self.network.staffed_by[self.group_of(server)] for server in servers), np.zeros(len(self.on_duty)))
+
+    def group_of(self, server: int) -> int:
+        first_server = self.network.layout.first_server
+        return next(group for group in range(len(self.planned)) if server < first_server[group + 1])
 
     def look(self) -> None:
         """All that must not be seen."""
@@ -93,11 +111,26 @@ class Moment:
             if waiting and not self.is_open(lane):
                 self._look_at_stranded(item.stage, waiting)
         idle = self.idle_officers()
+        self._look_at_booths(idle)
         for row in self.unattended:
             need = network.officers[log.stage[row]]
             assert np.any(need > idle), "a truck is parked while its officers are idle"
         if not network.line_per_server.any():
             self._look_at_blocked()
+
+    def _look_at_booths(self, idle: np.ndarray) -> None:
+        """Who takes officers from pools is open only with them, and closed only without; parked trucks may go first."""
+        network = self.network
+        needs = [network.officers[self.log.stage[row]] for row in self.unattended]
+        asked = sum((need for need in needs if np.all(need <= self.on_duty)), np.zeros(len(self.on_duty)))
+        left = idle + self.in_booths(self.leaving()) - asked * network.exams_first
+        for group, takes in enumerate(network.staffed_by):
+            if not takes.any():
+                continue
+            is_open = len({server for server in self.open if self.group_of(server) == group})
+            assert not (is_open and np.any((left < 0) & (takes > 0))), "a booth is open with officers whom others lack"
+            enough = np.all((takes <= idle) & (takes <= left) | (takes == 0))
+            assert is_open >= self.planned[group] or not enough, "a booth is closed while its officers are idle"
 
     def _look_at_stranded(self, stage: int, waiting: list[int]) -> None:
         """Trucks of a lane without an open server."""

@@ -85,6 +85,46 @@ crews: {own: 1}
 """
 """A port where things go wrong; nothing is wrong with its file."""
 
+SHIFTS = GOOD.replace(
+    "  us: {trust: {CTPAT: 0.5}, officers: 2}",
+    """\
+  us:
+    officers:
+      - {from: "06:00", until: "14:15", on_duty: 8, days: mon-fri, breaks: {after: 3 h, lasting: 30 min, at_a_time: 2}}
+      - {from: "14:00", until: "22:00", on_duty: 6}""",
+)
+"""The same, with officers who work in shifts."""
+
+STAFFED = """\
+name: a port whose booths take officers
+port: {name: Somewhere}
+calendar: {start: 2026-06-10, days: 2}
+traffic:
+  northbound: {trucks_per_day: 100, classes: {general: {share: 1.0}}}
+authorities: {us: {officers: 6}, mx: {}}
+pools: {cargo: 2}
+when_short: {us: booths}
+stages:
+  primary:
+    kind: service
+    lanes:
+      fast: {servers: 1, staffed_by: {us: 1}}
+      standard: {}
+    groups:
+      booths: {lanes: [standard], servers: {"06:00-22:00": 2}, staffed_by: {us: 2}}
+    service: 1 min
+    on_demand:
+      - {name: more, group: booths, open_above: {line: 9}, close_below: {line: 3}, after: 5 min, at_most: 1}
+  exam:
+    kind: service
+    inspection: {authority: us, level: physical, rate: 0.1, false_alarm_rate: 0.1}
+    lanes: {docks: {servers: 4}}
+    officers: {us: 1, cargo: 1}
+    service: 45 min
+routes: {northbound: [{name: all, stages: [primary, exam]}]}
+"""
+"""Booths and exams share the officers of a pool; nothing is wrong with it."""
+
 SUPERVISED = """\
 name: a port with a supervisor
 port: {name: Somewhere}

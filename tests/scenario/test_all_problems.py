@@ -266,7 +266,7 @@ def test_wrong_overrides_silence_neither_others_nor_the_file(folder):
     assert folder.said(text, *overrides) == [
         (
             "--set #1: a.b: unknown; known here: `name`, `port`, `calendar`, `traffic`, `authorities`, `pools`, "
-            "`stages`, `routes`, `violations`, `exchange`, `integrity`, `drivers`, `metering`, `posted`, "
+            "`when_short`, `stages`, `routes`, `violations`, `exchange`, `integrity`, `drivers`, `metering`, `posted`, "
             "`under_pressure`, `events`, `breakdowns`, `crews`, `measured`, `sources`"
         ),
         "--set #2: stages.primary.lanes.fast.room: must be a whole number (got 'x')",

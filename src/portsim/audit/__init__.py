@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from portsim.audit import drivers, orders, outages, pressure, queues, servers, trucks, visits
+from portsim.audit import booths, drivers, orders, outages, pressure, queues, servers, trucks, visits
 from portsim.audit.evidence import Evidence
 from portsim.log import Log
 from portsim.network import Network
@@ -31,6 +31,7 @@ CHECKS: Mapping[str, Callable[[Evidence], int]] = {
         servers.taken_open,
         servers.server_plans,
         servers.officers,
+        booths.booths,
         orders.on_demand,
         pressure.told,
         outages.breakdowns,

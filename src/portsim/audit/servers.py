@@ -6,9 +6,9 @@ from portsim.arrays import Flags, Floats, Ints, in_order
 from portsim.audit.evidence import Evidence
 from portsim.errors import AuditError
 from portsim.log import Change
-from portsim.network import AtClose, AtEnd
+from portsim.network import AtClose, AtEnd, works_at
 from portsim.plans import Planned
-from portsim.timeline import Count, Levels, group_of_server, levels_of, servers_open, until
+from portsim.timeline import Count, Levels, levels_of, until
 
 
 def one_truck(evidence: Evidence) -> int:
@@ -57,8 +57,8 @@ def taken_open(evidence: Evidence) -> int:
     is_open = opened[after] & (owner[after] == stays.server)
     layout = evidence.network.layout
     lenient = np.array([not evidence.strict(each) for each in range(len(layout.stages))])
-    # A supervisor may close a server within the instant in which, before that, it took a truck.
-    lenient[[layout.groups[group].stage for group in _groups_with_orders(evidence)]] = True
+    # A supervisor, or whoever lacks officers, may close a server in the instant in which, before that, it took a truck.
+    lenient[[layout.groups[group].stage for group in _opened_otherwise(evidence)]] = True
     doubtful = np.flatnonzero(~is_open & lenient[stage])
     if len(doubtful):
         # A post kept open after closing may be given up within the instant in which its last truck was taken.
@@ -71,10 +71,10 @@ def taken_open(evidence: Evidence) -> int:
     return len(stays.row)
 
 
-def _groups_with_orders(evidence: Evidence) -> Ints:
-    """Groups whose servers standing orders open, or take away."""
-    orders = evidence.network.orders
-    groups = np.unique(np.concatenate((orders.group, orders.takes_from)))
+def _opened_otherwise(evidence: Evidence) -> Ints:
+    """Groups whose servers open and close not by plans alone, but by standing orders, or as officers are free."""
+    orders, staffed = evidence.network.orders, np.flatnonzero(evidence.network.staffed_by.any(axis=1))
+    groups = np.unique(np.concatenate((orders.group, orders.takes_from, staffed)))
     return groups[groups >= 0]
 
 
@@ -82,7 +82,7 @@ def server_plans(evidence: Evidence) -> int:
     """The plans in the log are those of the network, and every group has as many servers open as its plan says.
 
     And those opened, or taken away, by standing orders while it has a plan. More only where trucks that came before are
-    still served.
+    still served; fewer only where servers take officers from pools.
     """
     log, network = evidence.log, evidence.network
     stated = network.change_kind == Planned.GROUP
@@ -94,15 +94,15 @@ def server_plans(evidence: Evidence) -> int:
     evidence.refuse_times(
         "server_plans", planned[0, count:] < log.ended_min, planned[0, count:], "a plan was forgotten"
     )
-    group_of = group_of_server(network.layout)
+    may_lack: Flags = np.any(network.staffed_by > 0, axis=1)
     for number, group in enumerate(network.layout.groups):
         plan = levels_of(log, Change.GROUP_PLAN, number)
-        due = _with_orders(evidence, number, plan)
-        ready = servers_open(evidence.spells, group_of == number, closing=False)
+        due, ready = evidence.servers_due(number), evidence.servers_ready(number)
         times = np.unique(np.concatenate((due.times, ready.starts, ready.ends)))
         times = times[times < log.ended_min]
         strict = evidence.strict(group.stage)
-        differs = ready.at(times) != due.at(times) if strict else ready.at(times) < due.at(times)
+        short = (ready.at(times) < due.at(times)) & (not may_lack[number])
+        differs = short | (ready.at(times) > due.at(times)) if strict else short
         stage = network.layout.stages[group.stage]
         text = f"group {group.name} of {stage} has not as many servers open as planned"
         evidence.refuse_times("server_plans", differs, times, text)
@@ -111,22 +111,6 @@ def server_plans(evidence: Evidence) -> int:
             text = f"group {group.name} of {stage} has more servers open than planned, and nobody to wait for"
             evidence.refuse_times("server_plans", idle, when, text)
     return int(count)
-
-
-def _with_orders(evidence: Evidence, group: int, plan: Levels) -> Levels:
-    """Servers of a group by its plan and by standing orders; these count only while the plan has somebody there."""
-    orders = evidence.network.orders
-    changes = [
-        (levels_of(evidence.log, Change.ON_DEMAND, order), sign)
-        for sign, groups in ((1, orders.group), (-1, orders.takes_from))
-        for order in np.flatnonzero(groups == group).tolist()
-    ]
-    if not changes:
-        return plan
-    times = np.unique(np.concatenate((plan.times, *(levels.times for levels, _ in changes))))
-    planned = plan.at(times)
-    beyond = sum(sign * levels.at(times) for levels, sign in changes)
-    return Levels(times, np.where(planned > 0, np.maximum(planned + beyond, 0), 0))
 
 
 def officers(evidence: Evidence) -> int:
@@ -142,7 +126,8 @@ def officers(evidence: Evidence) -> int:
         begins = np.flatnonzero((network.officers[:, pool] > 0)[log.stage[served.row]])
         busy = evidence.officers_in_use[pool]
         on_duty = levels_of(log, Change.OFFICERS, pool)
-        strict = evidence.strict(*np.flatnonzero(network.officers[:, pool]))
+        works = np.flatnonzero(works_at(network)[pool])
+        strict = evidence.strict(*works)
         times = served.start[begins]
         limit = on_duty.at(times) if strict else on_duty.highest_at(times)
         too_many = begins[busy.at(times) > limit] if busy.most() > limit.min(initial=busy.most()) else begins[:0]
@@ -155,9 +140,7 @@ def officers(evidence: Evidence) -> int:
         differs = on_duty.at(times) != plan.at(times) if strict else on_duty.at(times) < plan.at(times)
         evidence.refuse_times("officers", differs, times, f"not as many officers of {name} on duty as planned")
         if not strict:
-            idle, when = _kept_for_nobody(
-                evidence, np.flatnonzero(network.officers[:, pool]), plan, plan, on_duty, times
-            )
+            idle, when = _kept_for_nobody(evidence, works, plan, plan, on_duty, times)
             text = f"more officers of {name} on duty than planned, and nobody to wait for"
             evidence.refuse_times("officers", idle, when, text)
         checked += len(begins)

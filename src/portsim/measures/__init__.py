@@ -32,6 +32,7 @@ from portsim.measures.recovery import Recovery
 from portsim.measures.registry import REGISTRY
 from portsim.measures.scope import scope_of
 from portsim.measures.servers import Servers
+from portsim.measures.staffing import Unstaffed
 from portsim.measures.violations import Violations
 from portsim.measures.visits import Visits
 from portsim.network import Network
@@ -57,6 +58,7 @@ class Measuring:
             Flows(scope),
             Drivers(scope),
             Servers(scope),
+            Unstaffed(scope),
             Orders(scope),
             Outages(scope),
             Recovery(scope),

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from portsim.errors import MeasureError
-from portsim.measures import drivers, holds, orders, outages, pressure, recovery
+from portsim.measures import drivers, holds, orders, outages, pressure, recovery, staffing
 from portsim.measures.alarms import PER_DETECTION
 from portsim.measures.measure import Cell
 from portsim.measures.registry import REGISTRY
@@ -84,6 +84,7 @@ _MISSING = {
     **dict.fromkeys((measure.name for measure in pressure.MEASURES), "no rates are relaxed (`under_pressure`)"),
     **dict.fromkeys((measure.name for measure in drivers.MEASURES), "its drivers put up with everything"),
     drivers.NO_SHOW.name: "no truck has an appointment that it may miss",
+    staffing.UNSTAFFED.name: "no servers take officers from pools (`staffed_by`)",
     "stopped_min": "no outage stops servers",
     "on_hold_trucks": "it has no stage of the kind `hold`",
 }

@@ -45,7 +45,7 @@ OVERRUN = over_time(
 BUSY = over_time(
     "officer_busy_share",
     "share",
-    "Officer-minutes in service over officer-minutes worked.",
+    "Officer-minutes in service, or in booths that take officers, over officer-minutes worked.",
     "neither",
     "mean",
     ("pool",),

@@ -19,6 +19,7 @@ from portsim.measures import (
     queues,
     recovery,
     servers,
+    staffing,
     violations,
     visits,
 )
@@ -32,6 +33,7 @@ _NOUNS = (
     flows,
     drivers,
     servers,
+    staffing,
     orders,
     outages,
     recovery,

@@ -48,6 +48,8 @@ class Scope:
     """Shape (S,)."""
     uses_officers: Flags
     """Stages where trucks need officers, shape (S,)."""
+    takes_officers: Flags
+    """Groups whose servers take officers from pools, shape (G,)."""
     has_limit: Flags
     """Lanes and roads with a limited room, shape (L,)."""
     may_hold: Flags
@@ -296,6 +298,7 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
         is_road=network.is_road,
         is_hold=np.array([isinstance(scenario.stages[name], HoldStage) for name in layout.stages], dtype=bool),
         uses_officers=network.officers.sum(axis=1) > 0,
+        takes_officers=somewhere(network.staffed_by > 0, 1),
         has_limit=(network.lane_room >= 0) & ~network.line_per_server | limited_roads[lane_stage],
         may_hold=_may_hold(scenario, layout),
         examines=_examines(scenario, layout, authorities),

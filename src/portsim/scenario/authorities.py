@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from portsim.scenario.parties import PROGRAMMES
-from portsim.scenario.quantities import Share, StaffingPlan, Strict
+from portsim.scenario.quantities import Share, Strict
+from portsim.scenario.shifts import StaffingPlan
 from portsim.scenario.violations import VIOLATIONS
 
 _SHARE: dict[str, Any] = {"type": "number", "minimum": 0, "maximum": 1}

@@ -10,6 +10,7 @@ from portsim.scenario.quantities import Plan
 from portsim.scenario.stages import RoadStage, ServiceStage
 from portsim.scenario.tree import Dotted
 from portsim.scenario.visits import groups_of
+from portsim.units import DAYS_PER_WEEK
 
 
 def demand_rules(scenario: Scenario) -> Iterator[Finding]:
@@ -66,8 +67,7 @@ def _limits(path: Dotted, stage: ServiceStage, order: OnDemand) -> Iterator[Find
 
 def _fewest(plan: Plan) -> int:
     """Servers that a plan has open at the least, while it has any."""
-    levels = [plan.always] if plan.always is not None else [shift.level for shift in plan.shifts]
-    return min((level for level in levels if level), default=1)
+    return min((level for level in plan.levels(frozenset(range(DAYS_PER_WEEK))) if level), default=1)
 
 
 def _looked_at(path: Dotted, order: OnDemand, scenario: Scenario) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ from portsim.scenario.visits import (
     plans_of_lane,
     visitors,
 )
-from portsim.units import DAYS_PER_WEEK, MINUTES_PER_DAY
+from portsim.units import MINUTES_PER_DAY
 
 _NAME = re.compile(r"[\w-]+")
 _RESERVED_LANE = "general"
@@ -206,26 +206,30 @@ def _not_admitted(name: str, stage: ServiceStage, visitor: Visitor, scenario: Sc
 
 
 def _officers(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Finding]:
-    pools = scenario.officer_pools()
     yield from _together(name, stage, scenario)
     for pool, needed in stage.officers.items():
-        path = ("stages", name, "officers", pool)
-        if pool not in pools:
-            reads: tuple[Dotted, ...] = (names_of("pools"), names_of("authorities"), ("authorities", pool))
-            if pool in scenario.authorities:
-                message = f"the authority {pool!r} states no `officers`; give it a plan of them"
-            else:
-                message = f"unknown pool {pool!r}; {did_you_mean(pool, pools, 'pools')}"
-            yield Finding(path, message, reads, of_name=True)
-            continue
-        most = highest_level(pools[pool], scenario.calendar)
-        if needed > most and open_weekdays(scenario.calendar):
-            yield Finding(
-                path,
-                f"needs {needed} at once, the pool {pool!r} never has more than {most} on a simulated day: trucks "
-                "would wait for ever; need fewer, or raise its plan",
-                (path, ("pools", pool), ("authorities", pool), *OPEN_DAYS),
-            )
+        yield from enough(("stages", name, "officers", pool), pool, needed, "trucks would wait for ever", scenario)
+
+
+def enough(path: Dotted, pool: str, needed: int, otherwise: str, scenario: Scenario) -> Iterator[Finding]:
+    """A pool that exists has so many at once on some simulated day; what is if not."""
+    pools = scenario.officer_pools()
+    if pool not in pools:
+        reads: tuple[Dotted, ...] = (names_of("pools"), names_of("authorities"), ("authorities", pool))
+        if pool in scenario.authorities:
+            message = f"the authority {pool!r} states no `officers`; give it a plan of them"
+        else:
+            message = f"unknown pool {pool!r}; {did_you_mean(pool, pools, 'pools')}"
+        yield Finding(path, message, reads, of_name=True)
+        return
+    most = highest_level(pools[pool], scenario.calendar)
+    if needed > most and open_weekdays(scenario.calendar):
+        yield Finding(
+            path,
+            f"needs {needed} at once, the pool {pool!r} never has more than {most} on a simulated day: {otherwise}; "
+            "need fewer, or raise its plan",
+            (path, ("pools", pool), ("authorities", pool), *OPEN_DAYS),
+        )
 
 
 def _together(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Finding]:
@@ -235,10 +239,9 @@ def _together(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Fi
     if (stage.at_end or usual) != "hold" or not stage.officers.keys() <= pools.keys():
         return
     plans = [(pools[pool], needed) for pool, needed in stage.officers.items()]
-    enough = [highest_level(plan, scenario.calendar) >= needed for plan, needed in plans]
-    if all(enough) and not any(
-        all(_level(plan, minute) >= needed for plan, needed in plans) for minute in _changes(plan for plan, _ in plans)
-    ):
+    alone = all(highest_level(plan, scenario.calendar) >= needed for plan, needed in plans)
+    minutes = minutes_of_change(plan for plan, _ in plans)
+    if alone and not any(all(plan.level_at(minute) >= needed for plan, needed in plans) for minute in minutes):
         yield Finding(
             ("stages", name, "officers"),
             f"{' and '.join(stage.officers)} are never on duty together: trucks would wait for ever; let their plans "
@@ -252,25 +255,13 @@ def _together(name: str, stage: ServiceStage, scenario: Scenario) -> Iterator[Fi
         )
 
 
-def _changes(plans: Iterable[Plan]) -> list[int]:
-    """Minutes of the week at which one of several plans rises, and the first."""
-    starts = {
-        shift.start_min + day * MINUTES_PER_DAY for plan in plans for shift in plan.shifts for day in shift.weekdays
+def minutes_of_change(plans: Iterable[Plan]) -> list[int]:
+    """Minutes of the week at which one of several plans changes, and the first."""
+    changes = {
+        edge + day * MINUTES_PER_DAY
+        for plan in plans
+        for shift in plan.shifts
+        for day in shift.weekdays
+        for edge in (shift.start_min, shift.end_min)
     }
-    return sorted({0, *starts})
-
-
-def _level(plan: Plan, minute: int) -> int:
-    """The level of a plan at a minute of the week."""
-    if plan.always is not None:
-        return plan.always
-    week = DAYS_PER_WEEK * MINUTES_PER_DAY
-    return max(
-        (
-            shift.level
-            for shift in plan.shifts
-            for day in shift.weekdays
-            if (minute - day * MINUTES_PER_DAY - shift.start_min) % week < shift.end_min - shift.start_min
-        ),
-        default=0,
-    )
+    return sorted({0, *changes})

@@ -13,6 +13,7 @@ from portsim.scenario.check_port import port_rules
 from portsim.scenario.check_pressure import pressure_rules
 from portsim.scenario.check_routes import route_rules
 from portsim.scenario.check_services import service_rules
+from portsim.scenario.check_staffing import staffing_rules
 from portsim.scenario.check_stages import stage_rules
 from portsim.scenario.check_traffic import traffic_rules
 from portsim.scenario.check_violations import violation_rules
@@ -27,6 +28,7 @@ _RULES = (
     who_rules,
     violation_rules,
     stage_rules,
+    staffing_rules,
     service_rules,
     inspection_rules,
     joint_rules,

@@ -14,10 +14,10 @@ from portsim.scenario.quantities import (
     Hours,
     Names,
     PositiveDuration,
-    StaffingPlan,
     Strict,
 )
 from portsim.scenario.services import Distribution
+from portsim.scenario.shifts import StaffingPlan
 from portsim.scenario.traffic import Direction, NonNegative
 
 # --- moments -------------------------------------------------------------------------------------------------------

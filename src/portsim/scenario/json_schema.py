@@ -12,8 +12,9 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from portsim.scenario.model import Scenario, Source
-from portsim.scenario.quantities import DURATION_PATTERN, DURATION_SCHEMA, HOURS_SCHEMA, PLAN_SCHEMA
+from portsim.scenario.quantities import DURATION_PATTERN, DURATION_SCHEMA, HOURS_SCHEMA
 from portsim.scenario.services import Distribution
+from portsim.scenario.shifts import STAFFING_SCHEMA
 from portsim.units import duration_text
 
 Json = dict[str, Any]
@@ -25,7 +26,7 @@ _EXTENDS: Json = {
     "description": "files or packaged scenarios that this one is built on; it then states only what it changes",
     "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
 }
-_SHARED: Mapping[str, Json] = {"Duration": DURATION_SCHEMA, "StaffingPlan": PLAN_SCHEMA, "Hours": HOURS_SCHEMA}
+_SHARED: Mapping[str, Json] = {"Duration": DURATION_SCHEMA, "StaffingPlan": STAFFING_SCHEMA, "Hours": HOURS_SCHEMA}
 """Small types that stand in many places: each is written once and referred to."""
 
 

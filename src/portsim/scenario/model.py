@@ -11,7 +11,8 @@ from portsim.scenario.demand import Posted
 from portsim.scenario.drivers import Drivers
 from portsim.scenario.events import Breakdown, Event, Teams
 from portsim.scenario.pressure import Pressure
-from portsim.scenario.quantities import Date, Hours, Names, PositiveDuration, StaffingPlan, Strict
+from portsim.scenario.quantities import Date, Hours, Names, PositiveDuration, Strict
+from portsim.scenario.shifts import StaffingPlan
 from portsim.scenario.stages import Stage
 from portsim.scenario.traffic import DIRECTIONS, Direction, Eligibility, Stream
 from portsim.scenario.violations import Suspension, Violation, ViolationType
@@ -92,6 +93,13 @@ class Scenario(Strict):
         default={}, description="inspecting services by name, for example mx and us"
     )
     pools: dict[str, StaffingPlan] = Field(default={}, description="further pools of exam officers, by name [officers]")
+    when_short: dict[str, Literal["exams", "booths"]] = Field(
+        default={},
+        description=(
+            "what officers do first where there are too few for all that need them, by pool. exams: whoever is parked "
+            "for an exam, and booths close for it; booths: what the plans want open. Left out: exams"
+        ),
+    )
     stages: dict[str, Stage] = Field(min_length=1, description="where trucks queue, are served or drive, by name")
     routes: dict[Direction, Annotated[tuple[Route, ...], Field(min_length=1, strict=False)]] = Field(
         min_length=1, description="lists of stages by direction"

@@ -94,7 +94,11 @@ def _collect(node: Node, path: Dotted, tree: Node, found: list[tuple[Dotted, Nod
     if isinstance(node.value, dict) and node.value and not _is_whole(node, path, tree):
         for key, below in node.value.items():
             _collect(below, (*path, key), tree, found)
-    elif isinstance(node.value, list) and any(isinstance(item.value, dict) for item in node.value):
+    elif (
+        isinstance(node.value, list)
+        and any(isinstance(item.value, dict) for item in node.value)
+        and not _is_whole(node, path, tree)
+    ):
         for number, item in enumerate(node.value):
             _collect(item, (*path, number), tree, found)
     else:

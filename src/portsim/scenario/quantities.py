@@ -6,7 +6,7 @@ way out in the message.
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
@@ -158,7 +158,8 @@ def by_number_schema(value: Mapping[str, Any]) -> dict[str, Any]:
 class Shift(BaseModel):
     """One constant piece of a plan: a level on certain weekdays between two clock times.
 
-    `end_min` may pass midnight (a night shift belongs to the weekday on which it begins).
+    `end_min` may pass midnight (a night shift belongs to the weekday on which it begins); so may
+    `start_min`, of a piece that follows a break.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -172,7 +173,8 @@ class Shift(BaseModel):
 class Plan(BaseModel):
     """How many servers are open, or officers on duty, by weekday and clock time; nothing outside the stated windows.
 
-    A plain number is a plan that never changes: `always` holds it, and `shifts` is empty.
+    A plain number is a plan that never changes: `always` holds it, and `shifts` is empty. Where shifts overlap, their
+    levels add up.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -183,14 +185,40 @@ class Plan(BaseModel):
     @property
     def highest(self) -> int:
         """The largest level the plan ever names."""
-        return self.always if self.always is not None else max((shift.level for shift in self.shifts), default=0)
+        return max(self.levels(frozenset(range(DAYS_PER_WEEK))), default=0)
+
+    def levels(self, days: frozenset[int]) -> list[int]:
+        """All levels of the week if shifts begin on these weekdays alone, each as often as the level is stated anew."""
+        if self.always is not None:
+            return [self.always]
+        pieces = self._pieces(days)
+        return [_level_at(pieces, minute) for piece in pieces for minute in piece[:2]]
+
+    def level_at(self, minute: int) -> int:
+        """The level at a minute of the week."""
+        return self.always if self.always is not None else _level_at(self._pieces(range(DAYS_PER_WEEK)), minute)
+
+    def _pieces(self, days: Collection[int]) -> list[tuple[int, int, int]]:
+        """Begin, end [min since midnight of the first Monday] and level of all pieces of the week."""
+        return [
+            (day * MINUTES_PER_DAY + shift.start_min, day * MINUTES_PER_DAY + shift.end_min, shift.level)
+            for shift in self.shifts
+            for day in shift.weekdays
+            if day in days
+        ]
+
+
+def _level_at(pieces: Sequence[tuple[int, int, int]], minute: int) -> int:
+    week = DAYS_PER_WEEK * MINUTES_PER_DAY
+    return sum(level for start, end, level in pieces if (minute - start) % week < end - start)
 
 
 MAX_LEVEL = 10_000
 """The most servers or officers of one plan."""
 
 
-def _level(value: Any, where: str) -> int:
+def parse_level(value: Any, where: str) -> int:
+    """A level of a plan; `where` begins the message about what is wrong."""
     if isinstance(value, (Mapping, list)) or value is None:
         raise ValueError(f'{where}is not a plan; write a number, or for example {{"06:00-22:00": 4}}')
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
@@ -202,7 +230,7 @@ def _level(value: Any, where: str) -> int:
 
 def _shifts(windows: Any, weekdays: tuple[int, ...], where: str) -> list[Shift]:
     if not isinstance(windows, Mapping):
-        return [Shift(weekdays=weekdays, start_min=0, end_min=MINUTES_PER_DAY, level=_level(windows, where))]
+        return [Shift(weekdays=weekdays, start_min=0, end_min=MINUTES_PER_DAY, level=parse_level(windows, where))]
     if not windows:
         raise ValueError(f'{where}the plan is empty; write for example {{"06:00-22:00": 4}}, or a number')
     shifts = []
@@ -211,7 +239,9 @@ def _shifts(windows: Any, weekdays: tuple[int, ...], where: str) -> list[Shift]:
             start, end = parse_window(str(window))
         except ValueError as error:
             raise ValueError(f"{where}{error}") from None
-        shifts.append(Shift(weekdays=weekdays, start_min=start, end_min=end, level=_level(level, f"{where}{window}: ")))
+        shifts.append(
+            Shift(weekdays=weekdays, start_min=start, end_min=end, level=parse_level(level, f"{where}{window}: "))
+        )
     return shifts
 
 
@@ -249,7 +279,7 @@ def parse_plan(value: Any) -> Plan:
     if isinstance(value, Plan):
         return value
     if not isinstance(value, Mapping):
-        return Plan(always=_level(value, ""))
+        return Plan(always=parse_level(value, ""))
     keys = [str(key) for key in value]
     if any(is_weekdays(key) for key in keys):
         odd = next((key for key in keys if not is_weekdays(key)), None)
@@ -285,12 +315,10 @@ _LEVELS_SCHEMA = {
     "patternProperties": {_WINDOW_KEY: _LEVEL_SCHEMA},
     "additionalProperties": False,
 }
-PLAN_SCHEMA = {
+PLAN_SCHEMA: dict[str, Any] = {
     "description": "a number, {'06:00-22:00': 4}, or {mon-fri: {'06:00-22:00': 4}, sat: 2}",
     "anyOf": [_LEVEL_SCHEMA, _LEVELS_SCHEMA, by_weekday_schema({"anyOf": [_LEVEL_SCHEMA, _LEVELS_SCHEMA]})],
 }
-StaffingPlan = Annotated[Plan, BeforeValidator(parse_plan), WithJsonSchema(PLAN_SCHEMA)]
-"""Open servers, or officers on duty, by weekday and clock time."""
 
 
 def parse_hours(value: Any) -> Plan:

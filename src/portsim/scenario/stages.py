@@ -18,10 +18,10 @@ from portsim.scenario.quantities import (
     Names,
     PositiveDuration,
     Share,
-    StaffingPlan,
     Strict,
 )
 from portsim.scenario.services import Distribution, Service
+from portsim.scenario.shifts import StaffingPlan
 from portsim.scenario.traffic import Match
 from portsim.scenario.violations import VIOLATIONS
 
@@ -150,6 +150,12 @@ class Lane(Strict):
     servers: StaffingPlan | None = Field(
         default=None, description="open servers of a group of its own, serving only this lane [servers]"
     )
+    staffed_by: dict[str, Officers] = Field(
+        default={},
+        description=(
+            "how many each open server takes from pools, for as long as it is open, by pool; left out: none [officers]"
+        ),
+    )
 
 
 class Group(Strict):
@@ -157,6 +163,12 @@ class Group(Strict):
 
     lanes: Names = Field(description="lanes served, the preferred one first")
     servers: StaffingPlan = Field(description="open servers [servers]")
+    staffed_by: dict[str, Officers] = Field(
+        default={},
+        description=(
+            "how many each open server takes from pools, for as long as it is open, by pool; left out: none [officers]"
+        ),
+    )
 
 
 class ServiceStage(Strict):

@@ -210,10 +210,7 @@ def open_weekdays(calendar: Calendar) -> frozenset[int]:
 
 def highest_level(plan: Plan, calendar: Calendar) -> int:
     """The largest level of a plan on the simulated days."""
-    if plan.always is not None:
-        return plan.always
-    days = open_weekdays(calendar)
-    return max((shift.level for shift in plan.shifts if days & set(shift.weekdays)), default=0)
+    return max(plan.levels(open_weekdays(calendar)), default=0)
 
 
 def never_closes(plan: Plan) -> bool:

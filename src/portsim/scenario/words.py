@@ -155,10 +155,11 @@ def _factor_key(here: Node | None, path: Dotted, part: str | int) -> str | None:
 
 
 def _descend(path: Dotted, tree: Node, message: str) -> tuple[Dotted, str]:
-    """A message that names keys of a plan (`mon-fri: 06:00-22:00: ...`) belongs at the innermost of them."""
+    """A message that names keys of a plan (`mon-fri: 06:00-22:00: ...`, `0: until: ...`) belongs to the innermost."""
     node = find(tree, path)
-    while node is not None and isinstance(node.value, dict):
-        key = next((key for key in node.value if message.startswith(f"{key}: ")), None)
+    while node is not None and isinstance(node.value, (dict, list)):
+        keys = node.value if isinstance(node.value, dict) else range(len(node.value))
+        key = next((key for key in keys if message.startswith(f"{key}: ")), None)
         if key is None:
             break
         path, message, node = (*path, key), message.removeprefix(f"{key}: "), child(node, key)

@@ -38,7 +38,7 @@ from portsim.engine.compiled.port import (
     Records,
 )
 from portsim.log import Disposition, Log
-from portsim.network import AtClose, AtEnd, Network
+from portsim.network import AtClose, AtEnd, Network, works_at
 from portsim.outages import Wears
 from portsim.trucks import Relaxed, Tempers, Trucks, refuse_impossible
 
@@ -140,6 +140,7 @@ def fittings(network: Network) -> Fittings:
             stage=[group.stage for group in layout.groups],
             first_server=layout.first_server[:-1],
             beyond_server=layout.first_server[1:],
+            takes_officers=network.staffed_by.any(axis=1),
         ),
         servers=_records(
             SERVER,
@@ -151,11 +152,13 @@ def fittings(network: Network) -> Fittings:
             beyond_machine=[numbers.stop for numbers in machines],
             truck=NONE,
         ),
-        pools=_records(POOL, len(layout.pools)),
+        pools=_records(POOL, len(layout.pools), exams_first=network.exams_first),
         posts=_records(POST, len(at_end)),
         at_end=at_end,
         members=np.array(members.all, dtype=np.int64),
-        officers_needed=_steady(np.concatenate((network.officers, network.orders.officers)), np.int64),
+        officers_needed=_steady(
+            np.concatenate((network.officers, network.orders.officers, network.staffed_by)), np.int64
+        ),
         mean_service=_steady(network.mean_service_min, np.float64),
         plan_min=_steady(network.change_min, np.float64),
         plan_kind=_steady(network.change_kind, np.int64),
@@ -269,7 +272,7 @@ def _at_end(network: Network) -> Ints:
     """`AtEnd` of each stage for each post that works there: groups, then pools."""
     stages = np.arange(len(network.layout.stages))
     groups = np.array([group.stage for group in network.layout.groups], dtype=np.int64)[:, np.newaxis] == stages
-    works = np.concatenate((groups, network.officers.T > 0))
+    works = np.concatenate((groups, works_at(network)))
     return _steady(np.where(works, network.at_end, NOT_NEEDED), np.int64)
 
 
@@ -371,7 +374,7 @@ def build_port(network: Network, trucks: Trucks) -> Port:
             outside=queues,
             directions=directions,
         ),
-        office=_records(OFFICE, 1, awaited=queues + directions),
+        office=_records(OFFICE, 1, awaited=queues + directions, staffs_booths=network.staffed_by.any()),
         stages=_stages_today(fixed, trucks),
         lanes=fixed.lanes.copy(),
         lines=fixed.lines.copy(),

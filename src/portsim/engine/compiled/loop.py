@@ -114,9 +114,9 @@ def _has_paper(port: Port, changes: int, settlings: int) -> bool:
     """Whether there is paper for so many changes of levels or outages, and for how often it is settled what they allow.
 
     A truck that goes on closes one server at most, is told how it will be inspected, and makes room for trucks before
-    closed servers. A change may change
-    all servers; what follows, those that are left by trucks turned away or sent back, and the line of every truck
-    inside. An outage may stop a truck at each server.
+    closed servers. A change may change all servers; what follows, those that are left by trucks turned away or sent
+    back, and the line of every truck inside; where booths take officers, each may close and open. An outage may stop a
+    truck at each server.
     """
     clock, book = port.clock[0], port.notebook[0]
     inside = clock.next_truck - book.departures
@@ -124,6 +124,8 @@ def _has_paper(port: Port, changes: int, settlings: int) -> bool:
     stops = 0
     if changes:
         rows += changes * (1 + len(port.servers)) + settlings * (len(port.servers) + inside)
+        if port.office[0].staffs_booths:
+            rows += settlings * 2 * len(port.servers)
         if clock.outages_may_come:
             stops = len(port.servers)
     return len(port.change_min) - book.changes >= rows and len(port.stop_min) - book.stops >= stops

@@ -5,6 +5,7 @@ from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.machines import service_begins
 from portsim.engine.compiled.notebook import note_change, note_going_on
 from portsim.engine.compiled.pace import paced
+from portsim.engine.compiled.pools import are_free, look_at_booths, take
 from portsim.engine.compiled.port import NONE, Port
 from portsim.engine.compiled.postings import is_read, waited
 from portsim.engine.compiled.posts import begins
@@ -25,12 +26,16 @@ def come(port: Port, truck: int, stage: int) -> None:
     """A truck has parked: it begins if its whole need is free; else it waits."""
     if not port.stages[stage].needs_officers:
         _begin(port, truck, stage)
-    elif not port.office[0].hold_back and _are_free(port, stage):
-        _take(port, stage, 1)
+        return
+    office = port.office[0]
+    if not office.hold_back and not office.booths_are_looked_at and are_free(port, stage):
+        take(port, stage, 1)
         _begin(port, truck, stage)
     else:
         port.trucks[truck].awaits_officers = True
-        queue_up(port, port.office[0].awaited, truck)
+        queue_up(port, office.awaited, truck)
+    if not office.hold_back:
+        look_at_booths(port)  # it lacks officers, or has taken those that another lacks now
 
 
 @compiled
@@ -45,34 +50,39 @@ def go(port: Port, stage: int) -> None:
 def take_if_free(port: Port, order: int) -> bool:
     """Officers go to a booth that an order opens, if so many are free; whether they did."""
     need = len(port.stages) + order
-    if not _are_free(port, need):
+    if not are_free(port, need):
         return False
-    _take(port, need, 1)
+    take(port, need, 1)
     return True
 
 
 @compiled
 def leave_booth(port: Port, order: int) -> None:
     """Officers leave a booth that an order had opened."""
-    _take(port, len(port.stages) + order, -1)
+    take(port, len(port.stages) + order, -1)
 
 
 @compiled
 def release(port: Port, stage: int) -> None:
     """Officers leave a truck."""
-    _take(port, stage, -1)
+    take(port, stage, -1)
 
 
 @compiled
 def serve_parked(port: Port) -> None:
-    """Parked trucks whose whole need is free begin, in their order; a joint exam may be passed by others."""
+    """Parked trucks whose whole need is free begin, in their order; a joint exam may be passed by others.
+
+    Where booths are to open or to close first, that is done before anything else of this instant.
+    """
+    if look_at_booths(port):
+        return
     truck = port.queues[port.office[0].awaited].first
     while truck != NONE:
         behind = port.trucks[truck].behind
         stage = port.stage[port.trucks[truck].row]
-        if _are_free(port, stage):
+        if are_free(port, stage):
             forget(port, truck)
-            _take(port, stage, 1)
+            take(port, stage, 1)
             _begin(port, truck, stage)
         truck = behind
 
@@ -82,24 +92,6 @@ def forget(port: Port, truck: int) -> None:
     """A parked truck waits for officers no more."""
     port.trucks[truck].awaits_officers = False
     remove(port, port.office[0].awaited, truck)
-
-
-@compiled
-def _are_free(port: Port, need: int) -> bool:
-    """Whether all are free that a stage or an order needs, a row of `officers_needed`."""
-    for pool in range(len(port.pools)):
-        needed = port.officers_needed[need, pool]
-        it = port.pools[pool]
-        if needed and (it.down or it.busy + needed > it.on_duty):
-            return False
-    return True
-
-
-@compiled
-def _take(port: Port, need: int, times: int) -> None:
-    """Take what is needed (1), or give it back (-1)."""
-    for pool in range(len(port.pools)):
-        port.pools[pool].busy += times * port.officers_needed[need, pool]
 
 
 @compiled

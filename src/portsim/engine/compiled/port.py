@@ -76,6 +76,8 @@ OFFICE = np.dtype(
     [
         ("awaited", "i8"),  # queue of the parked trucks that wait for officers, of all stages
         ("hold_back", "?"),  # while trucks park after changes of plan
+        ("staffs_booths", "?"),  # some group takes officers from pools
+        ("booths_are_looked_at", "?"),  # booths open or close at this instant, before officers begin anything else
     ],
     align=True,
 )
@@ -157,6 +159,8 @@ GROUP = np.dtype(
         ("first_free", "i8"),  # the lowest number of those
         ("level", "i8"),  # servers open, those that are closing left out
         ("working", "i8"),  # of these, those that no outage stops
+        ("takes_officers", "?"),  # from pools, for each server
+        ("wanted", "i8"),  # servers that should be open; as many of these as officers allow are
     ],
     align=True,
 )
@@ -172,6 +176,7 @@ SERVER = np.dtype(
         ("down", "i8"),  # outages that keep it from serving
         ("open", "?"),
         ("closing", "?"),
+        ("manned", "?"),  # officers from pools are there
     ],
     align=True,
 )
@@ -181,6 +186,7 @@ POOL = np.dtype(
         ("on_duty", "i8"),
         ("busy", "i8"),
         ("down", "i8"),  # outages that keep it from beginning anything
+        ("exams_first", "?"),  # parked trucks get officers before booths
     ],
     align=True,
 )
@@ -334,7 +340,7 @@ class Port(NamedTuple):
     members: Ints
     """Which groups and lines belong to whom, list after list."""
     officers_needed: Annotated[Ints, 2]
-    """Officers needed per truck of a stage, and then per server of an order, shape (S + R, P)."""
+    """Officers needed per truck of a stage, then per server of an order, then of a group, shape (S + R + G, P)."""
     mean_service: Annotated[Floats, 2]
     """Mean service [min], shape (C, L)."""
     plan_min: Floats

@@ -1,8 +1,11 @@
 """Servers, and the groups that a plan opens and closes."""
 
+import numpy as np
+
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.machines import server_closes, server_opens
 from portsim.engine.compiled.notebook import note_change
+from portsim.engine.compiled.pools import officers_come, officers_leave
 from portsim.engine.compiled.port import NONE, Port
 from portsim.engine.compiled.words import SERVER_CLOSED, SERVER_CLOSING, SERVER_OPENED
 
@@ -51,6 +54,7 @@ def set_group_level(port: Port, group: int, level: int) -> None:
 
 @compiled
 def _open(port: Port, server: int) -> None:
+    officers_come(port, server)
     port.servers[server].open = True
     port.servers[server].closing = False
     note_change(port, SERVER_OPENED, server, NONE)
@@ -63,7 +67,16 @@ def _close(port: Port, server: int) -> None:
     port.servers[server].open = False
     port.servers[server].closing = busy
     note_change(port, SERVER_CLOSING if busy else SERVER_CLOSED, server, NONE)
+    if port.servers[server].manned and not (busy and _serves_still(port, server)):
+        officers_leave(port, server)
     server_closes(port, server)
+
+
+@compiled
+def _serves_still(port: Port, server: int) -> bool:
+    """Whether the truck that a server holds has not been served: neither blocked there nor about to leave."""
+    row = port.trucks[port.servers[server].truck].row
+    return port.server[row] == server and np.isnan(port.ended[row])
 
 
 @compiled
@@ -105,3 +118,4 @@ def put_free(port: Port, server: int) -> None:
     elif it.closing:
         it.closing = False
         note_change(port, SERVER_CLOSED, server, NONE)
+        officers_leave(port, server)

@@ -1,5 +1,6 @@
 """Whoever opens and closes: the changes of gate, servers and officers, outages, and what each of them allows."""
 
+from portsim.engine.compiled.booths import settle_booths, want_level
 from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.gate import admits, let_in_from_outside, send_home, set_gate
 from portsim.engine.compiled.machines import break_down, is_mended, start
@@ -10,7 +11,6 @@ from portsim.engine.compiled.place import let_in_blocked
 from portsim.engine.compiled.port import NEVER, NONE, Port
 from portsim.engine.compiled.posts import all_are_late, is_kept_in_vain, is_needed, trucks_ahead, visits_served
 from portsim.engine.compiled.queues import take_first
-from portsim.engine.compiled.servers import set_group_level
 from portsim.engine.compiled.stage import go_on, is_stopped_at, move_queues, serve_waiting, turn_away_not_begun
 from portsim.engine.compiled.words import (
     GROUP_PLAN,
@@ -116,15 +116,17 @@ def follow_plan(port: Port, post: int) -> None:
         level = max(level + it.beyond, 0)
     if post < groups:
         port.stages[port.groups[post].stage].restaffed = True
-        set_group_level(port, post, level)
+        want_level(port, post, level)
     else:
         set_pool_level(port, post - groups, level)
 
 
 @compiled
 def settle(port: Port) -> None:
-    """What changes allow: service, other lanes at the stages restaffed, officers, room, entry."""
+    """What changes allow: booths, service, other lanes at the stages restaffed, officers, room, entry."""
     stages = port.stages
+    if port.office[0].staffs_booths:
+        settle_booths(port)
     port.office[0].hold_back = True
     for stage in range(len(stages)):
         go_on(port, stage)
@@ -145,7 +147,7 @@ def settle(port: Port) -> None:
 
 @compiled
 def release_kept(port: Port) -> None:
-    """Posts that were kept open, and are needed no more, fall to what their plans say."""
+    """Posts that were kept open, and are needed no more, fall to what their plans say; booths open and close."""
     for post in range(len(port.posts)):
         if is_kept_in_vain(port, post):
             it = port.posts[post]

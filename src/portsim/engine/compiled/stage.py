@@ -5,7 +5,8 @@ from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.lanes import can_move, choose, count, free_server, is_open, line_for
 from portsim.engine.compiled.machines import service_ends
 from portsim.engine.compiled.notebook import note_change, note_end, note_stop
-from portsim.engine.compiled.officers import come, forget, go, release
+from portsim.engine.compiled.officers import come, forget, go, release, serve_parked
+from portsim.engine.compiled.pools import officers_leave
 from portsim.engine.compiled.port import NEVER, NONE, Port
 from portsim.engine.compiled.postings import has_come
 from portsim.engine.compiled.queues import queue_up, remove, take_first
@@ -89,6 +90,10 @@ def finish_service(port: Port, truck: int) -> None:
         port.services[truck].running = False
         port.services[truck].finished = True
         service_ends(port, port.server[it.row])
+    server = port.server[it.row]
+    if port.servers[server].manned and port.servers[server].closing:
+        officers_leave(port, server)
+        serve_parked(port)
     go(port, port.stage[it.row])
 
 

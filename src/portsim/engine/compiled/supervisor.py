@@ -7,6 +7,7 @@ from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.decisions import falls_due, first_order, nothing_is_due
 from portsim.engine.compiled.notebook import note_change
 from portsim.engine.compiled.officers import leave_booth, take_if_free
+from portsim.engine.compiled.pools import has_officers_for_one_more
 from portsim.engine.compiled.port import NEVER, NONE, Port
 from portsim.engine.compiled.staff import follow_plan, settle
 from portsim.engine.compiled.words import ON_DEMAND, POSTED_WAIT, WORK
@@ -114,9 +115,23 @@ def _carry_out(port: Port, order: int) -> None:
     step = it.wants
     it.wants = 0
     it.prepares = False
-    may_open = it.takes_from == NONE or port.groups[it.takes_from].level > 0
-    if step < 0 or (may_open and take_if_free(port, order)):
+    if step < 0 or _may_open(port, order):
         _change(port, order, step)
+
+
+@compiled
+def _may_open(port: Port, order: int) -> bool:
+    """Whether there is a server to give, and its officers are there; if so, those of the order are taken."""
+    it = port.orders[order]
+    if it.group == NONE:  # rates can always be relaxed
+        return True
+    if it.takes_from != NONE and port.groups[it.takes_from].level == 0:
+        return False
+    if not port.groups[it.group].takes_officers:
+        return take_if_free(port, order)
+    # A booth that takes its officers from pools gets them from a booth that does so, too.
+    brings_them = it.takes_from != NONE and port.groups[it.takes_from].takes_officers
+    return brings_them or has_officers_for_one_more(port, it.group)
 
 
 @compiled

@@ -13,7 +13,7 @@ from portsim.engine.reference.clock import ARRIVAL, END_OF_RUN, Clock
 from portsim.engine.reference.gate import Gate
 from portsim.engine.reference.lanes import Lane, Line
 from portsim.engine.reference.machines import Crew, Machine
-from portsim.engine.reference.officers import Officers
+from portsim.engine.reference.officers import Need, Officers
 from portsim.engine.reference.outages import Outages
 from portsim.engine.reference.pressure import Pressure
 from portsim.engine.reference.record import Record
@@ -38,8 +38,11 @@ class Port:
         self.trucks = trucks
         self.clock = Clock()
         self.record = Record(self.clock, trucks)
-        self.officers = Officers(len(network.layout.pools), self.record)
-        self.groups = [Group(number, group.stage, self.record) for number, group in enumerate(network.layout.groups)]
+        self.officers = Officers(network.exams_first.tolist(), self.record)
+        self.groups = [
+            Group(number, group.stage, self.record, self.officers, _need(network.staffed_by[number]))
+            for number, group in enumerate(network.layout.groups)
+        ]
         self.stages = [
             self._road(s) if network.is_road[s] else self._stage(s) for s in range(len(network.layout.stages))
         ]
@@ -98,7 +101,7 @@ class Port:
             self.clock,
             self.record,
             self.officers,
-            {pool: int(count) for pool, count in enumerate(network.officers[number]) if count},
+            _need(network.officers[number]),
             int(network.lane_choice[number]),
             bool(network.ties_random[number]),
             bool(network.turns_away[number]),
@@ -273,6 +276,11 @@ class Port:
     def _step(self) -> None:
         self.clock.step()
         self.unseen = bool(self.supervisor.orders)
+
+
+def _need(officers: Ints) -> Need:
+    """Officers needed, by pool; those of which none is needed left out."""
+    return {pool: int(count) for pool, count in enumerate(officers) if count}
 
 
 def _steps(speeds: Speeds, first: Ints, stage: int) -> list[tuple[int, float]]:

@@ -11,6 +11,7 @@ from portsim.log import Change
 if TYPE_CHECKING:
     from portsim.engine.reference.lanes import Line
     from portsim.engine.reference.machines import Machine
+    from portsim.engine.reference.officers import Need, Officers
     from portsim.engine.reference.record import Record
     from portsim.engine.reference.truck import Visit
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class Server:
     """One place of service. It is open, closing (it finishes its truck first) or closed."""
 
-    __slots__ = ("closing", "down", "group", "lines", "machines", "number", "open", "visit")
+    __slots__ = ("closing", "down", "group", "lines", "machines", "manned", "number", "open", "visit")
 
     def __init__(self, number: int, group: Group):
         self.number = number
@@ -27,6 +28,8 @@ class Server:
         """The queues it serves, the preferred one first."""
         self.open = False
         self.closing = False
+        self.manned = False
+        """Whether officers from pools are there, in a group that takes such."""
         self.down = 0
         """How many outages keep it from serving."""
         self.machines: list[Machine] = []
@@ -46,12 +49,15 @@ class Server:
 class Group:
     """Servers with one staffing plan."""
 
-    __slots__ = ("free", "level", "number", "record", "servers", "stage", "working")
+    __slots__ = ("free", "level", "number", "officers", "record", "servers", "staff", "stage", "wanted", "working")
 
-    def __init__(self, number: int, stage: int, record: Record):
+    def __init__(self, number: int, stage: int, record: Record, officers: Officers, staff: Need):
         self.number = number
         self.stage = stage
         self.record = record
+        self.officers = officers
+        self.staff = staff
+        """Officers that each server takes, by pool; none where the plan alone says that somebody is there."""
         self.servers: list[Server] = []
         self.free: list[Server] = []
         """Open servers without a truck that no outage stops, as a heap."""
@@ -59,6 +65,23 @@ class Group:
         """How many servers are open, those that are closing left out."""
         self.working = 0
         """How many of these no outage stops."""
+        self.wanted = 0
+        """How many should be open, where they take officers: as many as these allow are."""
+
+    def want_level(self, level: int) -> None:
+        """So many servers should be open. Where they take officers, more open only when these are given out."""
+        self.wanted = min(level, len(self.servers))
+        if not self.staff or level < self.level:
+            self.set_level(level)
+
+    @property
+    def leaving(self) -> int:
+        """Servers whose officers leave as soon as their truck has been served."""
+        return sum(server.closing and server.manned for server in self.servers)
+
+    def next_to_open(self) -> Server:
+        """The server that would open, or stay open, if one more should be."""
+        return self._to_open()[0]
 
     def set_level(self, level: int) -> None:
         """Open or close servers until `level` are open.
@@ -90,6 +113,9 @@ class Group:
         return sorted(candidates, key=lambda server: server.visit is not None)
 
     def _open(self, server: Server) -> None:
+        if self.staff and not server.manned:
+            server.manned = True
+            self.officers.take(self.staff)
         server.open, server.closing = True, False
         self.record.changes(Change.SERVER_OPENED, server.number)
         for machine in server.machines:
@@ -98,6 +124,8 @@ class Group:
     def _close(self, server: Server) -> None:
         server.open, server.closing = False, server.visit is not None
         self.record.changes(Change.SERVER_CLOSING if server.closing else Change.SERVER_CLOSED, server.number)
+        if server.visit is None or server.visit.finished:
+            self.officers_leave(server)
         for machine in server.machines:
             machine.server_closes()
 
@@ -116,3 +144,10 @@ class Group:
         elif server.closing:
             server.closing = False
             self.record.changes(Change.SERVER_CLOSED, server.number)
+            self.officers_leave(server)
+
+    def officers_leave(self, server: Server) -> None:
+        """A server that closes has nobody to serve any more: its officers are free for others."""
+        if server.manned:
+            server.manned = False
+            self.officers.release(self.staff)

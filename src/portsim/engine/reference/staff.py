@@ -61,7 +61,7 @@ class Post:
         if self.planned:
             level = max(level + self.beyond, 0)
         if isinstance(self.staffed, Group):
-            self.staffed.set_level(level)
+            self.staffed.want_level(level)
         else:
             officers, pool = self.staffed
             officers.set_level(pool, level)
@@ -71,6 +71,11 @@ class Post:
         """Servers that are open and that no outage stops."""
         assert isinstance(self.staffed, Group)
         return self.staffed.working
+
+    @property
+    def is_staffed_from_pools(self) -> bool:
+        """Whether it is a group whose servers take officers from pools."""
+        return isinstance(self.staffed, Group) and bool(self.staffed.staff)
 
     def restaffed(self) -> set[int]:
         """The stage whose servers it opens and closes, if it is a group."""
@@ -99,7 +104,7 @@ class Staff:
         self.officers = officers
         self.group_posts = [Post(group, [group.stage], at_end) for group in groups]
         self.pool_posts = [
-            Post((officers, pool), [stage.number for stage in self.service_stages() if pool in stage.need], at_end)
+            Post((officers, pool), [stage.number for stage in self.service_stages() if stage.uses(pool)], at_end)
             for pool in range(len(officers.on_duty))
         ]
         self.posts_served = {
@@ -107,6 +112,8 @@ class Staff:
             for stage in stages
         }
         """Posts that are kept, whenever their plans fall, for trucks that are still to come to a stage."""
+        officers.booths.groups = [group for group in groups if group.staff]
+        officers.booths.soon = lambda: clock.call(self.release_kept, PLAN)
         self.keeps_posts = gate.serves_at_close or any(self.posts_served.values())
         """Whether posts may ever be kept above their plans."""
         self.arrived = 0
@@ -175,7 +182,8 @@ class Staff:
         post.kept_on = max(before, post.kept_on) if post.awaited else 0
 
     def settle(self, restaffed: Collection[int]) -> None:
-        """What changes allow: service, other lanes at the stages restaffed, officers, room, entry."""
+        """What changes allow: booths, service, other lanes at the stages restaffed, officers, room, entry."""
+        restaffed = {*restaffed, *self.officers.booths.settle()}
         self.officers.hold_back = True
         for stage in self.service_stages():
             stage.go_on()
@@ -231,7 +239,7 @@ class Staff:
         ]
 
     def release_kept(self) -> None:
-        """Posts that were kept open, and are needed no more, fall to what their plans say."""
+        """Posts that were kept open, and are needed no more, fall to what their plans say; booths open and close."""
         released = self._kept_in_vain()
         for post in released:
             if not self.is_needed(post):

@@ -54,6 +54,10 @@ class ServiceStage(Place):
         self.stranded = False
         """Whether trucks stand in a line without an open server."""
 
+    def uses(self, pool: int) -> bool:
+        """Whether officers of a pool work here, with trucks or in booths."""
+        return pool in self.need or any(pool in group.staff for group in self.groups)
+
     def trucks_present(self) -> int:
         """Trucks that wait, are parked or are in service."""
         return sum(line.present for lane in self.lanes for line in lane.lines)
@@ -147,6 +151,9 @@ class ServiceStage(Place):
         visit.line.counts(visit, -1)
         for machine in visit.server.machines:
             machine.service_ends()
+        if visit.server.closing and visit.server.manned:
+            visit.server.group.officers_leave(visit.server)
+            self.officers.serve()
         if self.need:
             self.officers.go(self.need)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from simpy.events import Event
 
 from portsim.engine.reference.clock import DECISION, Clock
+from portsim.engine.reference.servers import Group
 from portsim.log import Change
 from portsim.network import Network
 from portsim.orders import NEVER_POSTED, LooksAt
@@ -153,9 +154,22 @@ class Supervisor:
 
     def _carries_out(self, order: Order) -> None:
         step, order.wants, order.prepares, order.due = order.wants, 0, False, None
-        may_open = order.giver is None or order.giver.level > 0
-        if step < 0 or (may_open and self.staff.officers.take_if_free(order.need)):
+        if step < 0 or self._may_open(order):
             self._changes(order, step)
+
+    def _may_open(self, order: Order) -> bool:
+        """Whether there is a server to give, and its officers are there; if so, those of the order are taken."""
+        if order.post is None:  # rates can always be relaxed
+            return True
+        if order.giver is not None and order.giver.level == 0:
+            return False
+        group, officers = order.post.staffed, self.staff.officers
+        assert isinstance(group, Group)
+        if not group.staff:
+            return officers.take_if_free(order.need)
+        # A booth that takes its officers from pools gets them from a booth that does so, too.
+        brings_them = order.giver is not None and order.giver.is_staffed_from_pools
+        return brings_them or officers.booths.has_officers_for_one_more(group)
 
     def _changes(self, order: Order, step: int) -> None:
         order.opened += step
