@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from portsim.statistics import mean_intervals, t_quantile
+from portsim.statistics.means import mean_intervals, t_quantile
 
 NAN = np.nan
 
