@@ -108,7 +108,8 @@ def _factor(values: Floats, mean: Floats) -> Floats:
     squares = float(np.square(correlations[others]).sum())
     if n < _FEWEST_FOR_CORRELATIONS or squares == 0:
         return np.eye(columns)
-    variances = (np.square(off).T @ np.square(off) / n - np.square(correlations)) * n / (n - 1) ** 2
+    # Of a correlation of n normally distributed replications (Fisher 1915); columns that are one stay one.
+    variances = np.square(1 - np.square(correlations)) / (n - 1)
     shrunk = min(1.0, float(variances[others].sum()) / squares)
     correlations[others] *= 1 - shrunk
     # Not by Cholesky: columns that move together make the matrix singular.

@@ -1,5 +1,6 @@
 """Bootstrap intervals: for what is not normally distributed, from about twenty replications on."""
 
+import warnings
 from collections.abc import Callable
 
 import numpy as np
@@ -35,7 +36,7 @@ def bootstrap_intervals(
     Arrays of shape (columns,); `mean` is the statistic. `low` and `high` are NaN with fewer than two values, equal
     where all values are, and those of the percentile interval where BCa is not defined (the jackknife does not vary).
     """
-    from scipy.stats import bootstrap
+    from scipy.stats import DegenerateDataWarning, bootstrap
 
     checked(confidence)
     n = np.count_nonzero(~np.isnan(values), axis=0)
@@ -53,7 +54,8 @@ def bootstrap_intervals(
             asked = varies & (np.isnan(low[columns]) if method == "percentile" else True)
             if not asked.any():
                 continue
-            with np.errstate(invalid="ignore", divide="ignore"):
+            with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore", DegenerateDataWarning)  # the next method takes over
                 interval = bootstrap(
                     (there[:, asked],),
                     statistic,
