@@ -163,12 +163,12 @@ def stopped(law, relative, trials, rng, **target):
     return np.array(held), np.array(close), np.array(n)
 
 
-def mm1_waits(load, count, rng, *, empty=False):
-    """Waits of customers of an M/M/1 queue with services of mean 1, in steady state from the first one or from
-    empty."""
+def mm1_waits(load, count, rng, first=None):
+    """Waits of customers of an M/M/1 queue with services of mean 1; that of the first is as in steady state, or
+    given."""
     steps = rng.exponential(size=count) - rng.exponential(1 / load, size=count)
     # A wait is 0 with probability 1 - load, else exponential with rate 1 - load.
-    first = 0.0 if empty else (rng.random() < load) * rng.exponential(1 / (1 - load))
+    first = (rng.random() < load) * rng.exponential(1 / (1 - load)) if first is None else first
     walk = np.concatenate([[first], first + np.cumsum(steps[:-1])])
     return walk - np.minimum(np.minimum.accumulate(walk), 0.0)
 
@@ -183,12 +183,12 @@ def batched(load, count, trials, rng, batches=20):
     )
 
 
-def warmed(load, count, trials, rng, runs=5):
-    """Mean waits of M/M/1 queues that began empty, with and without what MSER-5 cuts, the cut, and whether it trusts
-    it."""
+def warmed(load, first, count, trials, rng, runs=5):
+    """Of queues whose first customer waits so long: mean wait with and without what MSER-5 cuts, cut, whether it is
+    trusted."""
     rows = []
     for _ in range(trials):
-        values = np.array([mm1_waits(load, count, rng, empty=True) for _ in range(runs)])
+        values = np.array([mm1_waits(load, count, rng, first) for _ in range(runs)])
         found = warm_up(values)
         rows.append((values.mean(), values[:, found.cut :].mean(), found.cut, found.reliable))
     return np.array(rows)

@@ -115,7 +115,9 @@ def test_the_interval_is_the_jackknifes():
     reach = stats.t.ppf(0.975, 7) * error
     holes = np.r_[x, 3.0][:, None], np.r_[y, NAN][:, None]
     found = variance_reduction(*holes)
-    assert [found.low[0], found.high[0]] == pytest.approx(list(np.exp(log_factor(x, y) + [-reach, reach])))
+    assert [found.low[0], found.high[0]] == pytest.approx(
+        list(np.exp([log_factor(x, y) - reach, log_factor(x, y) + reach]))
+    )
 
 
 def test_edges():

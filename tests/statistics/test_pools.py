@@ -17,7 +17,8 @@ def test_with_as_many_trucks_each_day_it_is_the_t_interval_of_days():
 
 
 def test_a_truck_counts_the_same_on_every_day():
-    """Means 1 (of two trucks) and 4 (of one): 2; off 2 - 4 and 4 - 2, so the error is sqrt(2 (4 + 4)) / 3, t(1) = 12.706."""
+    """Means 1 (of two trucks) and 4 (of one): 2; off 2 - 4 and 4 - 2, so the error is sqrt(2 (4 + 4)) / 3, t(1) =
+    12.706."""
     found = pooled_mean(np.array([[0.0, 2.0], [4.0, NAN], [NAN, NAN]]))
     assert found.value == 2
     assert found.high - 2 == pytest.approx(12.7062 * 4 / 3, abs=1e-3)
