@@ -35,9 +35,10 @@ def kim_nelson(
     """The system with the best mean, by the fully sequential procedure of Kim and Nelson (2001, with c = 1).
 
     Guarantee: where the best mean is better than all others by at least `indifference`, it is chosen with a
-    probability of at least `confidence`; where others come closer, one is chosen that is. This holds for independent,
-    normally distributed replications, of systems that may share their random numbers, and the more they share, the
-    sooner it is done. Every replication is looked at, so the same table gives the same choice however it was filled.
+    probability of at least `confidence`. Where another comes closer, either may be chosen, and how often is not proven.
+    This holds for independent, normally distributed replications, of systems that may share their random numbers; the
+    more they share, the sooner it is done. Every replication is looked at, so the same table gives the same choice
+    however it was filled.
 
     Parameters
     ----------
