@@ -34,7 +34,7 @@ def half_width(samples: Samples, of: str, n: int | None = None) -> float:
 
 def _paired(samples: Samples, of: str, less: str) -> tuple[float, float]:
     """Mean difference of two samples, replication by replication, and half-width of its 95 % interval."""
-    found = paired_differences(*(_first(samples, name, None)[:, None] for name in (of, less)))
+    found = paired_differences(_first(samples, of, None)[:, None], _first(samples, less, None)[:, None])
     return float(found.mean[0]), float(found.high[0] - found.mean[0])
 
 
