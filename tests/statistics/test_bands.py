@@ -42,6 +42,15 @@ def test_columns_that_are_one_need_no_more_than_one():
     values = np.random.default_rng(3).normal(size=(30, 1)) * np.arange(1, 13)
     band, single = simultaneous_band(values), mean_intervals(values)
     assert band.high - band.low == pytest.approx(single.high - single.low, rel=0.02)
+    assert band.pointwise >= 0.95
+    shifted = values + np.linspace(0, 0.5, 12) * np.arange(1, 13)
+    assert (simultaneous_band(shifted).p >= (1 - 1e-9) * stats.ttest_1samp(shifted, 0).pvalue).all()
+
+
+def test_a_few_replications_do_not_make_columns_depend():
+    """Five replications of 24 independent columns seem to depend; the band must be nearly that of independent ones."""
+    levels = [1 - simultaneous_band(np.random.default_rng(seed).normal(size=(5, 24))).pointwise for seed in range(20)]
+    assert np.mean(levels) == pytest.approx(1 - 0.95 ** (1 / 24), rel=0.15)
 
 
 @pytest.mark.parametrize("n", [2, 3, 5, 20])

@@ -36,6 +36,12 @@ def test_the_race_of_two_by_hand():
     assert found.alive.tolist() == [True, False]
 
 
+def test_the_error_is_shared_among_all_pairs():
+    """Four systems: eta = ((0.1 / 3)^(-2/9) - 1) / 2 = 0.56468, so that the reach is 18 eta / 0.25 = 40.66."""
+    values = two(10, 0.3)[:, [0, 1, 1, 1]]
+    assert kim_nelson(values, 0.5).most == 41
+
+
 def test_the_largest_may_be_the_best():
     values = two(40, 0.3)
     assert kim_nelson(values, 0.5, smallest=False).best == 1
@@ -60,8 +66,9 @@ def test_common_random_numbers_end_the_race_sooner():
 
 
 def test_blocks_and_holes_of_the_beaten_change_nothing():
-    values = systems(np.array([0.0, 0.3, 0.6, 1.0]), np.random.default_rng(6), 0.3, 2000)
+    values = systems(np.array([20.0, 20.3, 20.6, 21.0]), np.random.default_rng(6), 0.3, 2000)
     whole = kim_nelson(values, 0.3)
+    assert whole.best == 0
     n = whole.eliminated_after.copy()
     n[whole.best] = whole.n
     holes = np.where(np.arange(2000)[:, None] < n, values, NAN)
@@ -72,6 +79,14 @@ def test_blocks_and_holes_of_the_beaten_change_nothing():
     part = kim_nelson(values[:first_out], 0.3)
     assert part.alive.tolist() == (n > first_out).tolist()
     assert part.go_on
+
+
+def test_who_is_out_does_not_come_back():
+    values = systems(np.array([20.0, 20.1, 25.0]), np.random.default_rng(7), 0.3, 2000)
+    values[10:, 2] = -1000.0
+    found = kim_nelson(values, 0.3)
+    assert (found.best, found.eliminated_after[2]) == (0, 10)
+    assert found.n > 10
 
 
 def test_too_few_replications():
@@ -125,12 +140,9 @@ def test_noisier_systems_take_more():
 def test_what_is_spent_is_spent():
     """The third has had far more than its share: it gets nothing, and the others divide what there is."""
     values = np.full((50, 3), NAN)
-    values[:10, :2] = patterned([1, 2], [1, 1])
-    values[:, 2] = patterned([4], [1], 50)[:, 0]
-    found = ocba(values, 30)
-    assert found.more.sum() == 30
-    assert found.more[2] == 0
-    assert found.more[:2].tolist() == [15, 15]
+    for system, (mean, n) in enumerate(((1, 10), (2, 20), (4, 50))):
+        values[:n, system] = patterned([mean], [1], n)[:, 0]
+    assert ocba(values, 30).more.tolist() == [20, 10, 0]
 
 
 def test_the_largest_may_be_the_best_of_a_budget():

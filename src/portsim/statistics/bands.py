@@ -55,7 +55,7 @@ def simultaneous_band(values: Floats, confidence: float = CONFIDENCE, *, draws: 
         half_width = np.where(df > 0, 0.0, np.nan)
     else:
         # The p-value that the smallest of all goes below only as often as the band may fail.
-        pointwise = 1 - float(np.quantile(smallest, 1 - confidence))
+        pointwise = max(confidence, 1 - float(np.quantile(smallest, 1 - confidence)))
         half_width = t_quantile(df, pointwise) * found.error
         adjusted = np.searchsorted(smallest, p, side="right") / len(smallest)
         adjusted = np.where(np.isnan(p) | (found.variance == 0), p, np.maximum(adjusted, p))

@@ -83,7 +83,7 @@ def kim_nelson(
             return Selection(best, np.arange(systems) == best, out, r, r)
         if r == len(goal) or _rows(goal[r : r + 1], alive) == 0:
             return Selection(None, alive, out, r, most)
-        sums = sums + np.where(alive, goal[r], 0.0)
+        sums = sums + goal[r]  # of those that are out it may become NaN, and is not looked at
         r += 1
 
 
