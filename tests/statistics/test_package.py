@@ -1,6 +1,7 @@
 """The package knows arrays alone, and is loaded in no time."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -26,3 +27,8 @@ def test_importing_all_of_it_imports_no_scipy():
     names = ", ".join(f"portsim.statistics.{path.stem}" for path in MODULES if path.stem != "__init__")
     code = f"import sys, {names}; sys.exit('scipy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_these_tests_do_not_stand_in_for_the_statistics_of_python():
+    """With an __init__.py in their folder, pytest imports it as `statistics`."""
+    assert hasattr(importlib.import_module("statistics"), "NormalDist")
