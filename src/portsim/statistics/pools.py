@@ -58,8 +58,8 @@ def pooled_quantile(values: Floats, probability: float, confidence: float = CONF
     """Quantile of the values of all trucks: 95 % of all trucks wait shorter than this.
 
     The interval is Woodruff's (1952): one for the share of trucks below the estimate, over replications, on the scale
-    of log odds so that it stays between 0 and 1, and read back as quantiles. Assumes independent replications. For the median it
-    holds nearly from ten on; for the p95 it needs many more (proofs/coverage.md).
+    of log odds so that it stays between 0 and 1, and read back as quantiles. Assumes independent replications. For
+    the median it holds nearly from ten on; for the p95 it needs many more (proofs/coverage.md).
 
     Parameters
     ----------
