@@ -6,6 +6,8 @@ import numpy as np
 
 from portsim.arrays import Floats
 from portsim.statistics import mean_intervals
+from portsim.statistics.batches import batch_means
+from portsim.statistics.pairs import paired_differences
 
 Samples = Mapping[str, Sequence[float]]
 
@@ -30,29 +32,31 @@ def half_width(samples: Samples, of: str, n: int | None = None) -> float:
     return _interval(_first(samples, of, n))[1]
 
 
+def _paired(samples: Samples, of: str, less: str) -> tuple[float, float]:
+    """Mean difference of two samples, replication by replication, and half-width of its 95 % interval."""
+    found = paired_differences(_first(samples, of, None)[:, None], _first(samples, less, None)[:, None])
+    return float(found.mean[0]), float(found.high[0] - found.mean[0])
+
+
 def paired_mean(samples: Samples, of: str, less: str) -> float:
     """Mean of the differences of two samples, replication by replication."""
-    return _interval(_first(samples, of, None) - _first(samples, less, None))[0]
+    return _paired(samples, of, less)[0]
 
 
 def paired_half_width(samples: Samples, of: str, less: str) -> float:
     """Half-width of the 95 % interval of these differences."""
-    return _interval(_first(samples, of, None) - _first(samples, less, None))[1]
-
-
-def _batches(samples: Samples, of: str, batches: int) -> Floats:
-    means: Floats = np.array(samples[of]).reshape(batches, -1).mean(axis=1)
-    return means
+    return _paired(samples, of, less)[1]
 
 
 def batch_mean(samples: Samples, of: str, batches: int) -> float:
     """Mean of the means of consecutive batches."""
-    return _interval(_batches(samples, of, batches))[0]
+    return batch_means(_first(samples, of, None), batches).mean
 
 
 def batch_half_width(samples: Samples, of: str, batches: int) -> float:
     """Half-width of the 95 % interval made of them."""
-    return _interval(_batches(samples, of, batches))[1]
+    found = batch_means(_first(samples, of, None), batches)
+    return found.high - found.mean
 
 
 NUMBERS: Mapping[str, Callable[..., float]] = {

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from portsim.statistics import mean_intervals, t_quantile
+from portsim.statistics.means import mean_intervals, moments, t_p_values, t_quantile
 
 NAN = np.nan
 
@@ -62,3 +62,27 @@ def test_quantiles_of_the_table():
 def test_confidence_must_be_a_share():
     with pytest.raises(ValueError, match="between 0 and 1, got 95"):
         mean_intervals(np.zeros((2, 1)), 95)
+
+
+def test_equal_values_do_not_seem_to_vary():
+    """The sum of three times 0.1 is not 0.3, so that their mean by division is not 0.1."""
+    found = moments(np.array([[0.1, 0.1], [0.1, NAN], [0.1, 0.1]]))
+    assert found.mean.tolist() == [0.1, 0.1]
+    assert found.variance.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("values", [np.empty((0, 2)), np.full((4, 2), NAN)])
+def test_a_table_without_values(values):
+    found = mean_intervals(values)
+    assert found.n.tolist() == [0, 0]
+    assert np.isnan([found.mean, found.low, found.high]).all()
+
+
+def test_p_values_agree_with_scipy_and_have_ends():
+    values = np.random.default_rng(5).normal(0.4, 1, size=(9, 3))
+    found = moments(values)
+    p = t_p_values(found.mean, found.error, found.n - 1)
+    np.testing.assert_allclose(p, stats.ttest_1samp(values, 0).pvalue, rtol=1e-12)
+    ends = t_p_values(np.array([0.0, 2.0, 2.0]), np.array([0.0, 0.0, NAN]), np.array([3, 3, 0]))
+    assert ends.tolist()[:2] == [1, 0]
+    assert np.isnan(ends[2])
