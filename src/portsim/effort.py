@@ -35,6 +35,8 @@ PROCESS_BYTES = 150e6
 """A process before it does anything [bytes]."""
 TRUCK_BYTES, TRUCK_STAGE_BYTES, TRUCK_LANE_BYTES = 48, 18, 9
 """A row of the table of trucks: as such, for each stage, for each lane of the port [bytes]."""
+STEP_STAGE_BYTES = 4
+"""What each step of pressure adds to it for each stage [bytes]."""
 VISIT_BYTES, FULL_VISIT_BYTES = 180, 260
 """One truck at one stage while it is simulated and measured, its rows of the log included: by a few measures and not
 checked, or in full [bytes]."""
@@ -130,7 +132,9 @@ def effort(
     if not few and (scenario.breakdowns or any(event.down or event.slower for event in scenario.events)):
         seconds *= UNDISTURBED
     visited = sum(visits.values())
-    row = TRUCK_BYTES + TRUCK_STAGE_BYTES * len(scenario.stages) + TRUCK_LANE_BYTES * lanes
+    steps = max((len(pressure.steps) for pressure in scenario.under_pressure.values()), default=0)
+    of_stage = TRUCK_STAGE_BYTES + STEP_STAGE_BYTES * steps
+    row = TRUCK_BYTES + of_stage * len(scenario.stages) + TRUCK_LANE_BYTES * lanes
     each = PROCESS_BYTES + trucks * row + visited * visit_bytes + changes * CHANGE_BYTES
     kept = replications * NUMBERS_PER_STAGE * len(scenario.stages) * 8 * 2
     return Effort(

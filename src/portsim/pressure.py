@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from portsim.arrays import Flags, Ints
+from portsim.errors import AuditError
 from portsim.log import Change, Log
 from portsim.trucks import Inspected, Relaxed, Trucks, Waiver
 
@@ -42,6 +43,8 @@ def as_decided(trucks: Trucks, log: Log) -> tuple[Trucks, Log]:
     if relaxed is None:
         return trucks, log
     step = steps_of_trucks(log, len(trucks))
+    if not ((step >= FULL) & (step <= len(relaxed.inspected))).all():
+        raise AuditError("audit: told: a truck was told of a step that there is not")
     keep = (relaxed.steps_of_visit >> step[log.truck]) & 1 == 1
     full = Inspected(*(getattr(trucks, name) for name in Inspected._fields))
     decided = replace(
@@ -51,15 +54,18 @@ def as_decided(trucks: Trucks, log: Log) -> tuple[Trucks, Log]:
         stage=trucks.stage[keep],
         relaxed=None,
     )
-    spared = log.truck[~keep], log.stage[~keep]
+    spared = log.truck[~keep], log.stage[~keep], log.truck[~keep & _is_touched(log)]
     return replace(decided, waiver=_waiver(full, decided, step, spared)), _of_visits(log, keep)
 
 
 def steps_of_trucks(log: Log, n: int) -> Ints:
-    """Step of pressure at which each of n trucks was inspected, shape (n,)."""
+    """Step of pressure at which each of n trucks was inspected, shape (n,). AuditError where a truck is told twice."""
     step = np.zeros(n, dtype=np.int64)
     rows = log.change_kind == Change.RELAXED
-    step[log.change_of[rows]] = log.change_value[rows]
+    trucks = log.change_of[rows]
+    if len(np.unique(trucks)) < len(trucks):
+        raise AuditError("audit: told: a truck was told twice how it is inspected")
+    step[trucks] = log.change_value[rows]
     return step
 
 
@@ -88,12 +94,18 @@ def _chosen(by_step: Sequence[Flags], step: Ints) -> Flags:
     return chosen
 
 
-def _waiver(full: Inspected, decided: Trucks, step: Ints, spared: tuple[Ints, Ints]) -> Waiver:
-    examined = decided.selected | decided.referred
-    exams = (full.selected | full.referred) & ~examined
+def _is_touched(log: Log) -> Flags:
+    """Visits of which anything is told."""
+    times = (log.joined, log.parked, log.began, log.ended, log.left)
+    untold: Flags = np.isnan(times).all(axis=0) & (log.server < 0) & (log.lane < 0) & (log.lane_at_joining < 0)
+    return ~untold
+
+
+def _waiver(full: Inspected, decided: Trucks, step: Ints, spared: tuple[Ints, Ints, Ints]) -> Waiver:
+    examined, would_be = decided.selected | decided.referred, full.selected | full.referred
     now = Inspected(*(getattr(decided, name) for name in Inspected._fields))
     would, did = (_acted_on(each, decided.violations.shape) for each in (full, now))
-    return Waiver(step, exams, would & ~did, *spared)
+    return Waiver(step, would_be & ~examined, examined & ~would_be, would & ~did, did & ~would, *spared)
 
 
 def _acted_on(inspected: Inspected, shape: tuple[int, ...]) -> Flags:

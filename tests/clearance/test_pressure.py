@@ -7,6 +7,7 @@ import pytest
 
 from portsim.log import Change
 from portsim.pressure import as_decided
+from portsim.scenario.pressure import Pressure
 from tests.clearance.ports import Draws, exam, hold, joint, scenario, service
 
 FINDS = ("find_truck", "find_stage", "find_violation", "find_confirmed")
@@ -163,3 +164,56 @@ def test_a_joint_inspection_is_relaxed_by_its_parts():
     place = drawn.layout.stage_number["together"]
     for step, rate in ((0, 0.7), (1, 0.52)):
         assert abs(at_step(drawn, step).selected[:, place].mean() - rate) < 4 * np.sqrt(rate * (1 - rate) / 4000)
+
+
+def test_each_direction_has_its_own_steps():
+    """Both come to the same X-ray; northbound trucks have two steps, southbound ones a milder one."""
+    stages = {"booth": service(), "nii": exam("us", 0.6, level="nii")}
+    limits = {"relax_above": {"line": 9}, "tighten_below": {"line": 3}, "after": "5 min"}
+    steps = {"northbound": (0.3, 0.1), "southbound": (0.5,)}
+    pressed = {
+        way: {
+            "decided_at": "booth",
+            "steps": [{"name": str(rate), "rates": {"nii": rate}, **limits} for rate in rates],
+        }
+        for way, rates in steps.items()
+    }
+    port = scenario(stages, trucks=3000)
+    both = {section: {way: getattr(port, section)["northbound"] for way in steps} for section in ("traffic", "routes")}
+    relaxing_both = {way: Pressure.model_validate(each) for way, each in pressed.items()}
+    drawn = Draws(port.model_copy(update={**both, "under_pressure": relaxing_both}))
+    northbound = drawn.trucks.direction == 0
+    for step, rates in enumerate(((0.6, 0.6), (0.3, 0.5), (0.1, 0.5))):
+        selected = at_step(drawn, step).selected[:, 1]
+        for own, rate in zip((northbound, ~northbound), rates, strict=True):
+            assert abs(selected[own].mean() - rate) < 4 * np.sqrt(rate * (1 - rate) / own.sum())
+
+
+def test_a_later_step_keeps_what_earlier_ones_relax():
+    """Step 1 relaxes the X-ray, step 2 the exam: at step 2 both are relaxed."""
+    stages = {"booth": service(), "nii": exam("us", 0.6, level="nii"), "exam": exam("us", 0.4)}
+    drawn = Draws(scenario(stages, trucks=3000, **relaxing({"nii": 0.2}, {"exam": 0.1})))
+    for step, rates in enumerate(((0.6, 0.4), (0.2, 0.4), (0.2, 0.1))):
+        selected = at_step(drawn, step).selected
+        for stage, rate in enumerate(rates, 1):
+            assert abs(selected[:, stage].mean() - rate) < 4 * np.sqrt(rate * (1 - rate) / len(drawn))
+
+
+def test_an_inspection_that_only_relaxed_rates_bring():
+    """Whoever has been X-rayed is exempt from the exam; without X-rays half are examined, and more is found there."""
+    stages = {
+        "booth": service(),
+        "nii": exam("us", 1.0, level="nii", detects=0.1),
+        "exam": exam("us", 0.5, detects=0.9, exempt_after=["nii"]),
+    }
+    found = {"violations": {"illicit_goods": {"prevalence": 0.2}}}
+    without = stages | {"nii": exam("us", 0, level="nii")}
+    drawn, other = (Draws(scenario(each, trucks=3000, **found, **relaxing({"nii": 0.0}))) for each in (stages, without))
+    decided = at_step(drawn, 1)
+    assert np.array_equal(decided.waiver.brought_exams[:, 2], other.selected("exam"))
+    assert not decided.waiver.brought_exams[:, 1].any()
+    assert decided.waiver.exams[:, 1].all()
+    before, after = drawn.found("nii", "illicit_goods"), other.found("exam", "illicit_goods")
+    assert np.array_equal(decided.waiver.gained_violations[:, 0], after & ~before)
+    assert np.array_equal(decided.waiver.violations[:, 0], before & ~after)
+    assert after.sum() > before.sum()

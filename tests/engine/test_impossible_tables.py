@@ -116,6 +116,56 @@ def test_a_column_of_drivers_or_machines_that_cannot_be_is_named(with_drivers_an
         simulator(engine)(network, replace(trucks, **changed))
 
 
+@pytest.fixture(scope="module")
+def under_pressure():
+    """A port that relaxes its rates in one step; trucks are told at the booth."""
+    limits = {"relax_above": {"line": 1}, "tighten_below": {"line": 1}, "after": "1 min"}
+    scenario = port(
+        "bridge: {servers: 1}\nprimary: {servers: 1}\nexam: {servers: 1}",
+        under_pressure={
+            "northbound": {"decided_at": "primary", "steps": [{"name": "1", "rates": {"exam": 0}, **limits}]}
+        },
+    )
+    day = run(scenario, [truck(0, spared={"exam": 1}, bridge=1, primary=1, exam=1), truck(0, exam=1)])
+    assert day.trucks.relaxed.steps_of_visit.tolist() == [3, 3, 1, 3]
+    return day.network, day.trucks
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("steps_of_visit", [3, 3, 1]),
+        ("steps_of_visit", [3, 3, 0, 3]),
+        ("steps_of_visit", [3, 3, 4, 3]),
+        ("steps_of_visit", [1, 3, 1, 3]),
+        ("steps_of_visit", [3, 1, 1, 3]),
+        ("steps_of_visit", [3, 3, 1, 1]),
+        ("seized_at_steps", [0]),
+        ("seized_at_steps", [0, 4]),
+    ],
+)
+def test_steps_that_cannot_be_are_named(under_pressure, engine, column, value):
+    network, trucks = under_pressure
+    relaxed = trucks.relaxed._replace(**{column: np.array(value)})
+    with pytest.raises(ValueError, match=f"this table of trucks cannot be: {column}: "):
+        simulator(engine)(network, replace(trucks, relaxed=relaxed))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_tables_of_steps_that_are_missing_or_too_many_are_named(under_pressure, sound, engine):
+    network, trucks = under_pressure
+    with pytest.raises(ValueError, match="cannot be: inspected: there should be 1 tables"):
+        simulator(engine)(network, replace(trucks, relaxed=trucks.relaxed._replace(inspected=())))
+    short = trucks.relaxed.inspected[0]._replace(seized=np.zeros(1, bool))
+    with pytest.raises(ValueError, match="cannot be: seized: its shape at each step"):
+        simulator(engine)(network, replace(trucks, relaxed=trucks.relaxed._replace(inspected=(short,))))
+    with pytest.raises(ValueError, match="cannot be: relaxed: it should be there where rates are relaxed"):
+        simulator(engine)(network, replace(trucks, relaxed=None))
+    with pytest.raises(ValueError, match="cannot be: relaxed: it should be there where rates are relaxed, and only"):
+        simulator(engine)(sound[0], replace(sound[1], relaxed=trucks.relaxed))
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_limits_themselves_are_possible(sound, engine):
     """The highest number below 1, services of no time and without end, and times missing where no lane admits."""

@@ -5,7 +5,8 @@ import pytest
 from portsim.audit import audit
 from portsim.log import Change, Disposition
 from portsim.pressure import as_decided
-from tests.engine.days import at, run, truck
+from tests.engine.both import HAS_NUMBA
+from tests.engine.days import at, event, run, truck
 
 CROSSED, SEIZED = Disposition.CROSSED, Disposition.SEIZED
 STAGES = """
@@ -195,3 +196,38 @@ def test_a_driver_who_leaves_has_nothing_ahead(moment):
     assert day.departed[1] == (6 if moment == "before it is told" else 14)
     assert day.open_times("exam/0") == [(0, 6 if moment == "before it is told" else 8)]
     assert passed(day)
+
+
+def test_rows_of_moves_and_stops_are_those_of_the_visits_left():
+    """Truck 0 is spared the exam, so all later rows are one less: who moved and who was stopped stays the same."""
+    stages = """
+    primary: {servers: {"00:00-00:06": 2, "00:06-24:00": 1}, lines: per_server}
+    exam: {servers: 1}
+    exit: {servers: 1}
+    """
+    script = [truck(0, spared={"exam": 1}, primary=4, exam=1, exit=1), *[truck(0, primary=9, exam=8, exit=1)] * 5]
+    down = event(12, 15, down={"stages": ["exam"]}, truck="moves")
+    day = run(stages, script, under_pressure=relaxing(step(0, 1)), events=[down])
+    raw, (trucks, log) = day.log, as_decided(day.trucks, day.log)
+    assert trucks.waiver.spared_truck.tolist() == [0]
+    moved = raw.change_kind == Change.TRUCK_MOVED
+    assert moved.any()
+    assert len(raw.stop_visit)
+    assert log.truck[log.change_of[moved]].tolist() == raw.truck[raw.change_of[moved]].tolist()
+    assert log.truck[log.stop_visit].tolist() == raw.truck[raw.stop_visit].tolist()
+    assert log.stage[log.stop_visit].tolist() == raw.stage[raw.stop_visit].tolist()
+    assert passed(day)
+
+
+@pytest.mark.skipif(not HAS_NUMBA, reason="Numba is not installed")
+def test_there_is_paper_for_a_truck_that_is_told_and_closes_its_booth(monkeypatch):
+    """Booths close with their last truck, and each of these is told at relaxed rates: two rows with one end."""
+    from portsim.engine.compiled import building
+
+    many = 12
+    stages = f'primary: {{servers: {{"00:00-00:02": {many}, "00:02-24:00": 1}}}}\nexam: {{servers: 1}}'
+    script = [truck(0, spared={"exam": 1}, primary=5, exam=1) for _ in range(2 * many)]
+    expected = run(stages, script, under_pressure=relaxing(step(0, 1))).log
+    for rows in range(1, 80):
+        monkeypatch.setattr(building, "PAPER_ROWS", rows)
+        assert run(stages, script, under_pressure=relaxing(step(0, 1))).log.tobytes() == expected.tobytes()

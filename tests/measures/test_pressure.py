@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from portsim.log import Change
 from portsim.record import replicate
 from portsim.simulate import run as run_scenario
 from tests.clearance.ports import exam, scenario, service
@@ -114,3 +115,44 @@ def test_a_record_tells_when_rates_were_relaxed_and_for_whom(both):
 
 def test_nothing_is_told_of_it_where_no_rates_are_relaxed(both):
     assert not {"relaxed_hours", "waived_exams"} & {cell.measure.name for cell in both[0].cells}
+
+
+def test_hours_are_those_of_any_step():
+    """Step 1 looks at the booths and ends at 14; step 2, at the exit, from 11 on: together from 2 to the last truck."""
+    pressed = relaxing(step(2, 2, after="2 min"), step(0, 1, after="2 min", stages=["exit"]))
+    stated = port("primary: {servers: 1}\nexam: {servers: 1}\nexit: {servers: 1}", under_pressure=pressed)
+    day = run(stated, [truck(0, spared={"exam": 1}, primary=4, exam=1, exit=8) for _ in range(5)])
+    found = numbers(stated, day.network, day.trucks, day.log)
+    rows = np.flatnonzero(day.log.change_kind == Change.ON_DEMAND)
+    switches = list(zip(day.log.change_min[rows], day.log.change_of[rows], day.log.change_value[rows], strict=True))
+    # Trucks leave the booth at 4, 8, 12: the second waits at the exit from 8 on. The fifth begins there at 36.
+    assert switches == [(2, 0, 1), (10, 1, 1), (14, 0, 0), (38, 1, 0)]
+    assert found("relaxed_hours", "total", direction="northbound") == pytest.approx(36 / 60)
+    assert found("relaxed_hours", "total", direction="northbound", order="step 1") == pytest.approx(12 / 60)
+    assert found("relaxed_hours", "total", direction="northbound", order="step 2") == pytest.approx(28 / 60)
+
+
+def test_of_seized_trucks_nothing_is_waived_or_let_go():
+    """All are seized at the exit, whatever was waived before: no number of trucks that crossed is theirs."""
+    seizing = {"default": "seize", "false_alarm": "seize"}
+    stages = STAGES | {"last": exam("us", 1.0, detects=1.0, false_alarm_rate=1.0, on_alarm=seizing)}
+    carrying = {"illicit_goods": {"prevalence": 1.0}}
+    port_under_pressure = scenario(stages, trucks=1600, violations=carrying, **PRESSED)
+    results = run_scenario(port_under_pressure, 1, jobs=1)
+    assert each(results, "relaxed_trucks") > 0
+    assert each(results, "crossed_trucks") == each(results, "waived_exams") == each(results, "let_go_violations") == 0
+    assert each(results, "brought_exams") == each(results, "gained_violations") == 0
+
+
+def test_observers_and_records_see_what_was_decided():
+    seen = []
+    port_under_pressure = scenarios()[1]
+    run_scenario(port_under_pressure, 1, jobs=1, observer=lambda *run: seen.append(run))
+    _, _, trucks, log = seen[0]
+    record = replicate(port_under_pressure)
+    assert trucks.waiver is not None
+    assert len(log.stage) == len(trucks.stage) == len(record.trips["truck"])
+    visited = set(zip(log.truck.tolist(), log.stage.tolist(), strict=True))
+    assert visited.issuperset(zip(trucks.find_truck.tolist(), trucks.find_stage.tolist(), strict=True))
+    assert len(record.finds["truck"]) == len(trucks.find_truck)
+    assert record.finds["took_place"].all()

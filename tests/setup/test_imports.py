@@ -33,6 +33,7 @@ ORDER = (
     "draw",
     "plans",
     "network",
+    "impossible",
     "timeline",
     "finished",
     "engine",

@@ -276,8 +276,7 @@ def test_patience_of_a_truck_sent_back_begins_when_it_first_stands_in_a_line():
     assert "before, or after, its patience" in complaint(changed(left, "log", "stop_parked", 0, 4.5), "patience")
 
 
-@pytest.fixture(scope="module")
-def pressed():
+def relaxed_day():
     """Five trucks at once, 4 min each; rates relaxed from 2 to 14. Told at 4, 8, 12 (relaxed), and at 16 and 20."""
     step = {"name": "fewer", "rates": {"exam": 0.1}, "after": "2 min"}
     step |= {"relax_above": {"line": 2}, "tighten_below": {"line": 2}}
@@ -285,7 +284,14 @@ def pressed():
         "booth: {servers: 1}\nexam: {servers: 1}",
         under_pressure={"northbound": {"decided_at": "booth", "steps": [step]}},
     )
-    return of_day(scenario, [truck(0, spared={"exam": 1}, booth=4, exam=1) for _ in range(5)])
+    return run(scenario, [truck(0, spared={"exam": 1}, booth=4, exam=1) for _ in range(5)])
+
+
+@pytest.fixture(scope="module")
+def pressed():
+    day = relaxed_day()
+    audit(day.network, day.trucks, day.log)
+    return Evidence(day.network, day.trucks, day.log)
 
 
 def test_trucks_are_told_what_is_in_force_and_where(pressed):
@@ -302,6 +308,25 @@ def test_trucks_are_told_what_is_in_force_and_where(pressed):
     assert "more servers open than it may" in complaint(
         changed(pressed, "log", "change_value", on_demand[0], 2), "on_demand"
     )
+
+
+def test_a_log_that_contradicts_what_trucks_were_told_is_refused():
+    day = relaxed_day()
+
+    def with_log(column, row, value):
+        array = getattr(day.log, column).copy()
+        array[row] = value
+        return Evidence(day.network, day.trucks, replace(day.log, **{column: array}))
+
+    spared = 1  # the row of truck 0 at the exam
+    for column in ("joined", "parked", "began", "ended", "left", "server", "lane", "lane_at_joining"):
+        assert "truck 0" in complaint(with_log(column, spared, 4), "told"), column
+    told = np.flatnonzero(day.log.change_kind == Change.RELAXED)
+    with pytest.raises(AuditError, match="told: a truck was told twice"):
+        with_log("change_of", told[1], 0)
+    for step in (7, -1):
+        with pytest.raises(AuditError, match="told: a truck was told of a step that there is not"):
+            with_log("change_value", told[1], step)
 
 
 def test_who_never_comes_is_as_drawn():

@@ -21,6 +21,9 @@ def told(evidence: Evidence) -> int:
     evidence.refuse_trucks(
         "told", wrong, log.departed, "it was told how it is inspected, but not where that is decided"
     )
+    if trucks.waiver is not None:
+        came = trucks.waiver.came_all_the_same
+        evidence.refuse_trucks("told", came, log.departed, "it came to a stage that it was spared")
     for direction in np.flatnonzero(orders.decided_at >= 0).tolist():
         own = np.flatnonzero((trucks.direction == direction) & ~np.isnan(told_min))
         differs = own[step[own] != _in_force(evidence, direction, told_min[own])]

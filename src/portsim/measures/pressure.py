@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from portsim.arrays import Floats
+from portsim.arrays import Flags, Floats
 from portsim.log import Disposition
 from portsim.measures.events import Events
 from portsim.measures.measure import Block, of_arrived_trucks, over_time, somewhere
@@ -41,18 +41,38 @@ WAIVED = of_arrived_trucks(
     ("direction",),
     ("stage",),
 )
+BROUGHT = of_arrived_trucks(
+    "brought_exams",
+    "exams",
+    "Inspections that take place only because rates were relaxed: of trucks that at the full rates would have been "
+    "exempt there after another one, or seized before; of trucks that crossed.",
+    "neither",
+    "total",
+    ("direction",),
+    ("stage",),
+)
 LET_GO = of_arrived_trucks(
     "let_go_violations",
     "violations",
     "Violations that would have been detected at the full rates, and were not because these were relaxed, of trucks "
-    "that crossed: what relaxing costs.",
+    "that crossed: what relaxing costs, before what `gained_violations` counts.",
     "lower",
     "total",
     ("direction",),
     ("direction", "violation"),
     ("direction", "violation", "class"),
 )
-MEASURES = (HOURS, TRUCKS, WAIVED, LET_GO)
+GAINED = of_arrived_trucks(
+    "gained_violations",
+    "violations",
+    "Violations detected only because rates were relaxed, at inspections that these brought, of trucks that crossed.",
+    "higher",
+    "total",
+    ("direction",),
+    ("direction", "violation"),
+    ("direction", "violation", "class"),
+)
+MEASURES = (HOURS, TRUCKS, WAIVED, BROUGHT, LET_GO, GAINED)
 
 
 class Pressure:
@@ -76,7 +96,7 @@ class Pressure:
             Block(measure, scope.break_down(*keys, wanted=wanted[keys]))
             for measure in MEASURES
             for keys in measure.breakdowns
-            if relaxing.any() and (measure is not LET_GO or scope.names["violation"])
+            if relaxing.any() and (measure not in (LET_GO, GAINED) or scope.names["violation"])
         ]
 
     def values(self, run: Observed) -> Iterator[Floats]:
@@ -85,12 +105,21 @@ class Pressure:
         if waiver is None:
             return
         through = run.in_window & (run.log.disposition == Disposition.CROSSED)
-        truck, stage = np.nonzero(waiver.exams & through[:, None])
-        carrier, violation = np.nonzero(waiver.violations & through[:, None])
+
+        def exams(some: Flags) -> Events:
+            truck, stage = np.nonzero(some & through[:, None])
+            return Events(run, truck, stage=stage)
+
+        def violations(some: Flags) -> Events:
+            truck, violation = np.nonzero(some & through[:, None])
+            return Events(run, truck, violation=violation)
+
         events = {
             TRUCKS.name: Events(run, np.flatnonzero(run.in_window & (waiver.step > 0))),
-            WAIVED.name: Events(run, truck, stage=stage),
-            LET_GO.name: Events(run, carrier, violation=violation),
+            WAIVED.name: exams(waiver.exams),
+            BROUGHT.name: exams(waiver.brought_exams),
+            LET_GO.name: violations(waiver.violations),
+            GAINED.name: violations(waiver.gained_violations),
         }
         for block in self.blocks:
             if block.measure is HOURS:

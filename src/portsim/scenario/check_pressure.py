@@ -1,6 +1,6 @@
 """Rules of inspection under pressure: rates that are there and may be lowered, and limits that cannot flap."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from portsim.scenario.check_named import known, service_stage
 from portsim.scenario.check_who import kind_rules, not_stated
@@ -8,11 +8,11 @@ from portsim.scenario.findings import Finding, names_of
 from portsim.scenario.inspections import is_conditional, where_examined
 from portsim.scenario.model import Scenario
 from portsim.scenario.pressure import Pressure, Relaxation
-from portsim.scenario.quantities import ByKind
+from portsim.scenario.quantities import ByKind, stated_for
 from portsim.scenario.stages import HoldStage, Inspection, ServiceStage
 from portsim.scenario.traffic import Direction
 from portsim.scenario.tree import Dotted
-from portsim.scenario.visits import classes_read, within_reach
+from portsim.scenario.visits import Visitor, classes_read, within_reach
 
 
 def pressure_rules(scenario: Scenario) -> Iterator[Finding]:
@@ -28,7 +28,8 @@ def pressure_rules(scenario: Scenario) -> Iterator[Finding]:
                 message = f"{step.name!r} stands twice; give each step its own name"
                 yield Finding((*here, "name"), message, ((*path, "steps"),))
             yield from _limits(here, direction, step, scenario)
-            yield from _rates((*here, "rates"), direction, pressure, step, scenario)
+            if direction in scenario.traffic:
+                yield from _rates((*here, "rates"), direction, pressure, step, scenario)
     if scenario.under_pressure and scenario.integrity:
         message = (
             "cannot stand beside `integrity`: who loses a programme is decided before it is known whom relaxed rates "
@@ -93,18 +94,50 @@ def _rates(
             way_out = "name the stages that it stands for" if joint else "name one with `inspection`"
             yield Finding(here, f"has no rate of its own; {way_out}", (("stages", name),))
             continue
-        coming = [visitor for place in where_examined(scenario, name) for visitor in within_reach(scenario, place)]
+        places = where_examined(scenario, name)
+        coming = [each for place in places for each in within_reach(scenario, place) if each.direction == direction]
+        if not coming:
+            message = f"relaxes nothing: no truck of `{direction}` comes there; name an inspection on its routes"
+            yield Finding(here, message, (("routes",), *classes_read(scenario)))
+            continue
         yield from kind_rules(here, rate, scenario)
         missing = not_stated(rate, coming, scenario)
         if missing:
             message = f"has no rate for {', '.join(missing)}; add one, or a `default`"
             yield Finding(here, message, (*classes_read(scenario), names_of(*here)))
-        stated = max(share for _, each in _stated(scenario, name, stage.inspection) for share in _shares(each))
-        if min(_shares(rate)) >= stated:
-            message = f"relaxes nothing: no more than {stated:g} are selected anyway; lower it, or remove it"
-            yield Finding(here, message, (here, ("stages", name, "inspection"), ("events",)))
+        yield from _lowers(here, step, coming, pressure, scenario)
         yield from _not_below(here, rate, name, stage.inspection)
         yield from _after_decision(here, direction, pressure.decided_at, name, scenario)
+
+
+def _lowers(
+    path: Dotted, step: Relaxation, coming: Sequence[Visitor], pressure: Pressure, scenario: Scenario
+) -> Iterator[Finding]:
+    """A step's rate of an inspection is below those stated, and those of the steps before it, for somebody."""
+    name = str(path[-1])
+    stage = scenario.stages[name]
+    assert isinstance(stage, ServiceStage)
+    assert isinstance(stage.inspection, Inspection)
+    stated = [rate for _, rate in _stated(scenario, name, stage.inspection)]
+    earlier = pressure.steps[: pressure.steps.index(step)]
+    before = [each.rates[name] for each in earlier if name in each.rates]
+    for visitor in coming:
+        most = max(_share(rate, visitor) for rate in stated)
+        if _share(step.rates[name], visitor) < min([most, *(_share(rate, visitor) for rate in before)]):
+            return
+    if before:
+        message = "relaxes nothing more: earlier steps have no higher rate for anybody; lower it, or remove it"
+        yield Finding(path, message, (path[:-3],))
+    else:
+        highest = max(share for rate in stated for share in _shares(rate))
+        message = f"relaxes nothing: no more than {highest:g} are selected anyway; lower it, or remove it"
+        yield Finding(path, message, (path, ("stages", name, "inspection"), ("events",)))
+
+
+def _share(rate: ByKind, visitor: Visitor) -> float:
+    """What is stated for a class, 1 if nothing is."""
+    share = stated_for(rate, visitor.name, visitor.truck_class.sector)
+    return 1.0 if share is None else share
 
 
 def _after_decision(

@@ -22,7 +22,9 @@ class Relaxation(Strict):
     relax_above: Limit = Field(description="rates are relaxed when more than this stands for `after`")
     tighten_below: Limit = Field(description="they are restored when less than this stands for `after`")
     after: PositiveDuration = Field(description="how long it must stand without a break")
-    delay: Duration = Field(default=0.0, description="from the decision until booths follow it")
+    delay: Duration = Field(
+        default=0.0, description="from the decision to relax until booths follow it; rates are restored at once"
+    )
     at_least: Duration = Field(default=0.0, description="how long rates stay relaxed at least")
     stages: Names | None = Field(
         default=None,

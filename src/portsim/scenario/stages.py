@@ -65,7 +65,8 @@ class Inspection(Strict):
         description="share of trucks selected, before trust; one number, or by class or sector with `default`"
     )
     minimum: Share = Field(
-        default=0.0, description="share that the law demands of each kind, whatever trust and relaxed rates say"
+        default=0.0,
+        description="share that the law demands of each kind, whatever trust says; no rate may be stated below it",
     )
     campaigns: tuple[Campaign, ...] = Field(
         default=(),

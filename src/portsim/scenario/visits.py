@@ -156,7 +156,7 @@ def highest_rate(scenario: Scenario, part: Part, visitor: Visitor) -> float:
     distrusted = [
         authority.distrust[programme] for programme in may_hold(scenario, visitor) & authority.distrust.keys()
     ]
-    return min(1.0, base * max(distrusted, default=min(trusted, default=1.0)))
+    return max(inspection.minimum, min(1.0, base * max(distrusted, default=min(trusted, default=1.0))))
 
 
 def service_of(stage: ServiceStage, truck_class: str, lane: str) -> Distribution | None:

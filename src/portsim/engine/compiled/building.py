@@ -37,10 +37,11 @@ from portsim.engine.compiled.port import (
     Port,
     Records,
 )
+from portsim.impossible import refuse_impossible
 from portsim.log import Disposition, Log
 from portsim.network import AtClose, AtEnd, Network, works_at
 from portsim.outages import Wears
-from portsim.trucks import Relaxed, Tempers, Trucks, refuse_impossible
+from portsim.trucks import Relaxed, Tempers, Trucks
 
 NETWORKS_KEPT = 8
 """Networks whose fixed parts are kept for further runs: a comparison needs a few in turn."""
@@ -337,8 +338,7 @@ def _stages_today(fixed: Fittings, trucks: Trucks) -> Records:
 
 def build_port(network: Network, trucks: Trucks) -> Port:
     """The port at the first midnight, and an empty log. ValueError where the table of trucks cannot be."""
-    kinds = len(network.outages.machine_outage)
-    refuse_impossible(trucks, network.layout, machines=kinds, horizon_min=network.horizon_min)
+    refuse_impossible(network, trucks)
     fixed = fittings(network)
     n, visits, directions = len(trucks), len(trucks.stage), len(network.layout.directions)
     queues = len(fixed.lines) + len(fixed.stages)

@@ -6,9 +6,10 @@ all.
 """
 
 from portsim.engine.reference.port import Port
+from portsim.impossible import refuse_impossible
 from portsim.log import Log
 from portsim.network import Network
-from portsim.trucks import Trucks, refuse_impossible
+from portsim.trucks import Trucks
 
 
 def simulate(network: Network, trucks: Trucks) -> Log:
@@ -27,6 +28,5 @@ def simulate(network: Network, trucks: Trucks) -> Log:
     ------
     ValueError where the table of trucks cannot be.
     """
-    machines = len(network.outages.machine_outage)
-    refuse_impossible(trucks, network.layout, machines=machines, horizon_min=network.horizon_min)
+    refuse_impossible(network, trucks)
     return Port(network, trucks).run()
