@@ -214,6 +214,7 @@ def test_rows_of_moves_and_stops_are_those_of_the_visits_left():
     assert moved.any()
     assert len(raw.stop_visit)
     assert log.truck[log.change_of[moved]].tolist() == raw.truck[raw.change_of[moved]].tolist()
+    assert log.stage[log.change_of[moved]].tolist() == raw.stage[raw.change_of[moved]].tolist()
     assert log.truck[log.stop_visit].tolist() == raw.truck[raw.stop_visit].tolist()
     assert log.stage[log.stop_visit].tolist() == raw.stage[raw.stop_visit].tolist()
     assert passed(day)
@@ -221,13 +222,17 @@ def test_rows_of_moves_and_stops_are_those_of_the_visits_left():
 
 @pytest.mark.skipif(not HAS_NUMBA, reason="Numba is not installed")
 def test_there_is_paper_for_a_truck_that_is_told_and_closes_its_booth(monkeypatch):
-    """Booths close with their last truck, and each of these is told at relaxed rates: two rows with one end."""
+    """Eleven booths close with their truck at 5, each of which is told at relaxed rates: two rows with one end. Before,
+    thirty have passed the booth that stays, so that some sizes of paper are full just then."""
     from portsim.engine.compiled import building
 
-    many = 12
-    stages = f'primary: {{servers: {{"00:00-00:02": {many}, "00:02-24:00": 1}}}}\nexam: {{servers: 1}}'
-    script = [truck(0, spared={"exam": 1}, primary=5, exam=1) for _ in range(2 * many)]
-    expected = run(stages, script, under_pressure=relaxing(step(0, 1))).log
-    for rows in range(1, 80):
+    stages = 'primary: {servers: {"00:00-00:02": 12, "00:02-24:00": 1}}\nexam: {servers: 1}'
+    script = [truck(0, spared={"exam": 1}, primary=minutes, exam=1) for minutes in (1, *[5] * 11, 1)]
+    script += [truck(2.1 + place / 20, primary=0.05) for place in range(30)]
+    pressed = relaxing(step(0, 1, after="30 s", at_least="1 h"))
+    day = run(stages, script, under_pressure=pressed)
+    assert day.steps == [1] * len(script)
+    assert len(day.changes(Change.SERVER_CLOSED)) == 11
+    for rows in range(20, 120):
         monkeypatch.setattr(building, "PAPER_ROWS", rows)
-        assert run(stages, script, under_pressure=relaxing(step(0, 1))).log.tobytes() == expected.tobytes()
+        assert run(stages, script, under_pressure=pressed).log.tobytes() == day.log.tobytes()

@@ -329,6 +329,25 @@ def test_a_log_that_contradicts_what_trucks_were_told_is_refused():
             with_log("change_value", told[1], step)
 
 
+def test_nobody_waits_for_a_truck_that_left_before_it_was_told():
+    """The exam's shift ends at 3; truck 1, who may yet come, leaves the line at 6: not later does it close."""
+    step = {"name": "fewer", "rates": {"exam": 0.1}, "after": "1 min", "at_least": "1 h"}
+    step |= {"relax_above": {"line": 0}, "tighten_below": {"line": 1}}
+    scenario = port(
+        'booth: {servers: 1}\nexam: {servers: {"00:00-00:03": 1}, at_end: serve}',
+        under_pressure={"northbound": {"decided_at": "booth", "steps": [step]}},
+        drivers={"northbound": {"leaves": ["booth"]}},
+    )
+    day = run(scenario, [truck(0, booth=20), truck(0, spared={"exam": 1}, patience=6, booth=4, exam=5)])
+    audit(day.network, day.trucks, day.log)
+    closed = np.flatnonzero((day.log.change_kind == Change.SERVER_CLOSED) & (day.log.change_of == 1))
+    assert day.log.change_min[closed].tolist() == [6]
+    times = day.log.change_min.copy()
+    times[closed] = 9
+    late = Evidence(day.network, day.trucks, replace(day.log, change_min=times))
+    assert "nobody to wait for" in complaint(late, "server_plans")
+
+
 def test_who_never_comes_is_as_drawn():
     scenario = port("booth: {servers: 1}", appointments={"slots": "30 min", "no_show": 0.5})
     day = of_day(scenario, [truck(0, booth=5), truck(1, comes=False)])
