@@ -338,7 +338,7 @@ def test_nobody_waits_for_a_truck_that_left_before_it_was_told():
         under_pressure={"northbound": {"decided_at": "booth", "steps": [step]}},
         drivers={"northbound": {"leaves": ["booth"]}},
     )
-    day = run(scenario, [truck(0, booth=20), truck(0, spared={"exam": 1}, patience=6, booth=4, exam=5)])
+    day = run(scenario, [truck(0, booth=20), truck(0, brought={"exam": 1}, patience=6, booth=4, exam=5)])
     audit(day.network, day.trucks, day.log)
     closed = np.flatnonzero((day.log.change_kind == Change.SERVER_CLOSED) & (day.log.change_of == 1))
     assert day.log.change_min[closed].tolist() == [6]
