@@ -1,4 +1,4 @@
-"""How often intervals hold what they should, by experiment: few trials in the tests, many in proofs/coverage.py.
+"""How often intervals hold what they should, by experiment: few trials in the tests, many in proofs/intervals.py.
 
 Every experiment returns one flag per trial whose interval exists: whether it held the truth.
 """

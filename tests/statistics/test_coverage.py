@@ -1,4 +1,4 @@
-"""How often intervals hold and choices are right, by a few experiments; proofs/coverage.md has many more.
+"""How often intervals hold and choices are right, by a few experiments; proofs/intervals.md has many more.
 
 A share may lie 3.5 of its standard errors off: a right one does so once in 2,000 times, and the seeds are fixed.
 """

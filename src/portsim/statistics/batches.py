@@ -34,7 +34,7 @@ def batch_means(series: Floats, batches: int = BATCHES, confidence: float = CONF
     """Mean and interval of a stationary series, by non-overlapping batch means.
 
     Assumes a series without its warm-up, long against the time over which it remembers; then batch means are nearly
-    independent and normally distributed. In a busy queue this takes many thousands of trucks (proofs/coverage.md has
+    independent and normally distributed. In a busy queue this takes many thousands of trucks (proofs/intervals.md has
     the M/M/1 queue).
 
     Parameters

@@ -23,7 +23,7 @@ def bootstrap_intervals(
     """Bias-corrected and accelerated bootstrap interval (BCa; Efron 1987, by scipy) of a statistic of each column.
 
     Assumes independent replications of any distribution. Its coverage nears the stated one as replications become many;
-    with ten it falls short of it, and of the t interval's where values are nearly normal (proofs/coverage.md).
+    with ten it falls short of it, and of the t interval's where values are nearly normal (proofs/intervals.md).
 
     Parameters
     ----------

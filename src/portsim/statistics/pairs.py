@@ -59,7 +59,7 @@ def variance_reduction(values: Floats, baseline: Floats, confidence: float = CON
 
     The factor is (Var X + Var Y) / Var(X - Y), its interval that of the jackknife on the scale of logarithms (Miller
     1968): nearly right for normally distributed values, and for skewed ones far less wrong than the interval that is
-    exact for normal ones (proofs/coverage.md). It assumes independent replications.
+    exact for normal ones (proofs/intervals.md). It assumes independent replications.
 
     Parameters
     ----------

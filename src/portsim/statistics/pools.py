@@ -59,7 +59,7 @@ def pooled_quantile(values: Floats, probability: float, confidence: float = CONF
 
     The interval is Woodruff's (1952): one for the share of trucks below the estimate, over replications, on the scale
     of log odds so that it stays between 0 and 1, and read back as quantiles. Assumes independent replications. For
-    the median it holds nearly from ten on; for the p95 it needs many more (proofs/coverage.md).
+    the median it holds nearly from ten on; for the p95 it needs many more (proofs/intervals.md).
 
     Parameters
     ----------

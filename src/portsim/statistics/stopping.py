@@ -69,7 +69,7 @@ def decide(values: Floats, target: Target) -> Decision:
     holds the true mean, the error is at most g of the true mean (Law 2015, section 9.4.1). For quantiles, such as the
     p95 of the waits of a replication, take the column of them: what is estimated is their mean over replications.
     Stopping when an interval happens to be short makes it hold a little less often than it says, the less so the
-    smaller g is (Chow and Robbins 1965; measured in proofs/coverage.md).
+    smaller g is (Chow and Robbins 1965; measured in proofs/intervals.md).
 
     Parameters
     ----------

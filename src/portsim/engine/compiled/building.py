@@ -417,6 +417,7 @@ def build_port(network: Network, trucks: Trucks) -> Port:
         turn_back_above=_steady(tempers.turn_back_above_min, np.float64),
         patience=_steady(tempers.patience_min, np.float64),
         trucks=np.empty(n, TRUCK).view(np.recarray),
+        step=np.full(len(relaxed.seized_at_steps), NONE),
         services=np.empty(n if outages_may_come else 0, SERVICE).view(np.recarray),
         arrived=_steady(trucks.arrived_min, np.float64),
         direction=_steady(trucks.direction, np.int64),

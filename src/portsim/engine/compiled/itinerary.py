@@ -27,5 +27,5 @@ def visit_before(port: Port, truck: int, row: int) -> int:
 @compiled
 def is_skipped(port: Port, truck: int, row: int) -> bool:
     """Whether a visit does not take place, where rates may relax: the truck has been told so."""
-    step = port.trucks[truck].step
+    step = port.step[truck]
     return step != NONE and (port.steps_of_visit[row] >> step) & 1 == 0

@@ -224,7 +224,6 @@ TRUCK = np.dtype(
         ("under_way", "?"),  # a first service or drive has begun
         ("awaits_officers", "?"),
         ("waits_to_be_first", "?"),  # has ended its drive behind others
-        ("step", "i8"),  # of pressure at which it is inspected, NONE until it has been told
     ],
     align=True,
 )
@@ -394,6 +393,8 @@ class Port(NamedTuple):
     """How long a driver waits in a line that may be left, likewise [min]."""
     trucks: Annotated[Records, TRUCK]
     """What changes about each truck, shape (n,)."""
+    step: Ints
+    """Step of pressure at which each truck is inspected, NONE until it has been told, shape (n,), or empty."""
     services: Annotated[Records, SERVICE]
     """What outages have done to each truck, shape (n,), or empty where none may come."""
     arrived: Floats

@@ -11,14 +11,15 @@ from portsim.engine.compiled.words import RELAXED
 @compiled
 def tell(port: Port, truck: int) -> None:
     """A service has ended: perhaps where trucks are told how they will be inspected."""
-    it = port.trucks[truck]
-    if port.stage[it.row] != port.decided_at[port.direction[truck]]:
+    here = port.trucks[truck].row
+    if port.stage[here] != port.decided_at[port.direction[truck]]:
         return
-    it.step = _in_force(port, port.direction[truck])
-    if it.step:
-        note_change(port, RELAXED, truck, it.step)
+    step = _in_force(port, port.direction[truck])
+    port.step[truck] = step
+    if step:
+        note_change(port, RELAXED, truck, step)
     if port.gate[0].keeps_posts:
-        for row in range(it.row + 1, port.first_visit[truck + 1]):
+        for row in range(here + 1, port.first_visit[truck + 1]):
             if is_skipped(port, truck, row):
                 no_longer_ahead(port, truck, port.stage[row])
 

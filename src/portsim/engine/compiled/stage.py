@@ -90,11 +90,17 @@ def finish_service(port: Port, truck: int) -> None:
         port.services[truck].running = False
         port.services[truck].finished = True
         service_ends(port, port.server[it.row])
-    server = port.server[it.row]
+    if port.office[0].staffs_booths:
+        _let_booth_go(port, port.server[it.row])
+    go(port, port.stage[it.row])
+
+
+@compiled
+def _let_booth_go(port: Port, server: int) -> None:
+    """The last truck of a booth that closes has been served: its officers are free for others."""
     if port.servers[server].manned and port.servers[server].closing:
         officers_leave(port, server)
         serve_parked(port)
-    go(port, port.stage[it.row])
 
 
 # --- going on -----------------------------------------------------------------------------------------------------

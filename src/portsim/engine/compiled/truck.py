@@ -40,7 +40,6 @@ def arrive(port: Port) -> None:
     it.under_way = False
     it.awaits_officers = False
     it.waits_to_be_first = False
-    it.step = NONE
     port.clock[0].next_truck = truck + 1
     plan_next_arrival(port)
     count_ahead(port, truck)
@@ -110,7 +109,7 @@ def _see_off(port: Port, truck: int) -> None:
 def _is_seized(port: Port, truck: int) -> bool:
     """Whether a truck is seized at the last of its visits."""
     if port.clock[0].rates_may_relax:
-        return (port.seized_at_steps[truck] >> max(port.trucks[truck].step, 0)) & 1 == 1
+        return (port.seized_at_steps[truck] >> max(port.step[truck], 0)) & 1 == 1
     return bool(port.seized[truck])
 
 

@@ -1,6 +1,6 @@
-"""How often each interval holds what it should, and each choice is right: python3 proofs/coverage.py [--scale S].
+"""How often each interval holds what it should, and each choice is right: python3 proofs/intervals.py [--scale S].
 
-Writes proofs/coverage.md. The experiments are those of tests/statistics/experiments.py, which the tests make a few
+Writes proofs/intervals.md. The experiments are those of tests/statistics/experiments.py, which the tests make a few
 times each; `--scale 0.1` makes a tenth of the trials.
 """
 
@@ -165,7 +165,7 @@ def page(scale):
     versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy"))
     return f"""# How often intervals hold
 
-`python3 proofs/coverage.py` on {time.strftime("%Y-%m-%d")}, portsim {__version__}, Python {platform.python_version()},
+`python3 proofs/intervals.py` on {time.strftime("%Y-%m-%d")}, portsim {__version__}, Python {platform.python_version()},
 {versions}; {minutes:.0f} min of one processor. Everything is asked for at 95 %. Normal values have a coefficient of
 variation of 0.2, exponential ones of 1, lognormal ones of 1.3; a share of so many trials has a standard error of
 sqrt(0.95 * 0.05 / trials): 0.07 % for 100,000 of them, 0.5 % for 2,000, 1.3 % for 300. *none*: too few replications
