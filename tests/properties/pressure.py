@@ -74,7 +74,9 @@ def relaxed(dice: Dice, network: Network, trucks: Trucks) -> Trucks:
     seized = np.where(trucks.seized, 7, 0)
     if trucks.seized.any():
         seized = np.where(told, SEIZED[dice.numbers(len(trucks), 0, len(SEIZED) - 1)], seized)
-    seized_by_step = [(seized >> step) & 1 == 1 for step in range(STEPS + 1)]
+    most = int(network.orders.step.max())
+    steps, seized = (each & ((1 << (most + 1)) - 1) for each in (steps, seized))
+    seized_by_step = [(seized >> step) & 1 == 1 for step in range(most + 1)]
     inspected = [
         Inspected(
             *(getattr(trucks, name) for name in ("selected", "referred", "false_alarm")),
