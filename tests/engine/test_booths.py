@@ -245,6 +245,27 @@ def test_a_booth_that_changes_groups_brings_its_officer():
     assert day.began("booths") == [0, 7, 30]
 
 
+@pytest.mark.parametrize(
+    ("pools", "standard"),
+    [
+        ({"us": 2}, "servers: 2, staffed_by: {us: 1}"),  # it lacks an officer itself
+        ({"us": 1, "mx": 1}, "servers: 1, staffed_by: {mx: 1}"),  # its officer is of another pool
+        ({"us": 1}, "servers: 1"),  # it has none to bring
+    ],
+)
+def test_a_booth_that_cannot_bring_the_officers_does_not_change_groups(pools, standard):
+    """As above; the order asks again and again, and neither group ever loses a booth by it."""
+    lanes = f"""{{
+        fast: {{admits: {{programmes: [FAST]}}, servers: 1, staffed_by: {{us: 1}}}},
+        standard: {{{standard}}}}}"""
+    order = {"group": "fast", "takes_from": "standard", "open_above": {"line": 1}, "close_below": {"line": 1}}
+    orders = {"booths": [{**order, "after": "5 min", "at_most": 1, "at_least": "2 h"}]}
+    script = [truck(k, of="fast", booths=30) for k in range(3)]
+    day = run(f"booths: {{lanes: {lanes}}}", script, pools=pools, orders=orders)
+    assert not day.levels(Change.ON_DEMAND)
+    assert not [change for change in server_changes(day) if change[0] > 0]
+
+
 def test_posts_kept_at_closing_keep_their_officers():
     """The gate shuts at 01:00 and serves: booth and pool stay for the truck that came before, until it has begun."""
     stages = 'booths: {servers: {"00:00-01:00": 1}, staffed_by: {us: 1}}'

@@ -97,6 +97,18 @@ def has_officers_for_one_more(port: Port, group: int) -> bool:
 
 
 @compiled
+def may_pass_on(port: Port, giver: int, group: int) -> bool:
+    """Whether a booth of one group can open with the officers of one of another: none is lacking, these suffice."""
+    if port.groups[giver].level != port.groups[giver].wanted or port.groups[group].level != port.groups[group].wanted:
+        return False
+    for pool in range(len(port.pools)):
+        given = port.officers_needed[needed_by_group(port, giver), pool]
+        if given < port.officers_needed[needed_by_group(port, group), pool]:
+            return False
+    return True
+
+
+@compiled
 def _are_officers_there(port: Port, group: int) -> bool:
     """Whether another booth may open: one that is about to close may still have its officers."""
     need = needed_by_group(port, group)

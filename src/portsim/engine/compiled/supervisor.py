@@ -7,7 +7,7 @@ from portsim.engine.compiled.compiling import compiled
 from portsim.engine.compiled.decisions import falls_due, first_order, nothing_is_due
 from portsim.engine.compiled.notebook import note_change
 from portsim.engine.compiled.officers import leave_booth, take_if_free
-from portsim.engine.compiled.pools import has_officers_for_one_more
+from portsim.engine.compiled.pools import has_officers_for_one_more, may_pass_on
 from portsim.engine.compiled.port import NEVER, NONE, Port
 from portsim.engine.compiled.staff import follow_plan, settle
 from portsim.engine.compiled.words import ON_DEMAND, POSTED_WAIT, WORK
@@ -129,8 +129,7 @@ def _may_open(port: Port, order: int) -> bool:
         return False
     if not port.groups[it.group].takes_officers:
         return take_if_free(port, order)
-    # A booth that takes its officers from pools gets them from a booth that does so, too.
-    brings_them = it.takes_from != NONE and port.groups[it.takes_from].takes_officers
+    brings_them = it.takes_from != NONE and may_pass_on(port, it.takes_from, it.group)
     return brings_them or has_officers_for_one_more(port, it.group)
 
 

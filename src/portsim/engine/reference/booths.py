@@ -53,6 +53,11 @@ class Booths:
         """Whether a group has all open that it should have, and one more could open at once."""
         return group.level == group.wanted < len(group.servers) and self._are_officers_there(group)
 
+    def may_pass_on(self, giver: Group, group: Group) -> bool:
+        """Whether a booth of one group can open with the officers of one of another: none is lacking, these suffice."""
+        lack_none = giver.level == giver.wanted and group.level == group.wanted
+        return lack_none and all(giver.staff.get(pool, 0) >= count for pool, count in group.staff.items())
+
     def _to_close(self, pool: int) -> Group | None:
         """The last group with a booth open that a pool has no officers for; None if no booth has to close."""
         if self._claimed(pool) <= self.officers.on_duty[pool]:

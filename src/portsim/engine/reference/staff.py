@@ -72,11 +72,6 @@ class Post:
         assert isinstance(self.staffed, Group)
         return self.staffed.working
 
-    @property
-    def is_staffed_from_pools(self) -> bool:
-        """Whether it is a group whose servers take officers from pools."""
-        return isinstance(self.staffed, Group) and bool(self.staffed.staff)
-
     def restaffed(self) -> set[int]:
         """The stage whose servers it opens and closes, if it is a group."""
         return {self.staffed.stage} if isinstance(self.staffed, Group) else set()

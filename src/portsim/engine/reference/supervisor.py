@@ -167,8 +167,8 @@ class Supervisor:
         assert isinstance(group, Group)
         if not group.staff:
             return officers.take_if_free(order.need)
-        # A booth that takes its officers from pools gets them from a booth that does so, too.
-        brings_them = order.giver is not None and order.giver.is_staffed_from_pools
+        giver = None if order.giver is None else order.giver.staffed
+        brings_them = isinstance(giver, Group) and officers.booths.may_pass_on(giver, group)
         return brings_them or officers.booths.has_officers_for_one_more(group)
 
     def _changes(self, order: Order, step: int) -> None:
