@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from portsim.scenario.check_named import known, known_group, known_pool, service_stage
+from portsim.scenario.check_named import known, known_group, known_pool, service_stage, stage_with_rate
 from portsim.scenario.check_who import kind_rules, not_stated
 from portsim.scenario.events import Breakdown, Down, Event, overlapping
 from portsim.scenario.findings import Finding, names_of
-from portsim.scenario.inspections import where_examined
+from portsim.scenario.inspections import inspection_at, where_examined
 from portsim.scenario.model import Scenario
 from portsim.scenario.quantities import Plan
-from portsim.scenario.stages import HoldStage, Inspection, RoadStage, ServiceStage
+from portsim.scenario.stages import HoldStage, RoadStage, ServiceStage
 from portsim.scenario.tree import Dotted
 from portsim.scenario.visits import OPEN_DAYS, classes_read, groups_of, most_servers, never_closes, within_reach
 from portsim.units import MINUTES_PER_DAY
@@ -79,14 +79,9 @@ def _hours(path: Dotted, hours: Plan | None, scenario: Scenario) -> Iterator[Fin
 def _rates(path: Dotted, event: Event, scenario: Scenario) -> Iterator[Finding]:
     for name, rate in event.rates.items():
         here = (*path, name)
-        yield from known(here, name, scenario.stages, "stages", names_of("stages"))
-        stage = scenario.stages.get(name)
-        if stage is None:
-            continue
-        if not isinstance(stage, ServiceStage) or not isinstance(stage.inspection, Inspection):
-            joint = isinstance(stage, ServiceStage) and stage.inspection is not None
-            way_out = "name the stages that it stands for" if joint else "name one with `inspection`"
-            yield Finding(here, f"has no rate of its own; {way_out}", (("stages", name),))
+        yield from stage_with_rate(here, name, scenario)
+        inspection = inspection_at(scenario, name)
+        if inspection is None:
             continue
         coming = [visitor for place in where_examined(scenario, name) for visitor in within_reach(scenario, place)]
         yield from kind_rules(here, rate, scenario)

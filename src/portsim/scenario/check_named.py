@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from portsim.scenario.findings import Finding, names_of
+from portsim.scenario.inspections import inspection_at, is_joint
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.tree import Dotted, did_you_mean
@@ -20,6 +21,14 @@ def service_stage(path: Dotted, name: str, scenario: Scenario) -> Iterator[Findi
     yield from known(path, name, scenario.stages, "stages", names_of("stages"))
     if name in scenario.stages and not isinstance(scenario.stages[name], ServiceStage):
         yield Finding(path, f"{name!r} has no servers; name a stage of `kind: service`", (("stages", name),))
+
+
+def stage_with_rate(path: Dotted, name: str, scenario: Scenario) -> Iterator[Finding]:
+    """A stage is named whose inspection must state a rate of its own."""
+    yield from known(path, name, scenario.stages, "stages", names_of("stages"))
+    if name in scenario.stages and inspection_at(scenario, name) is None:
+        way_out = "name the stages that it stands for" if is_joint(scenario, name) else "name one with `inspection`"
+        yield Finding(path, f"has no rate of its own; {way_out}", (("stages", name),))
 
 
 def known_group(path: Dotted, stage: str, name: str, scenario: Scenario) -> Iterator[Finding]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from portsim.scenario.check_named import known, service_stage
+from portsim.scenario.check_named import known, service_stage, stage_with_rate
 from portsim.scenario.check_who import kind_rules, not_stated
 from portsim.scenario.findings import Finding, names_of
-from portsim.scenario.inspections import is_conditional, where_examined
+from portsim.scenario.inspections import inspection_at, is_conditional, where_examined
 from portsim.scenario.model import Scenario
 from portsim.scenario.pressure import Pressure, Relaxation
 from portsim.scenario.quantities import ByKind, stated_for
@@ -85,14 +85,9 @@ def _rates(
 ) -> Iterator[Finding]:
     for name, rate in step.rates.items():
         here = (*path, name)
-        yield from known(here, name, scenario.stages, "stages", names_of("stages"))
-        stage = scenario.stages.get(name)
-        if stage is None:
-            continue
-        if not isinstance(stage, ServiceStage) or not isinstance(stage.inspection, Inspection):
-            joint = isinstance(stage, ServiceStage) and stage.inspection is not None
-            way_out = "name the stages that it stands for" if joint else "name one with `inspection`"
-            yield Finding(here, f"has no rate of its own; {way_out}", (("stages", name),))
+        yield from stage_with_rate(here, name, scenario)
+        inspection = inspection_at(scenario, name)
+        if inspection is None:
             continue
         places = where_examined(scenario, name)
         coming = [each for place in places for each in within_reach(scenario, place) if each.direction == direction]
@@ -106,7 +101,7 @@ def _rates(
             message = f"has no rate for {', '.join(missing)}; add one, or a `default`"
             yield Finding(here, message, (*classes_read(scenario), names_of(*here)))
         yield from _lowers(here, step, coming, pressure, scenario)
-        yield from _not_below(here, rate, name, stage.inspection)
+        yield from _not_below(here, rate, name, inspection)
         yield from _after_decision(here, direction, pressure.decided_at, name, scenario)
 
 
@@ -115,10 +110,9 @@ def _lowers(
 ) -> Iterator[Finding]:
     """A step's rate of an inspection is below those stated, and those of the steps before it, for somebody."""
     name = str(path[-1])
-    stage = scenario.stages[name]
-    assert isinstance(stage, ServiceStage)
-    assert isinstance(stage.inspection, Inspection)
-    stated = [rate for _, rate in _stated(scenario, name, stage.inspection)]
+    inspection = inspection_at(scenario, name)
+    assert inspection is not None
+    stated = [rate for _, rate in _stated(scenario, name, inspection)]
     earlier = pressure.steps[: pressure.steps.index(step)]
     before = [each.rates[name] for each in earlier if name in each.rates]
     for visitor in coming:
@@ -161,10 +155,11 @@ def _after_decision(
 
 def _minima(scenario: Scenario) -> Iterator[Finding]:
     """No rate is stated below what the law demands."""
-    for name, stage in scenario.stages.items():
-        if isinstance(stage, ServiceStage) and isinstance(stage.inspection, Inspection) and stage.inspection.minimum:
-            for path, rate in _stated(scenario, name, stage.inspection):
-                yield from _not_below(path, rate, name, stage.inspection)
+    for name in scenario.stages:
+        inspection = inspection_at(scenario, name)
+        if inspection is not None and inspection.minimum:
+            for path, rate in _stated(scenario, name, inspection):
+                yield from _not_below(path, rate, name, inspection)
 
 
 def _not_below(path: Dotted, rate: ByKind, name: str, inspection: Inspection) -> Iterator[Finding]:

@@ -58,6 +58,13 @@ def is_joint(scenario: Scenario, name: str) -> bool:
     return isinstance(stage, ServiceStage) and isinstance(stage.inspection, JointInspection)
 
 
+def inspection_at(scenario: Scenario, name: str) -> Inspection | None:
+    """The inspection of one authority that a stage states; None where it states none, or is a joint one."""
+    stage = scenario.stages.get(name)
+    stated = stage.inspection if isinstance(stage, ServiceStage) else None
+    return stated if isinstance(stated, Inspection) else None
+
+
 def is_conditional(scenario: Scenario, name: str) -> bool:
     """Whether a stage is visited only by trucks that are sent to it."""
     stage = scenario.stages.get(name)
