@@ -13,7 +13,7 @@ from portsim.arrays import Flags, Ints
 from portsim.log import Change, Disposition, Log
 from portsim.network import AtEnd, Network
 from portsim.plans import Planned
-from portsim.trucks import Relaxed, Tempers
+from portsim.trucks import Inspected, Relaxed, Tempers
 from tests.engine.both import simulate
 from tests.properties import demand, officers, outages, pressure
 from tests.properties.dice import Dice, Thrown, Told, one_in, shrunk
@@ -68,7 +68,7 @@ def block(number: int, size: int) -> Counter[str]:
 
 def wild_port(dice: Dice) -> Port:
     """A port of the proof."""
-    return port(dice, wild=True, stopping=one_in(dice, 2), supervised=one_in(dice, 2), most=MOST_TRUCKS)
+    return port(dice, wild=True, stopping=one_in(dice, 2), supervised=not one_in(dice, 4), most=MOST_TRUCKS)
 
 
 def in_its_smallest_form(told: list[int]) -> str:
@@ -134,7 +134,10 @@ def _with_trucks(made: Port, numbers: list[int]) -> Port:
         changed["relaxed"] = Relaxed(
             trucks.relaxed.steps_of_visit[np.repeat(stay, visits)],
             trucks.relaxed.seized_at_steps[stay],
-            trucks.relaxed.inspected,  # engines do not read it
+            tuple(
+                each._replace(**{name: getattr(each, name)[stay] for name in Inspected._fields[:4]})
+                for each in trucks.relaxed.inspected
+            ),
         )
     return replace(made, trucks=replace(trucks, **changed, **per_truck))
 

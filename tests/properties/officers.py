@@ -29,7 +29,7 @@ FEATURES = (
 def staffed(dice: Dice, scenario: dict[str, Any], *, wild: bool) -> dict[str, Any]:
     """The same port, where some booths take officers; unless `wild`, there are enough for all booths in the end."""
     stages = {name: _of_stage(dice, stage) for name, stage in _both(dice, scenario["stages"]).items()}
-    when_short = {pool: one_of(dice, ("exams", "booths", "booths", "booths")) for pool in POOLS if not one_in(dice, 8)}
+    when_short = {pool: one_of(dice, ("exams", "booths", "booths")) for pool in POOLS if not one_in(dice, 8)}
     authorities = dict(scenario["authorities"])
     if not wild:
         for pool in POOLS:
@@ -47,7 +47,7 @@ def staffed(dice: Dice, scenario: dict[str, Any], *, wild: bool) -> dict[str, An
 def _both(dice: Dice, stages: dict[str, Any]) -> dict[str, Any]:
     """The same stages; where several have servers, one or another mostly has booths, and one exams."""
     serving = [name for name, stage in stages.items() if stage["kind"] == "service"]
-    if len(serving) < 2 or one_in(dice, 4):
+    if len(serving) < 2 or one_in(dice, 8):
         return stages
     booths, exams = (serving[0], serving[-1]) if one_in(dice, 2) else (serving[-1], serving[0])
     without = {key: value for key, value in stages[booths].items() if key != "officers"}

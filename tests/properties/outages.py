@@ -45,8 +45,8 @@ FEATURES = (
 def outages(dice: Dice, scenario: dict[str, Any], *, wild: bool) -> dict[str, Any]:
     """Sections `events`, `breakdowns` and `crews` for a random port; `wild`: some outages never end."""
     events = [_event(dice, scenario, place, wild=wild) for place in range(number(dice, 0, 3))]
-    crews = {"fitters": number(dice, 1, 2)} if one_in(dice, 2) else {}
-    breakdowns = {f"breakdown{place}": _breakdown(dice, scenario, crews) for place in range(number(dice, 0, 2))}
+    crews = {"fitters": one_of(dice, (1, 1, 2))} if not one_in(dice, 3) else {}
+    breakdowns = {f"breakdown{place}": _breakdown(dice, scenario, crews) for place in range(number(dice, 0, 3))}
     return {"events": events, "breakdowns": breakdowns, "crews": crews}
 
 
@@ -88,7 +88,7 @@ def _breakdown(dice: Dice, scenario: dict[str, Any], crews: dict[str, int]) -> d
     stated = _stops(dice, scenario, servers_only=alone) | {"after": "10 min", "repair": "5 min"}
     if alone:
         stated |= {"each": "server", "in_use": one_of(dice, ("always", "open", "busy"))}
-    if crews and one_in(dice, 2):
+    if crews and not one_in(dice, 4):
         stated["crew"] = "fitters"
     return stated
 
@@ -100,7 +100,7 @@ def _stops(dice: Dice, scenario: dict[str, Any], *, servers_only: bool) -> dict[
     every, first = groups(scenario), _lanes_served_first(scenario)
     kinds = ["stages", "lanes", "servers"] if served else []
     if not servers_only:
-        kinds += ["port", "pools", *(["roads"] if roads else [])]
+        kinds += ["port", "pools", "pools", *(["roads"] if roads else [])]
     kind = one_of(dice, kinds)
     if kind == "port":
         down: dict[str, Any] = {"port": True}
@@ -120,7 +120,7 @@ def _stops(dice: Dice, scenario: dict[str, Any], *, servers_only: bool) -> dict[
         return {"down": down}
     return {
         "down": down,
-        "truck": one_of(dice, ("stays", "moves")),
+        "truck": one_of(dice, ("stays", "moves", "moves")),
         "work": one_of(dice, ("resume", "restart", "finish")),
     }
 
@@ -154,7 +154,7 @@ def lives(dice: Dice, network: Network) -> dict[str, Any]:
     machines = len(network.outages.machine_outage)
     step = one_of(dice, (1.0, 5.0, 0.5, 0.25))
     life = dice.numbers(machines * BREAKDOWNS, 1, 25).reshape(machines, BREAKDOWNS) * step
-    repair = dice.numbers(machines * BREAKDOWNS, 0, 8).reshape(machines, BREAKDOWNS) * step
+    repair = dice.numbers(machines * BREAKDOWNS, 0, 16).reshape(machines, BREAKDOWNS) * step
     return {
         "first_life": np.arange(machines + 1) * (BREAKDOWNS + 1),
         "life_min": np.pad(life, ((0, 0), (0, 1)), constant_values=FOR_EVER_MIN).ravel(),
