@@ -1,4 +1,4 @@
-"""Part of the summary: outages and what they cost, booths on demand, relaxed rates, in a line or two each."""
+"""Part of the summary: outages and their cost, booths on demand or without officers, relaxed rates."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,13 @@ from portsim.results import Results
 
 def bad_days(results: Results) -> RenderableType | None:
     """What went wrong, how long the port took to recover, and what supervisors did; None where nothing may."""
-    lines = [*_outages(results), *_recovery(results), *_on_demand(results), *_under_pressure(results)]
+    lines = [
+        *_outages(results),
+        *_recovery(results),
+        *_on_demand(results),
+        *_unstaffed(results),
+        *_under_pressure(results),
+    ]
     return Group(*lines) if lines else None
 
 
@@ -53,6 +59,15 @@ def _on_demand(results: Results) -> Iterator[Text]:
     ]
     if said:
         yield Text.assemble(("Booths on demand", "bold"), f": {', '.join(said)}")
+
+
+def _unstaffed(results: Results) -> Iterator[Text]:
+    said = [
+        f"{stage} {interval_text(results, 1, 'unstaffed_hours', 'total', stage=stage)} h"
+        for stage in _names(results, "unstaffed_hours", "stage")
+    ]
+    if said:
+        yield Text.assemble(("Booths closed for want of officers", "bold"), f": {', '.join(said)}")
 
 
 def _under_pressure(results: Results) -> Iterator[Text]:
