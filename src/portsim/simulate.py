@@ -4,13 +4,12 @@ A replication is a pure function of (scenario, seed, replication). Which process
 others there are changes nothing.
 """
 
-import math
 import os
 import platform
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 
@@ -25,19 +24,15 @@ from portsim.layout import lay_out
 from portsim.log import Disposition, Log
 from portsim.measures import REGISTRY, Cell, Measuring, Observed
 from portsim.network import Network, build
+from portsim.replications import by_number
 from portsim.results import Results
 from portsim.scenario.load import LoadedScenario, scenario_hash
 from portsim.scenario.model import Scenario
 from portsim.trucks import Trucks
 from portsim.undisturbed import without_machines, without_outages
-from portsim.workers import TASKS_AHEAD, spread
 
 REPLICATIONS = 20
 """Replications where none are stated: enough for intervals, and a busy weekday stays within seconds."""
-POOL_WORTH_S = 4.0
-"""Replications that take less in all [s of CPU] are run here: starting other processes would take longer."""
-CHUNK_S = 0.25
-"""How long a process should be busy with what it is given at a time [s]."""
 
 _PRELOAD = {Engine.REFERENCE: ("portsim.engine.reference",), Engine.COMPILED: ("portsim.engine.compiled.ready",)}
 """What workers need besides, so that it is loaded once for all of them."""
@@ -102,12 +97,30 @@ class Runner:
         """What each number of a replication is."""
         return self.measuring.cells
 
+    @property
+    def recipe(self) -> tuple[Callable[..., "Runner"], tuple[Any, ...]]:
+        """What makes a runner like this one, and from what."""
+        measures = None if self.measuring.chosen is None else sorted(self.measuring.chosen)
+        return _again, (self.scenario, self.observer, self.engine, measures, self.audit)
+
+    @property
+    def preload(self) -> tuple[str, ...]:
+        """Modules that it needs in other processes."""
+        return __name__, "scipy.special", *_PRELOAD[self.engine]
+
     def run(self, seed: int, replication: int) -> Replication:
         """One replication, audited and measured. AuditError names the replication as well."""
+        return self.of(self.finish(seed, replication), seed, replication)
+
+    def finish(self, seed: int, replication: int) -> FinishedRun:
+        """One replication with all that happened, neither audited nor measured."""
         trucks = self.drawing.trucks(seed, replication)
         log = self.simulate(self.network, trucks)
         quiet = None if self.undisturbed is None else self.simulate(self.undisturbed, without_machines(trucks))
-        finished = FinishedRun(self.network, trucks, log, undisturbed=quiet)
+        return FinishedRun(self.network, trucks, log, undisturbed=quiet)
+
+    def of(self, finished: FinishedRun, seed: int, replication: int) -> Replication:
+        """A finished replication, audited and measured. AuditError names the replication as well."""
         try:
             report = audit_run(finished) if self.audit else None
         except AuditError as error:
@@ -123,6 +136,30 @@ class Runner:
             inside=int(np.count_nonzero(inside)),
             engine=self.engine,
         )
+
+    def results(self, done: Sequence[Replication], seed: int, file: str | None, content: str) -> Results:
+        """What replications found, in the order of their numbers; `content` is the hash of the scenario."""
+        (ran,) = {replication.engine for replication in done}  # one engine in all processes
+        chosen = self.measuring.chosen
+        return Results(
+            scenario=self.scenario,
+            file=file,
+            hash=content,
+            engine=str(ran),
+            seed=seed,
+            cells=self.cells,
+            values=np.stack([replication.values for replication in done]),
+            measures=None if chosen is None else tuple(name for name in REGISTRY if name in chosen),
+            audit=AuditReport.sum(each.audit for each in done if each.audit is not None) if self.audit else None,
+            inside_share=sum(each.inside for each in done) / max(1, sum(each.arrived for each in done)),
+            versions=versions(ran),
+        )
+
+
+def _again(
+    scenario: Scenario, observer: Observer | None, engine: Engine, measures: Sequence[str] | None, audit: bool
+) -> Runner:
+    return Runner(scenario, observer, engine, measures, audit=audit)
 
 
 def run(  # noqa: PLR0913  (all but two have a usual value)
@@ -175,25 +212,19 @@ def run(  # noqa: PLR0913  (all but two have a usual value)
     runner = Runner(plain, observer, chosen, measures, audit=audit)
     done: dict[int, Replication] = {}
     told_s = needed.seconds * needed.processes / replications
-    for replication in _replications(runner, replications, seed, jobs or cores(), told_s):
+    for replication in by_number(runner, range(replications), seed, jobs or cores(), told_s):
         done[replication.number] = replication
         if progress is not None:
             progress(len(done), replications)
-    in_order = [done[number] for number in range(replications)]
-    (ran,) = {replication.engine for replication in in_order}  # one engine in all processes
-    return Results(
-        scenario=plain,
-        file=scenario.file if isinstance(scenario, LoadedScenario) else None,
-        hash=scenario.hash if isinstance(scenario, LoadedScenario) else scenario_hash(plain),
-        engine=str(ran),
-        seed=seed,
-        cells=runner.cells,
-        values=np.stack([replication.values for replication in in_order]),
-        measures=None if measures is None else tuple(name for name in REGISTRY if name in measures),
-        audit=AuditReport.sum(each.audit for each in in_order if each.audit is not None) if audit else None,
-        inside_share=sum(each.inside for each in in_order) / max(1, sum(each.arrived for each in in_order)),
-        versions=versions(ran),
-    )
+    file, content = named(scenario)
+    return runner.results([done[number] for number in range(replications)], seed, file, content)
+
+
+def named(scenario: LoadedScenario | Scenario) -> tuple[str | None, str]:
+    """The file that a scenario came from, as the user named it, and the hash of what it says."""
+    if isinstance(scenario, LoadedScenario):
+        return scenario.file, scenario.hash
+    return None, scenario_hash(scenario)
 
 
 def cores() -> int:
@@ -209,49 +240,3 @@ def versions(engine: str = Engine.REFERENCE) -> dict[str, str]:
         "python": platform.python_version(),
         **{package: version(package) for package in ("numpy", "scipy", *moving)},
     }
-
-
-def _replications(runner: Runner, replications: int, seed: int, jobs: int, each_s: float) -> Iterator[Replication]:
-    """All replications, in the order in which they are finished; `each_s` is how long one will take, roughly [s]."""
-    began = time.process_time()
-    for replication in range(replications):
-        left = range(replication, replications)
-        if jobs > 1 and len(left) > 1 and each_s * len(left) >= POOL_WORTH_S:
-            yield from _spread(runner, left, seed, min(jobs, len(left)), each_s)
-            return
-        yield runner.run(seed, replication)
-        # What was told knows nothing of observers; other work of the machine does not count.
-        each_s = (time.process_time() - began) / (replication + 1)
-
-
-def _spread(runner: Runner, left: range, seed: int, processes: int, each_s: float) -> Iterator[Replication]:
-    """Replications over several processes, of which this is one."""
-    measures = None if runner.measuring.chosen is None else sorted(runner.measuring.chosen)
-    size = max(1, min(math.ceil(CHUNK_S / each_s), len(left) // (processes * TASKS_AHEAD)))
-    chunks = [left[start : start + size] for start in range(0, len(left), size)]
-    for finished in spread(
-        _chunks_of(runner, seed),
-        _prepare,
-        (seed, runner.scenario, runner.observer, runner.engine, measures, runner.audit),
-        chunks,
-        processes,
-        preload=(__name__, "scipy.special", *_PRELOAD[runner.engine]),
-    ):
-        yield from finished
-
-
-def _prepare(
-    seed: int,
-    scenario: Scenario,
-    observer: Observer | None,
-    engine: Engine,
-    measures: Sequence[str] | None,
-    audit: bool,
-) -> Callable[[Sequence[int]], list[Replication]]:
-    """What a worker does with each chunk; the network is built once."""
-    return _chunks_of(Runner(scenario, observer, engine, measures, audit=audit), seed)
-
-
-def _chunks_of(runner: Runner, seed: int) -> Callable[[Sequence[int]], list[Replication]]:
-    """Runs several replications after each other."""
-    return lambda chunk: [runner.run(seed, replication) for replication in chunk]

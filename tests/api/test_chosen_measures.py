@@ -64,7 +64,7 @@ def test_what_is_not_needed_is_not_worked_out(bridge, monkeypatch):
 def test_over_processes_as_well(bridge, monkeypatch):
     asked = {"measures": ["gate_min", "arrived_trucks"], "audit": False, "seed": 3}
     serial = ps.run(bridge, 5, jobs=1, **asked)
-    monkeypatch.setattr("portsim.simulate.POOL_WORTH_S", 0.0)
+    monkeypatch.setattr("portsim.replications.POOL_WORTH_S", 0.0)
     spread = ps.run(bridge, 5, jobs=2, **asked)
     assert serial.values.tobytes() == spread.values.tobytes()
     assert spread.audit is None

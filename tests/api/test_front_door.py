@@ -40,10 +40,10 @@ waits: float = float((record.trips["began_min"] - record.trips["joined_min"]).me
 
 SCRIPT = """
 import portsim as ps
-import portsim.simulate
+import portsim.replications
 
 print("begun")
-portsim.simulate.POOL_WORTH_S = 0
+portsim.replications.POOL_WORTH_S = 0
 print(ps.run(ps.load("minimal"), replications=4, jobs=2).replications)
 """
 

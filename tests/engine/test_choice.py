@@ -175,10 +175,10 @@ def test_the_command_line_passes_it_on(engine):
 
 @needs_numba
 def test_processes_run_the_same_engine(monkeypatch):
-    from portsim import simulate
+    from portsim import replications
 
     serial = portsim.run(load("minimal"), 6, jobs=1, engine="compiled")
-    monkeypatch.setattr(simulate, "POOL_WORTH_S", 0.0)
+    monkeypatch.setattr(replications, "POOL_WORTH_S", 0.0)
     parallel = portsim.run(load("minimal"), 6, jobs=2, engine="compiled")
     assert parallel.engine == "compiled"
     assert serial.values.tobytes() == parallel.values.tobytes()

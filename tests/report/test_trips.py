@@ -8,7 +8,7 @@ import io
 import numpy as np
 import pytest
 
-from portsim import simulate
+from portsim import replications, simulate
 from portsim.draw import draw
 from portsim.engine.reference import simulate as run_engine
 from portsim.errors import OutputError
@@ -124,8 +124,8 @@ def test_replications_stand_in_order(rows):
 
 def test_processes_change_nothing(loaded, tmp_path, monkeypatch):
     alone = kept(loaded, tmp_path / "alone", TripFormat.CSV, replications=7)
-    monkeypatch.setattr(simulate, "POOL_WORTH_S", 0.0)
-    monkeypatch.setattr(simulate, "CHUNK_S", 0.0)
+    monkeypatch.setattr(replications, "POOL_WORTH_S", 0.0)
+    monkeypatch.setattr(replications, "CHUNK_S", 0.0)
     spread = kept(loaded, tmp_path / "spread", TripFormat.CSV, replications=7, jobs=2)
     assert alone.read_bytes() == spread.read_bytes()
 
@@ -196,7 +196,7 @@ def vars_of(layout):
 
 def test_a_part_that_cannot_be_written_ends_the_run(loaded, tmp_path, monkeypatch):
     """Over processes, too: the error comes back from the worker as it was raised there."""
-    monkeypatch.setattr(simulate, "POOL_WORTH_S", 0.0)
+    monkeypatch.setattr(replications, "POOL_WORTH_S", 0.0)
     gone = TripParts(tmp_path / "gone", loaded.scenario.calendar.start)
     for jobs in (1, 2):
         with pytest.raises(OutputError, match="cannot write trips: No such file or directory"):
