@@ -14,6 +14,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from portsim.comparison.compare import compare
+    from portsim.comparison.comparison import Comparison
     from portsim.errors import PortsimError, RunError, ScenarioError
     from portsim.record import Record, replicate
     from portsim.results import Estimate, Results
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Comparison",
     "Estimate",
     "LoadedScenario",
     "PortsimError",
@@ -34,12 +37,14 @@ __all__ = [
     "ScenarioError",
     "__version__",
     "check",
+    "compare",
     "load",
     "replicate",
     "run",
 ]
 
 _HOMES = {
+    "Comparison": "portsim.comparison.comparison",
     "Estimate": "portsim.results",
     "LoadedScenario": "portsim.scenario.load",
     "PortsimError": "portsim.errors",
@@ -49,6 +54,7 @@ _HOMES = {
     "Scenario": "portsim.scenario.model",
     "ScenarioError": "portsim.errors",
     "check": "portsim.scenario.load",
+    "compare": "portsim.comparison.compare",
     "load": "portsim.scenario.load",
     "replicate": "portsim.record",
     "run": "portsim.simulate",

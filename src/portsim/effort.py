@@ -6,8 +6,8 @@ factor of three, which is enough to tell seconds from days.
 
 import datetime as dt
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -144,6 +144,19 @@ def effort(
         processes=processes,
         seconds=seconds * replications / processes,
         bytes=each * processes + kept,
+    )
+
+
+def together(efforts: Sequence[Effort]) -> Effort:
+    """What several scenarios take that every replication runs one after the other; a process holds two at a time."""
+    first = efforts[0]
+    others = sorted((each.bytes for each in efforts[1:]), reverse=True)
+    return replace(
+        first,
+        trucks=sum(each.trucks for each in efforts),
+        visits=sum(each.visits for each in efforts),
+        seconds=sum(each.seconds for each in efforts),
+        bytes=first.bytes + sum(others[:1]),
     )
 
 

@@ -3,6 +3,7 @@
 PortsimError
 |-- ScenarioError        bad input: one or more Problems, each with file, line, column, path and the way out (exit 2)
 |-- OutputError          results cannot be put where they were asked for (exit 2)
+|-- PairingError         scenarios that cannot be compared, because their trucks are not the same (exit 2)
 |-- EngineError          the engine asked for cannot run here (exit 2)
 |-- EffortError          a run that would be absurdly long or large, not begun (exit 2)
 |-- MeasureError         a number asked for that results do not hold
@@ -48,6 +49,10 @@ class ScenarioError(PortsimError):
 
 class OutputError(PortsimError):
     """Results cannot be put where they were asked for; nothing stands there that was not there before."""
+
+
+class PairingError(PortsimError):
+    """Scenarios cannot be compared truck by truck; the message has a line for each reason."""
 
 
 class EngineError(PortsimError):

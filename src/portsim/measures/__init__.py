@@ -71,10 +71,14 @@ class Measuring:
             Programmes(scope),
         )
         self.nouns = tuple(noun for noun in nouns if any(scope.takes(block.measure) for block in noun.blocks))
-        taken = {block.measure.name for noun in self.nouns for block in noun.blocks if len(block.breakdown)}
         for name in self.chosen or ():
-            if name not in taken:
+            if name not in self.taken:
                 raise MeasureError(why_missing((), name, None, {}))
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """Names of the measures of which the scenario has a number."""
+        return frozenset(block.measure.name for noun in self.nouns for block in noun.blocks if len(block.breakdown))
 
     @property
     def needs_undisturbed(self) -> bool:

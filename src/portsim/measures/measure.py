@@ -11,7 +11,7 @@ from portsim.arrays import Flags, Floats, Ints
 from portsim.measures.observed import Observed
 
 Better = Literal["lower", "higher", "neither"]
-Statistic = Literal["mean", "p50", "p90", "p95", "max", "total"]
+Statistic = Literal["mean", "p05", "p50", "p90", "p95", "max", "total"]
 
 DESCRIBED: tuple[Statistic, ...] = ("mean", "p50", "p90", "p95", "max")
 """Statistics of a measure that has one value per truck or visit."""

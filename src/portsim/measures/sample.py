@@ -12,7 +12,7 @@ from portsim.arrays import Floats, Ints
 from portsim.measures.measure import Statistic
 from portsim.units import EXACT_MIN
 
-QUANTILES: dict[str, float] = {"p50": 0.50, "p90": 0.90, "p95": 0.95}
+QUANTILES: dict[str, float] = {"p05": 0.05, "p50": 0.50, "p90": 0.90, "p95": 0.95}
 _MANY_LEAST = 1 / 8
 """Share of least values from which on it is quicker to count than to sort them."""
 

@@ -17,7 +17,7 @@ class Target:
     """How exact is exact enough."""
 
     relative: float
-    """Largest error of a mean, as a share of the true mean."""
+    """Largest error of a mean, as a share of the true mean; 0 where none counts."""
     absolute: float = 0.0
     """An error up to this much is small enough whatever the mean, in the unit of the columns: for means near 0, of
     which no share is small enough."""
@@ -30,10 +30,12 @@ class Target:
     def __post_init__(self) -> None:
         """Refuse what cannot be aimed at."""
         checked(self.confidence)
-        if not 0 < self.relative < 1:
+        if not 0 <= self.relative < 1:
             raise ValueError(f"the relative precision must lie between 0 and 1, got {self.relative}")
         if self.absolute < 0:
             raise ValueError(f"the absolute precision must not be negative, got {self.absolute}")
+        if not self.relative and not self.absolute:
+            raise ValueError("no mean is exact to 0: state a relative or an absolute precision above it")
         if not 2 <= self.least <= self.most:  # noqa: PLR2004 - one replication has no interval
             raise ValueError(f"at least 2 replications, and no more than the cap: got {self.least} to {self.most}")
 
