@@ -50,8 +50,8 @@ def compare(  # noqa: PLR0913  (all but two have a usual value)
     ----------
     baseline, alternatives : loaded from files, or made otherwise; one alternative may stand without a list
     replications : how many of each, at least 2; 20 if left out
-    seed, jobs, progress, engine, measures, audit, force : as for `run`; a measure that some of the scenarios do not take is
-        taken of the others
+    seed, jobs, progress, engine, measures, audit, force : as for `run`; a measure that some of the scenarios do not
+        take is taken of the others
     precision : how exact estimates of every scenario have to be, such as `"crossing_time_min.p95@northbound=5%"` or
         `"wait_min.mean@us_primary=0.5 min"` (half-widths of their 95 % intervals), instead of `replications`
     at_most : replications after which it ends, exact enough or not

@@ -142,7 +142,12 @@ class Alternative:
                 _estimate(cell, one, column),
                 _estimate(cell, other, column),
                 _estimate(cell, found, column),
-                Ratio(*(number(part[column]) for part in (ratios.ratio, ratios.low, ratios.high)), ratios.why[column]),
+                Ratio(
+                    number(ratios.ratio[column]),
+                    number(ratios.low[column]),
+                    number(ratios.high[column]),
+                    ratios.why[column],
+                ),
                 number(self.p_adjusted[column]),
                 number(reduced[column]),
             )
@@ -171,7 +176,7 @@ class Alternative:
         return tuple(_estimate(cell, found, column) for column, cell in enumerate(self.truck_cells))
 
     def truck_change(self, measure: str, statistic: str | None = None, **where: str) -> Estimate:
-        """One of them, such as `truck_change("better_share", direction="northbound")`. MeasureError if there is none."""
+        """One of them, such as `truck_change("better_share", direction="northbound")`; else MeasureError."""
         first = next((each.statistics[0] for each in TRUCK_MEASURES if each.name == measure), "mean")
         column = self._truck_columns.get((measure, statistic or first, frozenset(where.items())))
         if column is None:
@@ -196,7 +201,7 @@ class Alternative:
             "truck_changes": [each.to_json() for each in self.truck_changes],
             "causes": [
                 {
-                    **{key: value for key, value in each.cell.where.items()},
+                    **each.cell.where,
                     "baseline": _interval(each.baseline),
                     "alternative": _interval(each.alternative),
                     "difference": _interval(each.difference),
@@ -215,7 +220,7 @@ class Comparison:
     adjusted: Adjusted
     """How p-values allow for several alternatives."""
     stopped: str | None
-    """Why it ended after so many replications, where it was told how exact to be; None where their number was stated."""
+    """Why it ended: `precision`, `cap` or `nothing measured`; None where the number of replications was stated."""
 
     @property
     def seed(self) -> int:
@@ -244,7 +249,7 @@ class Comparison:
         )
 
     def alternative(self, name: str | int = 0) -> Alternative:
-        """An alternative by its number from 0, or by the name of its scenario. KeyError if there is none of that name."""
+        """An alternative by its number from 0, or the name or file of its scenario. KeyError if there is none."""
         if isinstance(name, int):
             return self.alternatives[name]
         for each in self.alternatives:

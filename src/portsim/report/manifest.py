@@ -32,17 +32,37 @@ def write_manifest(
 
     `sources` are the files that the scenario was read from, as they were when the run began.
     """
-    manifest = {
-        "portsim": results.versions["portsim"],
-        "date": began.isoformat(timespec="seconds"),
-        "scenario": {
-            "name": loaded.name,
-            "file": loaded.file,
-            "hash": loaded.hash,
-            "overrides": list(overrides),
-            "resolved": loaded.tree,
-            "files": dict(sources),
-        },
+    _write(folder, {"scenario": described(loaded, overrides, sources), **_of_run(results)}, results, began)
+
+
+def write_comparison_manifest(
+    folder: Path,
+    results: Sequence[Results],
+    scenarios: Sequence[Mapping[str, Any]],
+    warnings: Sequence[str],
+    began: dt.datetime,
+) -> None:
+    """The same of a comparison: its scenarios as `described`, the baseline first."""
+    baseline, *alternatives = scenarios
+    content = {"baseline": baseline, "alternatives": alternatives, **_of_run(results[0]), "warnings": list(warnings)}
+    content["audit"] = [None if each.audit is None else each.audit.to_json() for each in results]
+    _write(folder, content, results[0], began)
+
+
+def described(loaded: LoadedScenario, overrides: Sequence[str], sources: Mapping[str, Source]) -> dict[str, Any]:
+    """A scenario as it was run, and the files it was read from."""
+    return {
+        "name": loaded.name,
+        "file": loaded.file,
+        "hash": loaded.hash,
+        "overrides": list(overrides),
+        "resolved": loaded.tree,
+        "files": dict(sources),
+    }
+
+
+def _of_run(results: Results) -> dict[str, Any]:
+    return {
         "seed": results.seed,
         "replications": results.replications,
         "engine": results.engine,
@@ -50,8 +70,12 @@ def write_manifest(
         "measures": None if results.measures is None else list(results.measures),
         "audit": None if results.audit is None else results.audit.to_json(),
         "warnings": list(results.warnings),
-        "files": list(_files(folder)),
     }
+
+
+def _write(folder: Path, content: Mapping[str, Any], results: Results, began: dt.datetime) -> None:
+    head = {"portsim": results.versions["portsim"], "date": began.isoformat(timespec="seconds")}
+    manifest = {**head, **content, "files": list(_files(folder))}
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False, default=str)
     with writing(MANIFEST):
         (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")

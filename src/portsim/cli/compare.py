@@ -1,0 +1,182 @@
+"""`portsim compare`: a baseline and alternatives on the same trucks, and what differs."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portsim.cli.app import BAD_INPUT, Overrides, app, exit_codes
+from portsim.cli.progress import progress
+from portsim.cli.run import MAX_JOBS, MAX_REPLICATIONS, SUMMARY_WIDTH, Audit, Force, Measures, Out, Overwrite
+from portsim.engine import Engine, choose
+
+if TYPE_CHECKING:
+    from portsim.comparison.comparison import Comparison
+    from portsim.scenario.load import LoadedScenario
+
+
+class Adjust(StrEnum):
+    """How p-values allow for several alternatives."""
+
+    HOLM = "holm"
+    DUNNETT = "dunnett"
+
+
+@app.command()
+def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
+    baseline: Annotated[
+        str, typer.Argument(metavar="BASE", help="The scenario to compare with: a file, or a packaged scenario.")
+    ],
+    alternatives: Annotated[
+        list[str], typer.Argument(metavar="ALT...", help="What it is compared with: one scenario or several.")
+    ],
+    overrides: Overrides = None,
+    replications: Annotated[
+        int | None,
+        typer.Option("--replications", "-n", min=2, max=MAX_REPLICATIONS, help="How often the days are run: 20."),
+    ] = None,
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--precision",
+            metavar="MEASURE[.STATISTIC][@NAME,..]=WIDTH",
+            help="Run until half-widths are this short, e.g. wait_min.mean@us_primary=5% or =0.5 min; may be repeated.",
+        ),
+    ] = None,
+    at_most: Annotated[
+        int, typer.Option("--at-most", min=2, max=MAX_REPLICATIONS, help="Replications at which --precision gives up.")
+    ] = 1_000,
+    seed: Annotated[int, typer.Option(min=0, help="Where all chance comes from.")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, max=MAX_JOBS, help="Processes; all cores if left out.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")] = False,
+    out: Out = None,
+    overwrite: Overwrite = False,
+    adjust: Annotated[
+        Adjust, typer.Option("--adjust", help="How p-values allow for several alternatives.")
+    ] = Adjust.HOLM,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="What moves the trucks: same results, the compiled one is faster.")
+    ] = Engine.AUTO,
+    measures: Measures = None,
+    audit: Audit = True,
+    force: Force = False,
+) -> None:
+    """Compare policies on the very same trucks: what differs, where the minutes went, who gains and who loses.
+
+    --set changes a value in all of the scenarios.
+    """
+    if out is None and overwrite:
+        raise typer.BadParameter("--overwrite needs --out: say where the files go")
+    if precision and replications is not None:
+        raise typer.BadParameter("--replications says how many, --precision how exact: give one of them")
+    chosen_measures = [name.strip() for names in measures for name in names.split(",")] if measures else None
+    with exit_codes():
+        from portsim.comparison.compare import compare as compare_scenarios
+        from portsim.comparison.precision import parse_precision
+        from portsim.errors import OutputError
+        from portsim.heap import keep_freed_memory
+        from portsim.report.comparison.outputs import comparison_outputs
+
+        keep_freed_memory()
+        for text in precision or ():
+            parse_precision(text)  # before anything is read or run
+        scenarios = _load_all([baseline, *alternatives], overrides or ())
+        chosen = choose(engine, lambda line: typer.echo(line, err=True))
+        if not precision:
+            _announce(scenarios, replications, jobs, chosen, few=measures is not None, audit=audit, force=force)
+        found: Comparison | None = None
+        try:
+            with ExitStack() as stack:
+                kept = None
+                if out is not None:
+                    kept = stack.enter_context(comparison_outputs(out, scenarios, overrides or (), overwrite=overwrite))
+                with progress() as tell:
+                    found = compare_scenarios(
+                        scenarios[0],
+                        scenarios[1:],
+                        replications,
+                        seed,
+                        jobs,
+                        tell,
+                        precision=precision or (),
+                        at_most=at_most,
+                        adjusted=adjust.value,
+                        engine=chosen,
+                        measures=chosen_measures,
+                        audit=audit,
+                        force=True,
+                    )
+                if kept is not None:
+                    kept.write(found)
+        except OutputError:
+            # A full disk should not cost the comparison: what it found is still said.
+            if found is not None:
+                _print(found, as_json=json)
+            raise
+        _print(found, as_json=json)
+        if out is not None:
+            typer.echo(f"comparison written to {out}", err=True)
+
+
+def _load_all(files: Sequence[str], overrides: Sequence[str]) -> "list[LoadedScenario]":
+    """All scenarios, or everything that is wrong with any of them."""
+    from portsim.errors import Problem, ScenarioError
+    from portsim.scenario.load import load
+
+    loaded, problems = [], list[Problem]()
+    for file in files:
+        try:
+            loaded.append(load(file, overrides))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return loaded
+
+
+def _announce(
+    scenarios: "Sequence[LoadedScenario]",
+    replications: int | None,
+    jobs: int | None,
+    engine: Engine,
+    *,
+    few: bool,
+    audit: bool,
+    force: bool,
+) -> None:
+    """Say what a long comparison will take; refuse one that is absurd."""
+    from portsim.comparison.compare import needs
+    from portsim.effort import WORTH_SAYING_S
+    from portsim.simulate import REPLICATIONS, cores
+
+    plain = [each.scenario for each in scenarios]
+    needed = needs(plain, replications or REPLICATIONS, jobs or cores(), engine, few=few, audit=audit)
+    refusal = needed.refusal()
+    if refusal and not force:
+        typer.echo(f"error: {refusal}", err=True)
+        raise typer.Exit(BAD_INPUT)
+    if needed.seconds > WORTH_SAYING_S:
+        typer.echo(str(needed), err=True)
+
+
+def _print(found: "Comparison", *, as_json: bool) -> None:
+    """Warnings and notices for people; a screen, or one JSON object."""
+    for warning in found.warnings:
+        typer.echo(f"warning: {warning}", err=True)
+    if as_json:
+        from json import dumps
+
+        for notice in found.notices:
+            typer.echo(f"notice: {notice}", err=True)
+        typer.echo(dumps(found.to_json(), allow_nan=False, default=str))
+        return
+    from rich.console import Console
+
+    from portsim.report.blocks import on_terminal
+    from portsim.report.comparison.pages import screen
+
+    Console(width=SUMMARY_WIDTH, highlight=False, markup=False).print(on_terminal(screen(found)))

@@ -1,0 +1,50 @@
+"""Everything a comparison leaves behind, in one folder."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from portsim.comparison.comparison import Comparison
+from portsim.report.blocks import as_markdown
+from portsim.report.comparison.pages import page
+from portsim.report.comparison.tables import write_tables
+from portsim.report.folder import new_folder, writing
+from portsim.report.manifest import described, source_files, write_comparison_manifest
+from portsim.scenario.load import LoadedScenario
+
+PAGE, WHOLE = "comparison.md", "comparison.json"
+
+
+class ComparisonOutputs:
+    """The folder of one comparison, while it is filled."""
+
+    def __init__(self, folder: Path, scenarios: Sequence[LoadedScenario], overrides: Sequence[str]):
+        self.folder = folder
+        self.began = dt.datetime.now(dt.UTC)
+        with writing("manifest"):  # now, because files may change while the comparison goes on
+            self.scenarios = [described(each, overrides, source_files(each)) for each in scenarios]
+
+    def write(self, comparison: Comparison) -> None:
+        """Write all files. OutputError if one cannot be written."""
+        write_tables(comparison, self.folder)
+        with writing(PAGE):
+            (self.folder / PAGE).write_text(as_markdown(page(comparison)), encoding="utf-8")
+        text = json.dumps(comparison.to_json(), ensure_ascii=False, allow_nan=False, default=str)
+        with writing(WHOLE):
+            (self.folder / WHOLE).write_text(f"{text}\n", encoding="utf-8")
+        results = [comparison.baseline, *(each.results for each in comparison.alternatives)]
+        write_comparison_manifest(self.folder, results, self.scenarios, comparison.warnings, self.began)
+
+
+@contextmanager
+def comparison_outputs(
+    target: str | Path, scenarios: Sequence[LoadedScenario], overrides: Sequence[str] = (), *, overwrite: bool = False
+) -> Iterator[ComparisonOutputs]:
+    """A place for what a comparison leaves: entered before it, filled after it, and only then given its name.
+
+    OutputError, before anything is run, where the folder cannot be made.
+    """
+    with new_folder(target, overwrite=overwrite) as folder:
+        yield ComparisonOutputs(folder, scenarios, overrides)

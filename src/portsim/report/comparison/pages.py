@@ -1,0 +1,294 @@
+"""A comparison as a document: short for one screen, longer for a file."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from portsim.comparison.comparison import CAUSES, Alternative, Comparison, Difference
+from portsim.comparison.trucks import MEASURES as TRUCK_MEASURES
+from portsim.report.blocks import Block, Heading, Items, Paragraph, Table
+from portsim.report.comparison.headlines import Headline, of_chosen, of_direction, sentences
+from portsim.report.comparison.words import VERDICTS, change_text, percent_text, value_text
+from portsim.report.texts import LEAST_SHOWN, NOTHING
+from portsim.scenario.writing import flow
+
+FEW = 2
+"""Up to so many alternatives are shown in full on one screen; more of them in a line each."""
+CHANGES_SHOWN = 6
+LONGEST = 90
+"""Letters of a change on one screen."""
+CAUSES_SHOWN = 8
+
+
+def screen(comparison: Comparison) -> Iterator[Block]:
+    """What fits on a screen: what was changed, what it does, where the minutes went, and for whom."""
+    yield Heading(f"Baseline: {comparison.baseline.scenario.name}", 1)
+    yield Paragraph(_heading(comparison), quiet=True)
+    if len(comparison.alternatives) > FEW:
+        yield from _one_line_each(comparison)
+    else:
+        for alternative in comparison.alternatives:
+            yield from _on_screen(comparison, alternative)
+    yield from _remarks(comparison)
+
+
+def page(comparison: Comparison) -> Iterator[Block]:
+    """All of it that is for reading: every alternative in full, with definitions and how to repeat it."""
+    yield Heading(f"Comparison with {comparison.baseline.scenario.name}", 1)
+    yield Paragraph(_heading(comparison))
+    yield from _remarks(comparison)
+    if len(comparison.alternatives) > 1:
+        yield Heading("All alternatives")
+        yield from _one_line_each(comparison)
+    for alternative in comparison.alternatives:
+        yield from _in_full(comparison, alternative)
+    yield from _definitions(comparison)
+    yield from _repeat(comparison)
+
+
+def _heading(comparison: Comparison) -> str:
+    several = len(comparison.alternatives) > 1
+    how = {"holm": "Holm", "dunnett": "max-t after Dunnett"}[comparison.adjusted]
+    stopped = {
+        "precision": "; stopped when exact enough",
+        "cap": "; stopped at the cap, not as exact as asked for",
+        "nothing measured": "; stopped because nothing was measured",
+    }
+    return (
+        f"{comparison.replications} replications of the same trucks, seed {comparison.seed}"
+        f"{stopped.get(comparison.stopped or '', '')}; means ± half-widths of 95 % intervals, differences paired"
+        f"{f'; p-values adjusted over alternatives ({how})' if several else ''}"
+    )
+
+
+def _remarks(comparison: Comparison) -> Iterator[Block]:
+    remarks = (*(f"warning: {each}" for each in comparison.warnings), *comparison.notices)
+    if remarks:
+        yield Items(remarks)
+
+
+# --- one alternative -----------------------------------------------------------------------------------------------
+
+
+def _on_screen(comparison: Comparison, alternative: Alternative) -> Iterator[Block]:
+    yield Heading(alternative.name)
+    yield from _changes(alternative, CHANGES_SHOWN)
+    yield Items(tuple(sentences(comparison, alternative)))
+    if comparison.baseline.measures is not None:
+        yield from _figures(of_chosen(alternative), "measures asked for")
+        return
+    for direction in comparison.baseline.scenario.directions():
+        yield from _figures(of_direction(alternative, direction), direction)
+        yield from _where_minutes_went(alternative, direction, CAUSES_SHOWN)
+        yield from _who(alternative, direction, ("class",))
+    yield from _saved(alternative)
+
+
+def _in_full(comparison: Comparison, alternative: Alternative) -> Iterator[Block]:
+    yield Heading(alternative.name)
+    yield Items(tuple(sentences(comparison, alternative)))
+    yield Heading("What is different", 3)
+    yield from _changes(alternative, None)
+    if comparison.baseline.measures is not None:
+        yield Heading("Measures asked for", 3)
+        yield from _figures(of_chosen(alternative), "measure")
+    for direction in comparison.baseline.scenario.directions():
+        yield Heading(f"{direction.capitalize()}: figures", 3)
+        yield from _figures(of_direction(alternative, direction), direction)
+        causes = tuple(_where_minutes_went(alternative, direction, None))
+        if causes:
+            yield Heading(f"{direction.capitalize()}: where the minutes went", 3)
+            yield from causes
+        yield Heading(f"{direction.capitalize()}: who gains and who loses", 3)
+        yield from _who(alternative, direction, ("class", "programme", "route", "hour"))
+    yield from _saved(alternative)
+
+
+def _changes(alternative: Alternative, most: int | None) -> Iterator[Block]:
+    """What its file states otherwise."""
+    said = [f"{each.path}: {_value(each.before, most)} → {_value(each.after, most)}" for each in alternative.changes]
+    if not said:
+        why = "nothing: it says the same" if alternative.identical else "only in the tables it names, or in their order"
+        yield Paragraph(f"Different from the baseline: {why}.", quiet=True)
+        return
+    if most is not None and len(said) > most:
+        said = [*said[: most - 1], f"{len(said) - most + 1} more"]
+    yield Items(tuple(said))
+
+
+def _value(value: Any, most: int | None) -> str:
+    if value is None:
+        return "nothing"
+    text = flow(value)
+    return text if most is None or len(text) <= LONGEST // 2 else f"{text[: LONGEST // 2 - 1]}…"
+
+
+def _figures(headlines: Sequence[Headline], title: str) -> Iterator[Block]:
+    if not headlines:
+        return
+    yield Table(
+        (title, "baseline", "alternative", "difference", "", ""),
+        tuple(
+            (
+                each.words,
+                value_text(each.found.baseline, share=each.share),
+                value_text(each.found.alternative, share=each.share),
+                change_text(each.found.difference, share=each.share),
+                NOTHING if each.share else percent_text(each.found),
+                VERDICTS[each.found.verdict],
+            )
+            for each in headlines
+        ),
+    )
+
+
+def _where_minutes_went(alternative: Alternative, direction: str, most: int | None) -> Iterator[Block]:
+    """Minutes per truck by cause, and of the causes by stage those that change most."""
+    by_cause = [each for each in alternative.causes() if _about(each, "direction", "cause", direction=direction)]
+    if not by_cause:
+        return
+    yield Table(
+        ("minutes per truck", "baseline", "alternative", "difference"),
+        tuple(_minutes(each, each.cell.where["cause"]) for each in by_cause if _some(each)),
+    )
+    by_stage = [
+        each for each in alternative.causes() if _about(each, "direction", "stage", "cause", direction=direction)
+    ]
+    changed = sorted(
+        (each for each in by_stage if _some_change(each)), key=lambda each: -abs(each.difference.mean or 0)
+    )
+    if most is None and changed:
+        yield Table(
+            ("by stage and cause", "baseline", "alternative", "difference"),
+            tuple(_minutes(each, f"{each.cell.where['stage']}, {each.cell.where['cause']}") for each in changed),
+        )
+
+
+def _about(found: Difference, *keys: str, **where: str) -> bool:
+    """Whether a number is broken down by these keys, and about these names."""
+    own = found.cell.where
+    return set(own) == set(keys) and all(own[key] == name for key, name in where.items())
+
+
+def _some(found: Difference) -> bool:
+    return max(abs(found.baseline.mean or 0.0), abs(found.alternative.mean or 0.0)) >= LEAST_SHOWN
+
+
+def _some_change(found: Difference) -> bool:
+    return abs(found.difference.mean or 0.0) >= LEAST_SHOWN
+
+
+def _minutes(found: Difference, name: str) -> tuple[str, ...]:
+    return (
+        name,
+        value_text(found.baseline),
+        value_text(found.alternative),
+        change_text(found.difference),
+    )
+
+
+def _who(alternative: Alternative, direction: str, keys: Sequence[str]) -> Iterator[Block]:
+    """Who is better off and who is worse off."""
+    for key in keys:
+        names = [
+            each.cell.where[key]
+            for each in alternative.truck_changes
+            if each.cell.measure.name == "change_min"
+            and each.cell.statistic == "mean"
+            and set(each.cell.where) == {"direction", key}
+            and each.cell.where["direction"] == direction
+            and each.mean is not None
+        ]
+        if names:
+            yield Table(
+                (f"{direction} trucks by {key}", "better", "worse", "change [min]", "p05", "p95"),
+                tuple(_gain(alternative, name, {"direction": direction, key: name}) for name in names),
+            )
+
+
+def _gain(alternative: Alternative, name: str, where: dict[str, str]) -> tuple[str, ...]:
+    return (
+        name,
+        value_text(alternative.truck_change("better_share", **where), share=True),
+        value_text(alternative.truck_change("worse_share", **where), share=True),
+        change_text(alternative.truck_change("change_min", "mean", **where)),
+        change_text(alternative.truck_change("change_min", "p05", **where)),
+        change_text(alternative.truck_change("change_min", "p95", **where)),
+    )
+
+
+def _saved(alternative: Alternative) -> Iterator[Block]:
+    """What common random numbers saved."""
+    said = []
+    for direction in alternative.results.scenario.directions():
+        if alternative.has("crossing_time_min", "mean", direction=direction):
+            times = alternative.difference("crossing_time_min", "mean", direction=direction).variance_reduction
+            if times is not None:
+                said.append(f"{direction} {times:,.1f}")
+    if said:
+        yield Paragraph(
+            f"Variance of the difference in mean crossing time with other trucks, over that with the same ones: "
+            f"{', '.join(said)}.",
+            quiet=True,
+        )
+
+
+# --- several alternatives, definitions, versions -------------------------------------------------------------------
+
+
+def _one_line_each(comparison: Comparison) -> Iterator[Block]:
+    for direction in comparison.baseline.scenario.directions():
+        head = (f"{direction}, differences", "crossing time [min]", "p95 [min]", "detected", "better", "worse", "p")
+        yield Table(head, tuple(_line(each, direction) for each in comparison.alternatives))
+
+
+def _line(alternative: Alternative, direction: str) -> tuple[str, ...]:
+    def change(measure: str, statistic: str) -> str:
+        if not alternative.has(measure, statistic, direction=direction):
+            return NOTHING
+        return change_text(alternative.difference(measure, statistic, direction=direction).difference)
+
+    p = None
+    if alternative.has("crossing_time_min", "mean", direction=direction):
+        p = alternative.difference("crossing_time_min", "mean", direction=direction).p_adjusted
+    return (
+        alternative.name,
+        change("crossing_time_min", "mean"),
+        change("crossing_time_min", "p95"),
+        change("detected_violations", "total"),
+        value_text(alternative.truck_change("better_share", direction=direction), share=True),
+        value_text(alternative.truck_change("worse_share", direction=direction), share=True),
+        NOTHING if p is None else f"{p:.3f}",
+    )
+
+
+def _definitions(comparison: Comparison) -> Iterator[Block]:
+    yield Heading("Definitions")
+    directions = comparison.baseline.scenario.directions()
+    shown = {
+        each.found.cell.measure
+        for alternative in comparison.alternatives
+        for direction in directions
+        for each in of_direction(alternative, direction)
+    }
+    shown |= {each.cell.measure for alternative in comparison.alternatives for each in alternative.causes()}
+    named = sorted(shown, key=lambda measure: measure.name)
+    texts = (
+        f"{each.name} [{each.unit}]: {each.definition} Whose: {each.trucks}." for each in (*named, *TRUCK_MEASURES)
+    )
+    yield Items(tuple(texts))
+
+
+def _repeat(comparison: Comparison) -> Iterator[Block]:
+    yield Heading("How to repeat it")
+    base = comparison.baseline
+    files = [base, *(each.results for each in comparison.alternatives)]
+    versions = ", ".join(f"{name} {version}" for name, version in base.versions.items())
+    yield Items(
+        (
+            *(f"{each.file or each.scenario.name}: sha256 {each.hash}" for each in files),
+            f"seed {comparison.seed}, {comparison.replications} replications, {base.engine} engine; {versions}",
+        )
+    )
+
+
+__all__ = ["CAUSES", "page", "screen"]

@@ -1,0 +1,67 @@
+"""Estimates and differences as text."""
+
+import math
+
+from portsim.comparison.comparison import Difference
+from portsim.report.texts import NOTHING
+from portsim.results import Estimate
+
+VERDICTS = {
+    "better": "better",
+    "worse": "worse",
+    "lower": "lower",
+    "higher": "higher",
+    "equal": "the same",
+    "unclear": "unclear",
+}
+"""What an interval says, in the words of a table."""
+_MOST_DIGITS = 3
+_TWO_DIGITS_BELOW = 2.0
+"""A half-width that begins with 1 has two significant digits, any other one: rounded by a fifth at most."""
+
+
+def digits_of(estimate: Estimate, times: float = 1.0) -> int:
+    """Digits after the point that the half-width is worth; of a number without one, one digit if it is no whole one."""
+    width = (estimate.half_width or 0.0) * times
+    if not width:
+        mean = (estimate.mean or 0.0) * times
+        return 0 if mean == round(mean) else 1
+    exponent = math.floor(math.log10(width))
+    two = width / 10**exponent < _TWO_DIGITS_BELOW
+    return min(_MOST_DIGITS, max(0, int(two) - exponent))
+
+
+def value_text(estimate: Estimate, *, share: bool = False) -> str:
+    """`12.3 ± 0.4`, or `12.3 ± 0.4 %` of a share."""
+    return _text(estimate, share=share, sign="")
+
+
+def change_text(estimate: Estimate, *, share: bool = False) -> str:
+    """`-12.3 ± 0.4`, with its sign; of shares in percentage points (pp)."""
+    return _text(estimate, share=share, sign="+")
+
+
+def _text(estimate: Estimate, *, share: bool, sign: str) -> str:
+    if estimate.mean is None:
+        return NOTHING
+    times, unit = (100, (" pp" if sign else " %")) if share else (1, "")
+    mean, half_width = estimate.mean * times, (estimate.half_width or 0.0) * times
+    digits = digits_of(estimate, times)
+    text = f"{mean:{sign if mean else ''},.{digits}f}"
+    return f"{text} ± {half_width:,.{digits}f}{unit}" if half_width else f"{text}{unit}"
+
+
+def percent_text(found: Difference) -> str:
+    """How much it changes, as a share of the baseline: `-33 %`; with its interval where there is room, see `ratio`."""
+    value = found.ratio.value
+    return NOTHING if value is None else f"{100 * (value - 1):+.0f} %"
+
+
+def range_text(estimate: Estimate, *, share: bool = False) -> str:
+    """`10.1 to 14.5`, ends without signs, the smaller first: for sentences that say the direction in words."""
+    if estimate.low is None or estimate.high is None:
+        return NOTHING
+    times = 100 if share else 1
+    digits = digits_of(estimate, times)
+    ends = sorted((abs(estimate.low) * times, abs(estimate.high) * times))
+    return f"{ends[0]:,.{digits}f} to {ends[1]:,.{digits}f}"

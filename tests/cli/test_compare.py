@@ -1,0 +1,238 @@
+"""`portsim compare` as a planner and a machine meet it."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from typer.testing import CliRunner
+
+from portsim.cli import app
+from tests.comparison.conftest import QUEUE, TRUCKS
+
+FILES = {"comparison.json", "comparison.md", "differences.csv", "manifest.json", "trucks.csv"}
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    (tmp_path / "one.yaml").write_text(QUEUE, encoding="utf-8")
+    (tmp_path / "trucks.csv").write_text(TRUCKS, encoding="utf-8")
+    two = "extends: one.yaml\nname: Two booths | <b>cheap</b>\nstages: {primary: {lanes: {standard: {servers: 2}}}}\n"
+    (tmp_path / "two.yaml").write_text(two, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def compare(*arguments):
+    return CliRunner().invoke(app, ["compare", *arguments])
+
+
+@pytest.mark.usefixtures("here")
+def test_one_screen_in_words_and_figures():
+    result = compare("one.yaml", "two.yaml", "-n", "2")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0] == "Baseline: One booth"
+    assert max(map(len, lines)) <= 100
+    assert len(lines) <= 40
+    assert "- stages.primary.lanes.standard.servers: 1 → 2" in lines
+    words = " ".join(result.stdout.split())
+    assert "Northbound trucks take 4.5 min less to cross on average" in words
+    assert "50 % of the trucks leave the port earlier by a minute or more, 0 % later, 50 % at the same time." in words
+    (crossing,) = (line.split() for line in lines if line.startswith("crossing time, mean"))
+    assert crossing[-5:] == ["16", "11.5", "-4.5", "-28", "%", "better"][-5:]
+    (laden,) = (line.split() for line in lines if line.startswith("laden"))
+    assert laden[:7] == ["laden", "50", "%", "0", "%", "-5", "-9.5"]
+
+
+@pytest.mark.usefixtures("here")
+def test_json_is_one_object_and_nothing_else():
+    result = compare("one.yaml", "two.yaml", "-n", "2", "--json")
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    told = json.loads(result.stdout)
+    assert told["baseline"]["file"] == "one.yaml"
+    assert told["alternatives"][0]["trucks"] == {"better": 0.5, "worse": 0, "same": 0.5, "same_within_min": 1}
+    assert told["alternatives"][0]["changes"] == [{"path": "stages.primary.lanes.standard.servers", "from": 1, "to": 2}]
+
+
+def test_a_folder_with_everything(here):
+    result = compare("one.yaml", "two.yaml", "-n", "2", "--out", "out")
+    assert result.exit_code == 0
+    assert {path.name for path in (here / "out").iterdir()} - {"causes.csv"} == FILES
+    manifest = json.loads((here / "out/manifest.json").read_text(encoding="utf-8"))
+    assert {each["name"] for each in manifest["files"]} | {"manifest.json"} == {
+        path.name for path in (here / "out").iterdir()
+    }
+    assert manifest["baseline"]["files"]["trucks.csv"]["text"] == TRUCKS
+    assert manifest["alternatives"][0]["resolved"]["stages"]["primary"]["lanes"]["standard"]["servers"] == 2
+    whole = json.loads((here / "out/comparison.json").read_text(encoding="utf-8"))
+    assert whole == json.loads(compare("one.yaml", "two.yaml", "-n", "2", "--json").stdout)
+    with (here / "out/differences.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(whole["alternatives"][0]["differences"])
+    (row,) = (
+        row
+        for row in rows
+        if (row["measure"], row["statistic"], row["class"], row["hour"], row["route"], row["programme"])
+        == ("crossing_time_min", "mean", "", "", "", "")
+    )
+    assert (row["baseline"], row["value"], row["difference"], row["difference_low"]) == ("16.0", "11.5", "-4.5", "-4.5")
+    assert row["variance_reduction"] == ""
+    with (here / "out/trucks.csv").open(encoding="utf-8", newline="") as file:
+        assert len(list(csv.DictReader(file))) == len(whole["alternatives"][0]["truck_changes"])
+
+
+def test_the_page_shows_names_as_they_are(here):
+    assert compare("one.yaml", "two.yaml", "-n", "2", "--out", "out").exit_code == 0
+    page = (here / "out/comparison.md").read_text(encoding="utf-8")
+    assert page.startswith("# Comparison with One booth\n")
+    assert "## Two booths \\| \\<b\\>cheap\\</b\\>" in page
+    assert "| crossing time, mean \\[min\\] | 16 | 11.5 | -4.5 | -28 % | better |" in page
+    for title in ("What is different", "Northbound: figures", "Northbound: who gains and who loses"):
+        assert f"### {title}\n" in page
+    assert "## Definitions" in page
+    assert "seed 1, 2 replications" in page
+
+
+def test_the_same_comparison_gives_the_same_files(here):
+    for name in ("first", "again"):
+        assert compare("one.yaml", "two.yaml", "-n", "2", "--out", name).exit_code == 0
+    first, again = (
+        {path.name: path.read_bytes() for path in (here / name).iterdir() if path.name != "manifest.json"}
+        for name in ("first", "again")
+    )
+    assert first == again
+
+
+@pytest.mark.usefixtures("here")
+def test_a_scenario_against_itself_is_a_notice():
+    result = compare("one.yaml", "one.yaml", "-n", "2")
+    assert result.exit_code == 0
+    assert "all differences are exactly 0" in " ".join(result.stdout.split())
+    result = compare("one.yaml", "one.yaml", "-n", "2", "--json")
+    assert result.exit_code == 0
+    assert "notice: one.yaml says the same as the baseline" in result.stderr
+
+
+def test_many_alternatives_take_a_line_each(here):
+    result = compare("one.yaml", *["two.yaml"] * 30, "-n", "2", "--out", "out")
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) < 50
+    assert sum(line.startswith("Two booths") for line in result.stdout.splitlines()) == 30
+    assert (here / "out/comparison.md").read_text(encoding="utf-8").count("What is different") == 30
+
+
+@pytest.mark.usefixtures("here")
+def test_set_changes_all_of_them():
+    result = compare("one.yaml", "two.yaml", "-n", "2", "--json", "--set", "stages.primary.service=20 min")
+    told = json.loads(result.stdout)["alternatives"][0]
+    assert [each["path"] for each in told["changes"]] == ["stages.primary.lanes.standard.servers"]
+    (crossing,) = (
+        each
+        for each in told["differences"]
+        if (each["measure"], each["statistic"], each["where"])
+        == ("crossing_time_min", "mean", {"direction": "northbound"})
+    )
+    assert crossing["baseline"]["mean"] == (20 + 38 + 56 + 20) / 4
+
+
+def test_chosen_measures_are_shown(here):
+    result = compare("one.yaml", "two.yaml", "-n", "2", "--measures", "booth_hours,wait_min", "--out", "out")
+    assert result.exit_code == 0
+    assert "booth_hours, primary" in result.stdout
+    assert "booth\\_hours, primary" in (here / "out/comparison.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["one.yaml"], "Missing argument"),
+        (["one.yaml", "three.yaml"], "no such file or packaged scenario"),
+        (["one.yaml", "minimal"], "port.name is Small Bridge, and nowhere in one.yaml"),
+        (["one.yaml", "two.yaml", "-n", "1"], "Invalid value for '--replications'"),
+        (["one.yaml", "two.yaml", "-n", "5", "--precision", "wait_min=5%"], "give one of them"),
+        (["one.yaml", "two.yaml", "--precision", "wait_mn=5%"], "did you mean `wait_min`?"),
+        (["one.yaml", "two.yaml", "--measures", "wait_mn"], "did you mean `wait_min`?"),
+        (["one.yaml", "two.yaml", "--overwrite"], "needs --out"),
+        (["one.yaml", "two.yaml", "--set", "calender.days=1"], "calender"),
+        (["one.yaml", "two.yaml", "--adjust", "bonferroni"], "Invalid value for '--adjust'"),
+        (
+            ["one.yaml", "two.yaml", "-n", "1000000", "--set", "calendar.days=3000"],
+            "begin it all the same with --force",
+        ),
+    ],
+)
+def test_bad_input_is_explained(arguments, said):
+    result = compare(*arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.replace("│", " ").split())
+    assert "Traceback" not in result.output
+    assert result.stdout == ""
+
+
+def test_everything_wrong_with_any_file_is_said_at_once(here):
+    (here / "three.yaml").write_text("extends: one.yaml\nstages: {primary: {servic: 5 min}}\n", encoding="utf-8")
+    (here / "four.yaml").write_text("extends: one.yaml\ncalendar: {days: 0}\n", encoding="utf-8")
+    result = compare("one.yaml", "three.yaml", "four.yaml")
+    assert result.exit_code == 2
+    assert "three.yaml:2:20: stages.primary.servic" in result.stderr
+    assert "four.yaml:2:18: calendar.days" in result.stderr
+
+
+def test_what_is_refused_is_refused_before_the_run(here, monkeypatch):
+    def never(*_, **__):
+        pytest.fail("it ran")
+
+    monkeypatch.setattr("portsim.comparison.compare.compare", never)
+    (here / "there").mkdir()
+    (here / "a file").write_text("first")
+    for target, options, said in (
+        ("there", [], "exists already"),
+        ("there", ["--overwrite"], "not a folder of results"),
+        ("a file/out", [], "is not a folder"),
+        ("missing/out", [], "make it first"),
+    ):
+        result = compare("one.yaml", "two.yaml", "--out", target, *options)
+        assert result.exit_code == 2, target
+        assert said in result.stderr
+    assert not [path for path in here.iterdir() if path.name.startswith(".portsim")]
+
+
+def test_overwriting_one_comparison_with_another(here):
+    assert compare("one.yaml", "two.yaml", "-n", "2", "--out", "out").exit_code == 0
+    assert compare("one.yaml", "two.yaml", "-n", "2", "--out", "out").exit_code == 2
+    assert compare("one.yaml", "two.yaml", "-n", "3", "--out", "out", "--overwrite").exit_code == 0
+    assert json.loads((here / "out/manifest.json").read_text(encoding="utf-8"))["replications"] == 3
+
+
+def test_a_full_disk_leaves_nothing_but_the_screen(here, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("portsim.report.comparison.tables.csv.DictWriter", full)
+    result = compare("one.yaml", "two.yaml", "-n", "2", "--out", "out")
+    assert result.exit_code == 2
+    assert "cannot write differences.csv: No space left on device" in result.stderr
+    assert "Northbound trucks take 4.5 min less" in " ".join(result.stdout.split())
+    assert not (here / "out").exists()
+
+
+def test_an_interrupt_leaves_nothing(here):
+    arguments = ["mariposa", "mariposa_joint", "-n", "5000", "--force", "--out", "out", "--jobs", "2"]
+    command = [sys.executable, "-m", "portsim", "compare", *arguments]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=here, env=os.environ)
+    deadline = time.monotonic() + 60
+    while not list(here.glob(".portsim-*")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1.0)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert {path.name for path in here.iterdir()} == {"one.yaml", "two.yaml", "trucks.csv"}

@@ -1,0 +1,79 @@
+"""Differences of days that can be worked out by hand."""
+
+import pytest
+
+import portsim as ps
+
+
+@pytest.fixture(scope="module")
+def found(one, two):
+    return ps.compare(one, two, 2, jobs=1)
+
+
+def test_differences_are_those_worked_out(found):
+    """Trucks cross in 10, 18, 26, 10 min, and with a second booth in 10, 10, 16, 10."""
+    crossing = found.alternatives[0].difference("crossing_time_min", "mean", direction="northbound")
+    assert (crossing.baseline.mean, crossing.alternative.mean, crossing.difference.mean) == (16, 11.5, -4.5)
+    assert crossing.ratio.value == pytest.approx(11.5 / 16)
+    assert crossing.verdict == "better"
+    longest = found.alternatives[0].difference("crossing_time_min", "max", direction="northbound")
+    assert longest.difference.mean == -10
+    assert found.alternatives[0].difference("booth_hours", stage="primary").difference.mean == 24
+    assert found.alternatives[0].difference("booth_hours", stage="primary").verdict == "worse"
+
+
+def test_what_does_not_vary_has_an_interval_of_no_width_and_no_variance_reduction(found):
+    crossing = found.alternatives[0].difference("crossing_time_min", "mean", direction="northbound")
+    assert (crossing.difference.low, crossing.difference.high, crossing.p_adjusted) == (-4.5, -4.5, 0)
+    assert crossing.variance_reduction is None
+
+
+def test_changes_of_the_same_trucks(found):
+    """Two gain 8 and 10 min, two nothing."""
+    change = found.alternatives[0].truck_change
+    assert change("change_min").mean == -4.5
+    assert change("change_min", "p05").mean == pytest.approx(-10 + 0.15 * 2)
+    assert change("change_min", "max").mean == 0
+    assert [change(f"{word}_share").mean for word in ("better", "worse", "same")] == [0.5, 0, 0.5]
+    assert change("paired_share").mean == 1
+    by_class = {"direction": "northbound"}
+    assert change("change_min", **by_class, **{"class": "laden"}).mean == -5
+    assert change("change_min", **by_class, **{"class": "empty"}).mean == -4
+    assert change("better_share", **by_class, hour="08").mean == pytest.approx(2 / 3)
+    assert change("better_share", **by_class, hour="09").mean == 0
+    assert change("change_min", **by_class, hour="10").mean is None
+
+
+def test_the_worst_off_are_the_slowest_tenth_of_the_baseline(found):
+    """Of four trucks one: that of 26 min, which gains 10."""
+    assert found.alternatives[0].truck_change("worst_off_change_min").mean == -10
+    assert found.alternatives[0].truck_change("worst_off_change_min", direction="northbound").mean == -10
+
+
+def test_the_other_way_round_everything_has_the_other_sign(one, two, found):
+    back = ps.compare(two, one, 2, jobs=1).alternatives[0]
+    forth = found.alternatives[0]
+    for each in forth.differences:
+        cell = each.cell
+        other = back.difference(cell.measure.name, cell.statistic, **cell.where)
+        assert other.baseline == each.alternative
+        if each.difference.mean is not None:
+            assert other.difference.mean == -each.difference.mean
+    assert back.truck_change("worse_share").mean == forth.truck_change("better_share").mean
+
+
+def test_trucks_that_do_not_cross_in_both_are_not_compared(one, two):
+    """One booth and room for none: the second and third truck are turned away."""
+    full = [
+        "stages.primary.lanes.standard.room=0",
+        "stages.primary.when_full=turn_away",
+    ]
+    found = ps.compare(two, ps.load(one.file, full), 2, jobs=1).alternatives[0]
+    assert found.truck_change("paired_share").mean == 0.5
+    assert found.truck_change("same_share").mean == 1
+    assert found.difference("crossed_trucks").difference.mean == -2
+
+
+def test_changes_between_the_files(found):
+    (change,) = found.alternatives[0].changes
+    assert (change.path, change.before, change.after) == ("stages.primary.lanes.standard.servers", 1, 2)

@@ -1,0 +1,66 @@
+"""Documents as Markdown and on a terminal, and numbers as text."""
+
+import pytest
+from rich.console import Console
+
+from portsim.measures import REGISTRY, Cell
+from portsim.report.blocks import Heading, Items, Paragraph, Table, as_markdown, on_terminal
+from portsim.report.comparison.words import change_text, range_text, value_text
+from portsim.results import Estimate
+
+CELL = Cell(REGISTRY["gate_min"], "mean", {})
+HOSTILE = "a|b <script>alert(1)</script> `x` *y* [z](http://x) # \n\n# heading"
+
+
+def estimate(mean, half_width):
+    low, high = (None, None) if half_width is None else (mean - half_width, mean + half_width)
+    return Estimate(CELL, mean, low, high, 3)
+
+
+@pytest.mark.parametrize(
+    ("mean", "half_width", "value", "change"),
+    [
+        (12.345, 0.41, "12.3 ± 0.4", "+12.3 ± 0.4"),
+        (12.345, 0.14, "12.35 ± 0.14", "+12.35 ± 0.14"),
+        (-1234.5, 123.0, "-1,234 ± 123", "-1,234 ± 123"),
+        (0.0123, 0.00045, "0.012 ± 0.000", "+0.012 ± 0.000"),
+        (3.0, 0.0, "3", "+3"),
+        (0.0, 0.0, "0", "0"),
+        (2.5, None, "2.5", "+2.5"),
+        (None, None, "-", "-"),
+        (5.0, 3.0, "5 ± 3", "+5 ± 3"),
+    ],
+)
+def test_numbers(mean, half_width, value, change):
+    assert value_text(estimate(mean, half_width)) == value
+    assert change_text(estimate(mean, half_width)) == change
+
+
+def test_shares_are_per_cent_and_their_changes_points():
+    assert value_text(estimate(0.1234, 0.0041), share=True) == "12.3 ± 0.4 %"
+    assert change_text(estimate(-0.1234, 0.0041), share=True) == "-12.3 ± 0.4 pp"
+
+
+def test_ranges_have_no_signs_and_the_smaller_end_first():
+    assert range_text(estimate(-12.0, 2.0)) == "10 to 14"
+    assert range_text(estimate(12.0, 2.0)) == "10 to 14"
+    assert range_text(estimate(1.0, None)) == "-"
+
+
+def test_nothing_in_a_name_is_markup():
+    text = as_markdown(
+        [Heading(HOSTILE, 1), Paragraph(HOSTILE), Items((HOSTILE,)), Table((HOSTILE, "b"), ((HOSTILE, "1"),))]
+    )
+    lines = text.splitlines()
+    assert lines[0].startswith("# a\\|b \\<script\\>")
+    assert sum(line.startswith("#") for line in lines) == 1
+    assert "<script" not in text.replace("\\<script", "")
+    table = [line for line in lines if line.startswith("|")]
+    assert [line.replace("\\|", "").count("|") for line in table] == [3, 3, 3]
+
+
+def test_a_terminal_shows_names_as_they_are():
+    console = Console(width=200, markup=False, highlight=False)
+    with console.capture() as capture:
+        console.print(on_terminal([Heading("[bold]x[/bold]"), Items(("[red]y",)), Table(("[a]",), (("[b]",),))]))
+    assert capture.get().split() == ["[bold]x[/bold]", "-", "[red]y", "[a]", "[b]"]
