@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from portsim.comparison.compare import compare
-    from portsim.comparison.comparison import Comparison
+    from portsim.comparison.comparison import Alternative, Comparison, Difference
     from portsim.errors import PortsimError, RunError, ScenarioError
     from portsim.record import Record, replicate
     from portsim.results import Estimate, Results
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Alternative",
     "Comparison",
+    "Difference",
     "Estimate",
     "LoadedScenario",
     "PortsimError",
@@ -44,7 +46,9 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Alternative": "portsim.comparison.comparison",
     "Comparison": "portsim.comparison.comparison",
+    "Difference": "portsim.comparison.comparison",
     "Estimate": "portsim.results",
     "LoadedScenario": "portsim.scenario.load",
     "PortsimError": "portsim.errors",

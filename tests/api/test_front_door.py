@@ -10,6 +10,9 @@ import pytest
 import portsim as ps
 
 NAMES = {
+    "Alternative",
+    "Comparison",
+    "Difference",
     "Estimate",
     "LoadedScenario",
     "PortsimError",
@@ -20,6 +23,7 @@ NAMES = {
     "ScenarioError",
     "__version__",
     "check",
+    "compare",
     "load",
     "replicate",
     "run",
@@ -34,6 +38,8 @@ results: ps.Results = ps.run(loaded, replications=2, seed=3, jobs=1)
 estimate: ps.Estimate = results.estimate("wait_time_min", "mean", direction="northbound")
 mean: float | None = estimate.mean
 record: ps.Record = ps.replicate(loaded)
+compared: ps.Comparison = ps.compare(loaded, ps.load("minimal"), 2, jobs=1)
+difference: ps.Difference = compared.alternatives[0].difference("crossing_time_min", direction="northbound")
 waits: float = float((record.trips["began_min"] - record.trips["joined_min"]).mean())
 """
 

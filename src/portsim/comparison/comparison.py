@@ -10,6 +10,7 @@ import numpy as np
 
 from portsim import __version__
 from portsim.arrays import Floats
+from portsim.comparison.break_even import break_even
 from portsim.comparison.trucks import MEASURES as TRUCK_MEASURES
 from portsim.comparison.trucks import SAME_WITHIN_MIN
 from portsim.errors import MeasureError
@@ -198,6 +199,7 @@ class Alternative:
             "changes": [{"path": each.path, "from": each.before, "to": each.after} for each in self.changes],
             "differences": [each.to_json() for each in self.differences],
             "trucks": {**shares, "same_within_min": SAME_WITHIN_MIN},
+            "break_even": [each.to_json() for each in break_even(self)],
             "truck_changes": [each.to_json() for each in self.truck_changes],
             "causes": [
                 {

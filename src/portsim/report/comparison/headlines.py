@@ -37,6 +37,19 @@ OF_DIRECTION = (
     ("duty recovered [USD]", "recovered_duty_usd", "total"),
 )
 """Figures of each direction: words, measure, statistic."""
+OF_PORT = (
+    ("truck-hours [h]", "truck_hours", ()),
+    ("officer-hours [h]", "officer_hours", ("country",)),
+    ("hours of booth officers [h]", "booth_officer_hours", ("country",)),
+    ("joint officer-hours [h]", "joint_officer_hours", ("country",)),
+    ("booth-hours [h]", "booth_hours", ("stage",)),
+    ("cost [USD]", "cost_usd", ("bearer",)),
+    ("fuel [l]", "fuel_l", ()),
+    ("CO2 [kg]", "co2_kg", ()),
+    ("NOx [g]", "nox_g", ()),
+    ("PM [g]", "pm_g", ()),
+)
+"""Figures of the port as a whole: words, measure, keys."""
 
 
 def of_direction(alternative: Alternative, direction: str) -> tuple[Headline, ...]:
@@ -46,7 +59,7 @@ def of_direction(alternative: Alternative, direction: str) -> tuple[Headline, ..
         for words, measure, statistic in OF_DIRECTION
         if alternative.has(measure, statistic, direction=direction)
     )
-    return tuple(each for each in found if _matters(each.found))
+    return tuple(each for each in found if matters(each.found))
 
 
 def of_chosen(alternative: Alternative) -> tuple[Headline, ...]:
@@ -65,7 +78,17 @@ def of_chosen(alternative: Alternative) -> tuple[Headline, ...]:
     )
 
 
-def _matters(found: Difference) -> bool:
+def of_port(alternative: Alternative) -> Iterator[tuple[str, Difference]]:
+    """Figures of the port as a whole: hours of trucks and staff, costs by bearer, emissions."""
+    for words, measure, keys in OF_PORT:
+        for each in alternative.differences:
+            cell = each.cell
+            if cell.measure.name == measure and cell.statistic == "total" and tuple(cell.where) == keys:
+                yield ", ".join((words, *cell.where.values())), each
+
+
+def matters(found: Difference) -> bool:
+    """Whether a number is more than nothing on one side at least."""
     sides = (found.baseline.mean, found.alternative.mean)
     least = 0.0 if found.cell.measure.unit == "share" else LEAST_SHOWN
     return any(abs(mean or 0.0) > least for mean in sides)

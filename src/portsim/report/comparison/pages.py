@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from portsim.comparison.break_even import break_even
 from portsim.comparison.comparison import CAUSES, Alternative, Comparison, Difference
 from portsim.comparison.trucks import MEASURES as TRUCK_MEASURES
 from portsim.report.blocks import Block, Heading, Items, Paragraph, Table
-from portsim.report.comparison.headlines import Headline, of_chosen, of_direction, sentences
+from portsim.report.comparison.headlines import Headline, matters, of_chosen, of_direction, of_port, sentences
 from portsim.report.comparison.words import VERDICTS, change_text, percent_text, value_text
 from portsim.report.texts import LEAST_SHOWN, NOTHING
 from portsim.scenario.writing import flow
@@ -80,6 +81,7 @@ def _on_screen(comparison: Comparison, alternative: Alternative) -> Iterator[Blo
         yield from _figures(of_direction(alternative, direction), direction)
         yield from _where_minutes_went(alternative, direction, CAUSES_SHOWN)
         yield from _who(alternative, direction, ("class",))
+    yield from _costs(alternative)
     yield from _saved(alternative)
 
 
@@ -100,6 +102,10 @@ def _in_full(comparison: Comparison, alternative: Alternative) -> Iterator[Block
             yield from causes
         yield Heading(f"{direction.capitalize()}: who gains and who loses", 3)
         yield from _who(alternative, direction, ("class", "programme", "route", "hour"))
+    costs = tuple(_costs(alternative))
+    if costs:
+        yield Heading("Costs, staff and emissions", 3)
+        yield from costs
     yield from _saved(alternative)
 
 
@@ -214,6 +220,28 @@ def _gain(alternative: Alternative, name: str, where: dict[str, str]) -> tuple[s
         change_text(alternative.truck_change("change_min", "p05", **where)),
         change_text(alternative.truck_change("change_min", "p95", **where)),
     )
+
+
+def _costs(alternative: Alternative) -> Iterator[Block]:
+    """What it costs whom, and what an hour of staff buys."""
+    figures = (Headline(words, each) for words, each in of_port(alternative))
+    shown = tuple(each for each in figures if matters(each.found))
+    yield from _figures(shown, "the port as a whole")
+    bought = tuple(break_even(alternative))
+    if bought:
+        yield Table(
+            ("truck minutes saved per hour added", "hours added", "minutes saved", "minutes per hour", "95 % interval"),
+            tuple(
+                (
+                    each.staff,
+                    f"{each.added_hours:+,.1f}",
+                    f"{each.saved_min:+,.0f}",
+                    NOTHING if each.min_per_hour is None else f"{each.min_per_hour:,.1f}",
+                    each.why if each.low is None or each.high is None else f"{each.low:,.1f} to {each.high:,.1f}",
+                )
+                for each in bought
+            ),
+        )
 
 
 def _saved(alternative: Alternative) -> Iterator[Block]:
