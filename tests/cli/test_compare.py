@@ -44,9 +44,9 @@ def test_one_screen_in_words_and_figures():
     assert "Northbound trucks take 4.5 min less to cross on average" in words
     assert "50 % of the trucks leave the port earlier by a minute or more, 0 % later, 50 % at the same time." in words
     (crossing,) = (line.split() for line in lines if line.startswith("crossing time, mean"))
-    assert crossing[-5:] == ["16", "11.5", "-4.5", "-28", "%", "better"][-5:]
+    assert crossing[-6:] == ["16", "11.5", "-4.5", "-28", "%", "better"]
     (laden,) = (line.split() for line in lines if line.startswith("laden"))
-    assert laden[:7] == ["laden", "50", "%", "0", "%", "-5", "-9.5"]
+    assert laden == ["laden", "50", "%", "0", "%", "-5"]
 
 
 @pytest.mark.usefixtures("here")

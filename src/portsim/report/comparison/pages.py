@@ -18,6 +18,8 @@ CHANGES_SHOWN = 6
 LONGEST = 90
 """Letters of a change on one screen."""
 CAUSES_SHOWN = 8
+LEAST_CHANGE = 0.001
+"""Figures of the port that change by less, as a share of the baseline, are left out of the screen."""
 
 
 def screen(comparison: Comparison) -> Iterator[Block]:
@@ -56,7 +58,7 @@ def _heading(comparison: Comparison) -> str:
     }
     return (
         f"{comparison.replications} replications of the same trucks, seed {comparison.seed}"
-        f"{stopped.get(comparison.stopped or '', '')}; means ± half-widths of 95 % intervals, differences paired"
+        f"{stopped.get(comparison.stopped or '', '')}; ± 95 % intervals, of differences paired"
         f"{f'; p-values adjusted over alternatives ({how})' if several else ''}"
     )
 
@@ -80,8 +82,8 @@ def _on_screen(comparison: Comparison, alternative: Alternative) -> Iterator[Blo
     for direction in comparison.baseline.scenario.directions():
         yield from _figures(of_direction(alternative, direction), direction)
         yield from _where_minutes_went(alternative, direction, CAUSES_SHOWN)
-        yield from _who(alternative, direction, ("class",))
-    yield from _costs(alternative)
+        yield from _who(alternative, direction, ("class",), spread=False)
+    yield from _costs(alternative, changed=True)
     yield from _saved(alternative)
 
 
@@ -101,8 +103,8 @@ def _in_full(comparison: Comparison, alternative: Alternative) -> Iterator[Block
             yield Heading(f"{direction.capitalize()}: where the minutes went", 3)
             yield from causes
         yield Heading(f"{direction.capitalize()}: who gains and who loses", 3)
-        yield from _who(alternative, direction, ("class", "programme", "route", "hour"))
-    costs = tuple(_costs(alternative))
+        yield from _who(alternative, direction, ("class", "programme", "route", "hour"), spread=True)
+    costs = tuple(_costs(alternative, changed=False))
     if costs:
         yield Heading("Costs, staff and emissions", 3)
         yield from costs
@@ -192,8 +194,8 @@ def _minutes(found: Difference, name: str) -> tuple[str, ...]:
     )
 
 
-def _who(alternative: Alternative, direction: str, keys: Sequence[str]) -> Iterator[Block]:
-    """Who is better off and who is worse off."""
+def _who(alternative: Alternative, direction: str, keys: Sequence[str], *, spread: bool) -> Iterator[Block]:
+    """Who is better off and who is worse off, and how far trucks of a kind lie apart."""
     for key in keys:
         names = [
             each.cell.where[key]
@@ -206,26 +208,28 @@ def _who(alternative: Alternative, direction: str, keys: Sequence[str]) -> Itera
         ]
         if names:
             yield Table(
-                (f"{direction} trucks by {key}", "better", "worse", "change [min]", "p05", "p95"),
-                tuple(_gain(alternative, name, {"direction": direction, key: name}) for name in names),
+                (f"{direction} trucks by {key}", "better", "worse", *_spread_of_change(spread=spread)),
+                tuple(_gain(alternative, name, {"direction": direction, key: name}, spread=spread) for name in names),
             )
 
 
-def _gain(alternative: Alternative, name: str, where: dict[str, str]) -> tuple[str, ...]:
+def _spread_of_change(*, spread: bool) -> tuple[str, ...]:
+    return ("change [min]", "p05", "p95") if spread else ("change [min]",)
+
+
+def _gain(alternative: Alternative, name: str, where: dict[str, str], *, spread: bool) -> tuple[str, ...]:
+    statistics = ("mean", "p05", "p95") if spread else ("mean",)
     return (
         name,
-        value_text(alternative.truck_change("better_share", **where), share=True),
-        value_text(alternative.truck_change("worse_share", **where), share=True),
-        change_text(alternative.truck_change("change_min", "mean", **where)),
-        change_text(alternative.truck_change("change_min", "p05", **where)),
-        change_text(alternative.truck_change("change_min", "p95", **where)),
+        *(value_text(alternative.truck_change(f"{word}_share", **where), share=True) for word in ("better", "worse")),
+        *(change_text(alternative.truck_change("change_min", statistic, **where)) for statistic in statistics),
     )
 
 
-def _costs(alternative: Alternative) -> Iterator[Block]:
-    """What it costs whom, and what an hour of staff buys."""
+def _costs(alternative: Alternative, *, changed: bool) -> Iterator[Block]:
+    """What it costs whom, and what an hour of staff buys; only what has `changed`, or all of it."""
     figures = (Headline(words, each) for words, each in of_port(alternative))
-    shown = tuple(each for each in figures if matters(each.found))
+    shown = tuple(each for each in figures if matters(each.found) and (not changed or _changed(each.found)))
     yield from _figures(shown, "the port as a whole")
     bought = tuple(break_even(alternative))
     if bought:
@@ -242,6 +246,13 @@ def _costs(alternative: Alternative) -> Iterator[Block]:
                 for each in bought
             ),
         )
+
+
+def _changed(found: Difference) -> bool:
+    """Whether a number changes by more than one in a thousand, or is only there on one side."""
+    if found.difference.mean is None or not found.baseline.mean:
+        return found.verdict != "equal"
+    return abs(found.difference.mean) >= LEAST_CHANGE * abs(found.baseline.mean)
 
 
 def _saved(alternative: Alternative) -> Iterator[Block]:

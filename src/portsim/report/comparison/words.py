@@ -47,14 +47,18 @@ def _text(estimate: Estimate, *, share: bool, sign: str) -> str:
     times, unit = (100, (" pp" if sign else " %")) if share else (1, "")
     mean, half_width = estimate.mean * times, (estimate.half_width or 0.0) * times
     digits = digits_of(estimate, times)
-    text = f"{mean:{sign if mean else ''},.{digits}f}"
+    rounded = round(mean, digits) or 0.0  # no minus before a zero
+    text = f"{rounded:{sign if mean else ''},.{digits}f}"
     return f"{text} ± {half_width:,.{digits}f}{unit}" if half_width else f"{text}{unit}"
 
 
 def percent_text(found: Difference) -> str:
     """How much it changes, as a share of the baseline: `-33 %`; with its interval where there is room, see `ratio`."""
     value = found.ratio.value
-    return NOTHING if value is None else f"{100 * (value - 1):+.0f} %"
+    if value is None:
+        return NOTHING
+    change = round(100 * (value - 1))
+    return f"{change:+d} %" if change else "0 %"
 
 
 def range_text(estimate: Estimate, *, share: bool = False) -> str:
