@@ -73,7 +73,7 @@ class Account:
     @cached_property
     def booth_min(self) -> Floats:
         """Officer-minutes in booths besides those of pools, by country and stage, shape (W, S)."""
-        run, prices = self.run, self.prices
+        prices = self.prices
         groups = np.flatnonzero(prices.booth_officers[prices.stage_of_group])
         open_min = np.zeros(len(prices.country))
         for group in groups.tolist():

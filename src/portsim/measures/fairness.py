@@ -17,8 +17,8 @@ _MEAN_AND_MAX: tuple[Statistic, ...] = ("mean", "max")
 _BY_TRUCK = (("direction",), ("direction", "class"), ("direction", "programme"))
 
 OVERTAKES = of_measured_trucks(
-    "overtakes",
-    "overtakes",
+    "overtaking_trucks",
+    "trucks",
     "How many trucks joined a stage after this one and began their service there before it, over all stages with "
     "servers that it visited; by `stage`, at that one alone. Every truck at the stage can overtake, whatever its "
     "direction and lane. Trucks that overtook the same one at two stages count twice.",

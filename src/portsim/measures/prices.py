@@ -118,6 +118,7 @@ def _is_exam(scenario: Scenario, name: str) -> bool:
 
 def _country_of_stage(scenario: Scenario, name: str) -> str:
     """Whose officers stand in the booths of a stage: those of the authority that inspects there, else by its name."""
-    authority = next((part.inspection.authority for part in parts(scenario, name)), None)
-    stated = None if authority is None else scenario.authorities[authority].country
-    return stated or COUNTRIES[not (authority or name).startswith(COUNTRIES[0])]
+    owner = next((part.inspection.authority for part in parts(scenario, name)), name)
+    authority = scenario.authorities.get(owner)
+    stated = None if authority is None else authority.country
+    return stated or COUNTRIES[not owner.startswith(COUNTRIES[0])]
