@@ -217,11 +217,11 @@ def _measure(measure: Measure) -> str:
 def rate_table() -> str:
     """A table of the rates for what a scenario leaves out."""
     rows = [
-        f"| `{each.name}` | {each.value:,g} {each.unit.replace('share', '')} | {_range(each)} | {each.kind} | "
-        f"{each.source or NOTHING} | {each.note} |"
+        f"| `{each.name}` | {each.value:,g} | {each.unit} | {_range(each)} | {each.kind} | {each.source or NOTHING} | "
+        f"{each.note} |"
         for each in rates().values()
     ]
-    return "\n".join(["| rate | value | range | kind | source | note |", "|---|---|---|---|---|---|", *rows])
+    return "\n".join(["| rate | value | unit | range | kind | source | note |", "|---|---|---|---|---|---|---|", *rows])
 
 
 def _range(each: Rate) -> str:
