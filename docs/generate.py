@@ -1,4 +1,4 @@
-"""Write what can be read off the code: docs/scenario.md, docs/measures.md, docs/api.md and the JSON schema.
+"""Write what can be read off the code: docs/scenario.md, measures.md, costs.md and api.md, and the JSON schema.
 
     python docs/generate.py
 
@@ -21,6 +21,7 @@ import portsim
 from portsim.measures import REGISTRY, Measure
 from portsim.scenario.json_schema import scenario_schema, schema_text
 from portsim.scenario.library import packaged
+from portsim.scenario.rates import Rate, rates
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ROOT / "docs" / "parts"
@@ -68,6 +69,7 @@ TYPES = {
     "Event": "[event](#events)",
     "Down": "[outage](#events)",
     "Breakdown": "[breakdown](#breakdowns)",
+    "OfficerRates": "[rates by country](#economy)",
 }
 """What readers call the parts of the schema, and where they are explained; a part not named has its own section."""
 NOTHING = "-"
@@ -209,6 +211,23 @@ def _measure(measure: Measure) -> str:
     return f"### {measure.name}\n\n{measure.definition}\n\n| | |\n|---|---|\n{rows}"
 
 
+# --- rates ---------------------------------------------------------------------------------------------------------
+
+
+def rate_table() -> str:
+    """A table of the rates for what a scenario leaves out."""
+    rows = [
+        f"| `{each.name}` | {each.value:,g} | {each.unit} | {_range(each)} | {each.kind} | {each.source or NOTHING} | "
+        f"{each.note} |"
+        for each in rates().values()
+    ]
+    return "\n".join(["| rate | value | unit | range | kind | source | note |", "|---|---|---|---|---|---|---|", *rows])
+
+
+def _range(each: Rate) -> str:
+    return NOTHING if each.low is None or each.high is None else f"{each.low:,g} to {each.high:,g}"
+
+
 # --- the Python interface ------------------------------------------------------------------------------------------
 
 
@@ -289,6 +308,7 @@ COMMANDS: dict[str, Callable[..., str]] = {
     "keys": keys_of,
     "laws": laws,
     "overview": overview,
+    "rates": rate_table,
     "measures": measures,
     "function": function,
     "class": klass,

@@ -310,3 +310,8 @@ def entered_min(log: Log) -> Floats:
     first = first[~np.isnan(log.joined[first])]
     entered[log.truck[first]] = log.joined[first]
     return entered
+
+
+def gone_min(log: Log) -> Floats:
+    """When each truck had gone, at the latest with the run [min], shape (n,)."""
+    return np.where(np.isnan(log.departed), log.ended_min, log.departed)

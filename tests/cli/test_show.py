@@ -81,9 +81,9 @@ def test_files_of_the_same_name_are_told_apart(alternative):
 def test_the_ledger_groups_values_by_how_far_to_trust_them(alternative):
     _, ledger = shown(alternative)
     assert ledger[0].startswith("Where ")
-    assert ": 0 published, 1 measured, 0 calibrated, 1 assumed, " in ledger[0]
+    assert ": 2 published, 4 measured, 0 calibrated, 10 assumed, " in ledger[0]
     heads = [line.split(" (")[0] for line in ledger if line and not line.startswith(" ")]
-    assert heads[1:] == ["Measured", "Assumed", "Chosen"]
+    assert heads[1:] == ["Published", "Measured", "Assumed", "Chosen"]
     at = ledger.index("  stages.bridge.room = 80")
     assert [line.strip() for line in ledger[at + 1 : at + 3]] == ["https://example.org/bridge", "paced off"]
 
@@ -91,7 +91,7 @@ def test_the_ledger_groups_values_by_how_far_to_trust_them(alternative):
 def test_the_weakest_come_first_on_request(alternative):
     _, ledger = shown(alternative, "--weakest-first")
     heads = [line.split(" (")[0] for line in ledger if line and not line.startswith(" ")]
-    assert heads[1:] == ["Chosen", "Assumed", "Measured"]
+    assert heads[1:] == ["Chosen", "Assumed", "Measured", "Published"]
 
 
 def test_names_kinds_dates_and_stages_of_routes_are_no_facts_with_sources(alternative):

@@ -267,7 +267,7 @@ def test_wrong_overrides_silence_neither_others_nor_the_file(folder):
         (
             "--set #1: a.b: unknown; known here: `name`, `port`, `calendar`, `traffic`, `authorities`, `pools`, "
             "`when_short`, `stages`, `routes`, `violations`, `exchange`, `integrity`, `drivers`, `metering`, `posted`, "
-            "`under_pressure`, `events`, `breakdowns`, `crews`, `measured`, `sources`"
+            "`under_pressure`, `events`, `breakdowns`, `crews`, `economy`, `measured`, `sources`"
         ),
         "--set #2: stages.primary.lanes.fast.room: must be a whole number (got 'x')",
         "--set #3: calendar.days: must be at least 1 (got 0)",

@@ -13,9 +13,11 @@ from portsim.arrays import Floats
 from portsim.errors import MeasureError
 from portsim.log import Log
 from portsim.measures.alarms import Alarms
+from portsim.measures.costs import Costs
 from portsim.measures.crossings import Crossings
 from portsim.measures.drivers import Drivers
 from portsim.measures.exams import Exams
+from portsim.measures.fairness import Fairness
 from portsim.measures.flows import Flows
 from portsim.measures.holds import Holds
 from portsim.measures.lookup import checked, why_missing
@@ -53,6 +55,7 @@ class Measuring:
         nouns: tuple[Noun, ...] = (
             Crossings(scope),
             Parts(scope),
+            Fairness(scope),
             Visits(scope),
             Queues(scope),
             Flows(scope),
@@ -69,6 +72,7 @@ class Measuring:
             Alarms(scope),
             Holds(scope),
             Programmes(scope),
+            Costs(scope),
         )
         self.nouns = tuple(noun for noun in nouns if any(scope.takes(block.measure) for block in noun.blocks))
         for name in self.chosen or ():

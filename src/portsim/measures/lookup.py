@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from portsim.errors import MeasureError
-from portsim.measures import drivers, holds, orders, outages, pressure, recovery, staffing
+from portsim.measures import costs, drivers, fairness, holds, orders, outages, pressure, recovery, staffing
 from portsim.measures.alarms import PER_DETECTION
 from portsim.measures.measure import Cell
 from portsim.measures.registry import REGISTRY
@@ -85,6 +85,12 @@ _MISSING = {
     **dict.fromkeys((measure.name for measure in drivers.MEASURES), "its drivers put up with everything"),
     drivers.NO_SHOW.name: "no truck has an appointment that it may miss",
     staffing.UNSTAFFED.name: "no servers take officers from pools (`staffed_by`)",
+    costs.CARGO_COST.name: "all its trucks are empty",
+    costs.SPOILAGE.name: "its `economy` states no spoilage of what its trucks carry",
+    costs.BOOTH_OFFICERS.name: "it states no officers in booths (`economy.booth_officers`)",
+    costs.JOINT_OFFICERS.name: "no stage or booth needs officers of both countries",
+    costs.OFFICER_COST.name: "it states no officers",
+    fairness.OVERTAKES.name: "no truck visits a stage with servers",
     "stopped_min": "no outage stops servers",
     "on_hold_trucks": "it has no stage of the kind `hold`",
 }

@@ -7,7 +7,9 @@ import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
 from portsim.finished import FinishedRun
-from portsim.log import Disposition, Log
+from portsim.log import Change, Disposition, Log
+from portsim.plans import Planned
+from portsim.timeline import Levels, gone_min, levels_of
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 
@@ -112,6 +114,30 @@ class Observed(FinishedRun):
     def clipped(self, times: Floats) -> Floats:
         """Times moved into the window [min]."""
         return np.clip(times, self.start, self.end)
+
+    @cached_property
+    def gone_min(self) -> Floats:
+        """When each truck had gone, at the latest with the run [min], shape (n,)."""
+        return gone_min(self.log)
+
+    @cached_property
+    def officer_minutes(self) -> Floats:
+        """Officer-minutes of each pool over the window: planned, worked and in service, shape (P, 3)."""
+        pools = range(len(self.network.layout.pools))
+        return np.array([self._minutes_of_pool(pool) for pool in pools], dtype=np.float64).reshape(-1, 3)
+
+    def _minutes_of_pool(self, pool: int) -> tuple[float, float, float]:
+        """Officer-minutes planned, worked and in service, over the window."""
+        network, in_use = self.network, self.officers_in_use[pool]
+        rows = (network.change_kind == Planned.POOL) & (network.change_of == pool)
+        plan = Levels(network.change_min[rows], network.change_level[rows])
+        on_duty = levels_of(self.log, Change.OFFICERS, pool)
+        changes = np.concatenate(([self.start], in_use.starts, in_use.ends, plan.times, on_duty.times))
+        times = np.unique(changes[(changes >= self.start) & (changes < self.end)])
+        lengths = np.diff(np.append(times, self.end))
+        planned, busy = plan.at(times), in_use.at(times)
+        worked = np.maximum(np.maximum(planned, on_duty.at(times)), busy)
+        return float(planned @ lengths), float(worked @ lengths), float(busy @ lengths)
 
     # --- lanes and their servers ----------------------------------------------------------------------------------
 

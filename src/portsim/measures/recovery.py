@@ -9,7 +9,7 @@ from portsim.log import Disposition, Log
 from portsim.measures.measure import Block, of_arrived_trucks, over_time
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
-from portsim.timeline import Occupancy, entered_min
+from portsim.timeline import Occupancy, entered_min, gone_min
 from portsim.units import MINUTES_PER_HOUR
 
 _IN_BOTH = "Trucks that did not get through in one of the two runs for another reason are left out."
@@ -73,7 +73,7 @@ class Recovery:
             return
         through, was_through = _got_through(run.log), _got_through(other)
         both = run.in_window & was_through & (through | (run.log.disposition == Disposition.INSIDE))
-        delay = _gone_min(run.log) - _gone_min(other)
+        delay = run.gone_min - gone_min(other)
         stranded = run.in_window & was_through & ~through
         of = [run.trucks.direction == direction for direction in directions]
         yield _column([delay[both & own].sum() / MINUTES_PER_HOUR for own in of])
@@ -98,11 +98,6 @@ class Recovery:
 def _got_through(log: Log) -> Flags:
     """Trucks that the port has served to the end, shape (n,)."""
     return np.isin(log.disposition, (Disposition.CROSSED, Disposition.SEIZED))
-
-
-def _gone_min(log: Log) -> Floats:
-    """When each truck had gone, at the latest with the run [min], shape (n,)."""
-    return np.where(np.isnan(log.departed), log.ended_min, log.departed)
 
 
 def _spilt_min(run: Observed, other: Log, own: Flags) -> float:

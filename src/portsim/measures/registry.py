@@ -5,9 +5,11 @@ from types import MappingProxyType
 
 from portsim.measures import (
     alarms,
+    costs,
     crossings,
     drivers,
     exams,
+    fairness,
     flows,
     holds,
     officers,
@@ -28,6 +30,7 @@ from portsim.measures.measure import Measure
 _NOUNS = (
     crossings,
     parts,
+    fairness,
     visits,
     queues,
     flows,
@@ -44,6 +47,7 @@ _NOUNS = (
     alarms,
     holds,
     programmes,
+    costs,
 )
 
 REGISTRY: Mapping[str, Measure] = MappingProxyType({m.name: m for noun in _NOUNS for m in noun.MEASURES})

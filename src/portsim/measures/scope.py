@@ -9,6 +9,7 @@ import numpy as np
 from portsim.arrays import Flags, Floats, Ints
 from portsim.layout import Layout
 from portsim.measures.measure import Breakdown, Measure, break_down, somewhere
+from portsim.measures.prices import BEARERS, COUNTRIES, ENGINES, Prices, prices_of
 from portsim.network import Network
 from portsim.scenario.inspections import is_joint, owner, parts
 from portsim.scenario.model import Calendar, Scenario
@@ -20,7 +21,6 @@ from portsim.scenario.violations import Suspension
 from portsim.scenario.visits import all_classes, may_hold, must_hold, routes_of
 from portsim.units import HOURS_PER_DAY
 
-COUNTRIES = ("mx", "us")
 PARTS = ("waiting", "parked", "in_service", "stopped", "driving", "held", "blocked")
 """What a crossing time is made of."""
 
@@ -87,6 +87,8 @@ class Scope:
     """Directions with appointments that trucks may not keep, shape (D,)."""
     recovered_within_min: float
     """Mean delay of an hour's trucks below which a port has recovered [min]."""
+    prices: Prices
+    """What hours of trucks and officers cost."""
     chosen: frozenset[str] | None = None
     """Names of the measures that are asked for; None for all."""
 
@@ -290,6 +292,8 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
             "day": _days(scenario.calendar),
             "part": PARTS,
             "outage": tuple(dict.fromkeys(outage_names)),
+            "engine": ENGINES,
+            "bearer": BEARERS,
             "order": tuple(name.partition(":")[2] for name in network.orders.names),
         },
         direction_of_class=np.array([layout.directions.index(c.direction) for c in layout.classes]),
@@ -323,5 +327,6 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
         leave=_drivers_who(scenario, "patience") & somewhere(network.may_leave, 1),
         no_show=np.array([_may_not_come(scenario.traffic[each]) for each in scenario.directions()], dtype=np.bool_),
         recovered_within_min=measured.recovered_within,
+        prices=prices_of(scenario, network, pool_of_country),
         chosen=chosen,
     )

@@ -9,6 +9,7 @@ from portsim.report.bad_days import bad_days
 from portsim.report.booths import booths, groups_of
 from portsim.report.changes import changes
 from portsim.report.clearance import clearance
+from portsim.report.costs import costs
 from portsim.report.crossing_parts import crossing_parts
 from portsim.report.texts import LEAST_SHOWN, NOTHING, interval_text, mean_text, new_table, number, percent_text
 from portsim.results import Results
@@ -41,6 +42,7 @@ def summary(results: Results, overrides: Sequence[str] = ()) -> RenderableType:
     parts += ["", _stages(results)]
     if results.scenario.officer_pools():
         parts += ["", _officers(results)]
+    parts += ["", costs(results)]
     return Group(*parts)
 
 

@@ -25,6 +25,8 @@ WHERE = (
     "outage",
     "order",
     "day",
+    "engine",
+    "bearer",
 )
 """What a number may be about; a column each, empty where the number is about all of them."""
 MEASURE_COLUMNS = ("measure", "statistic", *WHERE, "unit", "mean", "low", "high", "n")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from portsim.scenario.check_calendar import calendar_rules
 from portsim.scenario.check_demand import demand_rules
 from portsim.scenario.check_drivers import driver_rules
+from portsim.scenario.check_economy import economy_rules
 from portsim.scenario.check_events import event_rules
 from portsim.scenario.check_inspections import inspection_rules
 from portsim.scenario.check_joint import joint_rules
@@ -38,6 +39,7 @@ _RULES = (
     driver_rules,
     pressure_rules,
     event_rules,
+    economy_rules,
 )
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from portsim.scenario.authorities import Authority, Exchange
 from portsim.scenario.demand import Posted
 from portsim.scenario.drivers import Drivers
+from portsim.scenario.economy import Economy
 from portsim.scenario.events import Breakdown, Event, Teams
 from portsim.scenario.pressure import Pressure
 from portsim.scenario.quantities import Date, Hours, Names, PositiveDuration, Strict
@@ -124,6 +125,7 @@ class Scenario(Strict):
     )
     breakdowns: dict[str, Breakdown] = Field(default={}, description="outages by chance, by name")
     crews: dict[str, Teams] = Field(default={}, description="who mends what breaks down, by name [teams]")
+    economy: Economy = Field(default=Economy(), description="what time, fuel and officers cost, and engines give off")
     measured: Measured = Field(default=Measured(), description="over which stages the two classic times are taken")
     sources: dict[str, Source] = Field(default={}, description="where values come from, by dotted path")
 

@@ -1,13 +1,14 @@
 """Where every value of a scenario comes from: the ledger.
 
 A file's `sources` speak for values at or below their paths. A value changed later, by a file that extends this one or
-by `--set`, loses its source and is *chosen*, unless the file that changes it states one.
+by `--set`, loses its source and is *chosen*, unless the file that changes it states one. Rates of the `economy` that
+are left out come from a table, and stand in the ledger as that has them, behind what the scenario states.
 """
 
 import csv
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,8 +20,9 @@ from portsim.scenario.library import sources_file
 from portsim.scenario.model import Source
 from portsim.scenario.overrides import find_written
 from portsim.scenario.quantities import Strict
+from portsim.scenario.rates import TABLE, rates
 from portsim.scenario.shape import names_distribution, shape_at
-from portsim.scenario.tree import Dotted, File, Node, Place, child, leaves, path_text, plain
+from portsim.scenario.tree import Dotted, File, Node, Place, child, find, leaves, path_text, plain
 from portsim.scenario.words import describe
 
 Kind = Literal["published", "measured", "calibrated", "assumed", "chosen"]
@@ -40,7 +42,8 @@ class Provenance:
     """An id in the list of sources, or an address."""
     note: str | None
     origin: str
-    """Where the value stands: file:line, or the `--set` that put it there."""
+    """Where the value stands: file:line, or the `--set` that put it there; a line of the table of rates, for a rate
+    that the scenario leaves out."""
 
 
 class _Sources(Strict):
@@ -78,7 +81,17 @@ def ledger(
         if claim is not None:
             holding[claim.written] = claim.source
         entries.append(_entry(path, node, claim))
-    return tuple(entries), holding, problems
+    return (*entries, *_left_out(tree)), holding, problems
+
+
+def _left_out(tree: Node) -> Iterator[Provenance]:
+    """Rates that the scenario does not state, as the table has them."""
+    for each in rates().values():
+        path = ("economy", *each.name.split("."))
+        if find(tree, path) is None:
+            value = int(each.value) if each.value.is_integer() else each.value
+            origin = f"{TABLE.name}:{each.line}"
+            yield Provenance(path_text(path), value, each.kind, each.source, each.remark, origin)
 
 
 def values(tree: Node) -> list[tuple[Dotted, Node]]:
