@@ -7,6 +7,7 @@ from portsim.scenario.check_demand import demand_rules
 from portsim.scenario.check_drivers import driver_rules
 from portsim.scenario.check_events import event_rules
 from portsim.scenario.check_inspections import inspection_rules
+from portsim.scenario.check_instruments import instrument_rules
 from portsim.scenario.check_joint import joint_rules
 from portsim.scenario.check_outcomes import outcome_rules
 from portsim.scenario.check_port import port_rules
@@ -38,6 +39,7 @@ _RULES = (
     driver_rules,
     pressure_rules,
     event_rules,
+    instrument_rules,
 )
 
 
