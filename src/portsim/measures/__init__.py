@@ -13,7 +13,9 @@ from portsim.arrays import Floats
 from portsim.errors import MeasureError
 from portsim.log import Log
 from portsim.measures.alarms import Alarms
+from portsim.measures.congestion import Congestion
 from portsim.measures.crossings import Crossings
+from portsim.measures.delays import Delays
 from portsim.measures.drivers import Drivers
 from portsim.measures.exams import Exams
 from portsim.measures.flows import Flows
@@ -52,6 +54,8 @@ class Measuring:
         scope = scope_of(scenario, network, self.chosen)
         nouns: tuple[Noun, ...] = (
             Crossings(scope),
+            Delays(scope),
+            Congestion(scope),
             Parts(scope),
             Visits(scope),
             Queues(scope),

@@ -99,7 +99,7 @@ class Crossings:
         if name == GATE.name:
             return self._gate_min(run)
         if name == CROSSING_TIME.name:
-            return self._crossing_time_min(run)
+            return crossing_time_min(run, self.scope.in_crossing)
         assert self.scope.in_wait is not None, "wait time is taken only where its stages are named"
         return self._wait_time_min(run, self.scope.in_wait)
 
@@ -118,13 +118,19 @@ class Crossings:
         visited = np.bincount(log.truck[rows], minlength=len(run.trucks))
         return np.where(visited > 0, total, np.nan)
 
-    def _crossing_time_min(self, run: Observed) -> Floats:
-        """Minutes from joining the first to leaving the last stage, NaN for trucks that visited none, shape (n,)."""
-        log = run.log
-        rows = np.flatnonzero(self.scope.in_crossing[run.trucks.route[log.truck], log.stage])
-        minutes = np.full(len(run.trucks), np.nan)
-        if len(rows):
-            first = np.concatenate(([0], np.flatnonzero(np.diff(log.truck[rows])) + 1))
-            last = np.append(first[1:], len(rows)) - 1
-            minutes[log.truck[rows[first]]] = log.left[rows[last]] - log.joined[rows[first]]
-        return minutes
+
+def crossing_time_min(run: Observed, in_crossing: Flags) -> Floats:
+    """Minutes from joining the first to leaving the last stage, NaN for trucks that visited none, shape (n,).
+
+    Parameters
+    ----------
+    in_crossing : stages of the crossing time of each route, shape (R, S)
+    """
+    log = run.log
+    rows = np.flatnonzero(in_crossing[run.trucks.route[log.truck], log.stage])
+    minutes = np.full(len(run.trucks), np.nan)
+    if len(rows):
+        first = np.concatenate(([0], np.flatnonzero(np.diff(log.truck[rows])) + 1))
+        last = np.append(first[1:], len(rows)) - 1
+        minutes[log.truck[rows[first]]] = log.left[rows[last]] - log.joined[rows[first]]
+    return minutes

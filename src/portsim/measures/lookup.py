@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from portsim.errors import MeasureError
-from portsim.measures import drivers, holds, orders, outages, pressure, recovery, staffing
+from portsim.measures import congestion, drivers, holds, orders, outages, pressure, recovery, staffing
 from portsim.measures.alarms import PER_DETECTION
 from portsim.measures.measure import Cell
 from portsim.measures.registry import REGISTRY
@@ -83,6 +83,9 @@ _MISSING = {
     **dict.fromkeys((measure.name for measure in orders.MEASURES), "no stage has standing orders (`on_demand`)"),
     **dict.fromkeys((measure.name for measure in pressure.MEASURES), "no rates are relaxed (`under_pressure`)"),
     **dict.fromkeys((measure.name for measure in drivers.MEASURES), "its drivers put up with everything"),
+    **dict.fromkeys(
+        (measure.name for measure in congestion.GRADED), "it names no grades under `measured.level_of_service`"
+    ),
     drivers.NO_SHOW.name: "no truck has an appointment that it may miss",
     staffing.UNSTAFFED.name: "no servers take officers from pools (`staffed_by`)",
     "stopped_min": "no outage stops servers",

@@ -5,7 +5,9 @@ from types import MappingProxyType
 
 from portsim.measures import (
     alarms,
+    congestion,
     crossings,
+    delays,
     drivers,
     exams,
     flows,
@@ -27,6 +29,8 @@ from portsim.measures.measure import Measure
 
 _NOUNS = (
     crossings,
+    delays,
+    congestion,
     parts,
     visits,
     queues,

@@ -11,6 +11,7 @@ from portsim.layout import Layout
 from portsim.measures.measure import Breakdown, Measure, break_down, somewhere
 from portsim.network import Network
 from portsim.scenario.inspections import is_joint, owner, parts
+from portsim.scenario.instruments import Instruments
 from portsim.scenario.model import Calendar, Scenario
 from portsim.scenario.parties import NO_PROGRAMME, PARTIES
 from portsim.scenario.quantities import stated_for
@@ -87,6 +88,12 @@ class Scope:
     """Directions with appointments that trucks may not keep, shape (D,)."""
     recovered_within_min: float
     """Mean delay of an hour's trucks below which a port has recovered [min]."""
+    congested_above_min: float
+    """Delay of a truck above which it met congestion [min]."""
+    grade_limits_min: Floats
+    """Delay up to which each grade goes, but for the last one, rising [min]."""
+    instruments: tuple[Instruments | None, ...]
+    """What measures the waits of each direction, length D."""
     chosen: frozenset[str] | None = None
     """Names of the measures that are asked for; None for all."""
 
@@ -266,6 +273,7 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
     limited_roads = network.is_road & (network.road_room >= 0)
     lane_stage = np.array([lane.stage for lane in layout.lanes])
     measured = scenario.measured
+    grades = measured.level_of_service or {}
     shape = (len(layout.classes), len(layout.violations))
     outage_names = [name.partition(":")[0] if by_chance else name for name, by_chance in _outage_names(network)]
     stopped = np.any(network.outages.of_server, axis=0)
@@ -291,6 +299,7 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
             "part": PARTS,
             "outage": tuple(dict.fromkeys(outage_names)),
             "order": tuple(name.partition(":")[2] for name in network.orders.names),
+            "grade": tuple(grades),
         },
         direction_of_class=np.array([layout.directions.index(c.direction) for c in layout.classes]),
         class_on_route=class_on_route,
@@ -323,5 +332,8 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
         leave=_drivers_who(scenario, "patience") & somewhere(network.may_leave, 1),
         no_show=np.array([_may_not_come(scenario.traffic[each]) for each in scenario.directions()], dtype=np.bool_),
         recovered_within_min=measured.recovered_within,
+        congested_above_min=measured.congested_above,
+        grade_limits_min=np.array([limit for limit in grades.values() if limit is not None], dtype=np.float64),
+        instruments=tuple(measured.instruments.get(direction) for direction in scenario.directions()),
         chosen=chosen,
     )

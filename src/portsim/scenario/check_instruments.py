@@ -53,8 +53,8 @@ def _readers(path: Dotted, rfid: Rfid, direction: Direction, scenario: Scenario)
         if routes and stage in scenario.stages and stage not in visited:
             message = f"no route visits {stage!r} {direction}; name a stage of a route: {quoted(sorted(visited))}"
             yield Finding((*path, key), message, (("routes",),))
-    if len(named) == 2 and set(named.values()) <= set(visited):
-        entry, last = named["entry"], named["exit"]
+    entry, last = rfid.entry, rfid.exit
+    if entry in visited and last in visited:
         in_order = (
             entry in stages and last in stages and stages.index(entry) <= stages.index(last) for stages in routes
         )

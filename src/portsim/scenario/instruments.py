@@ -27,7 +27,7 @@ def _grades(value: Any) -> Any:
     """Limits [min] by grade, none for the last one. ValueError where they do not rise, or the last has one."""
     if not isinstance(value, Mapping):
         raise ValueError(f"must be grades and their limits; {_GRADES}")
-    if len(value) < 2:
+    if len(value) <= 1:
         raise ValueError(f"needs two grades or more, or it tells nothing; {_GRADES}")
     names = [str(name) for name in value]
     *limited, (last, end) = zip(names, value.values(), strict=True)

@@ -76,8 +76,8 @@ class Measured(Strict):
     congested_above: PositiveDuration = Field(
         default=15.0,
         description=(
-            "delay of a truck above which it met congestion (chosen: about what trucks were delayed on average at seven "
-            "US ports in 2001, F279)"
+            "delay of a truck above which it met congestion (chosen: about the mean delay at seven US ports in 2001, "
+            "F279)"
         ),
     )
     level_of_service: Grades | None = Field(
