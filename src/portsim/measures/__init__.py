@@ -20,6 +20,7 @@ from portsim.measures.drivers import Drivers
 from portsim.measures.exams import Exams
 from portsim.measures.flows import Flows
 from portsim.measures.holds import Holds
+from portsim.measures.instruments import InstrumentReadings
 from portsim.measures.lookup import checked, why_missing
 from portsim.measures.measure import Block, Cell, Measure, Noun
 from portsim.measures.observed import Observed
@@ -59,6 +60,7 @@ class Measuring:
             Parts(scope),
             Visits(scope),
             Queues(scope),
+            InstrumentReadings(scope),
             Flows(scope),
             Drivers(scope),
             Servers(scope),

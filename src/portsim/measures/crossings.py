@@ -101,7 +101,7 @@ class Crossings:
         if name == CROSSING_TIME.name:
             return crossing_time_min(run, self.scope.in_crossing)
         assert self.scope.in_wait is not None, "wait time is taken only where its stages are named"
-        return self._wait_time_min(run, self.scope.in_wait)
+        return wait_time_min(run, self.scope.in_wait)
 
     def _gate_min(self, run: Observed) -> Floats:
         """Minutes before the gate, NaN for trucks that never joined, shape (n,)."""
@@ -109,14 +109,20 @@ class Crossings:
         joined = np.append(run.log.joined, np.nan)[first_visit[:-1]]
         return np.where(first_visit[1:] > first_visit[:-1], joined - run.trucks.arrived_min, np.nan)
 
-    def _wait_time_min(self, run: Observed, in_wait: Flags) -> Floats:
-        """Wait and blocked minutes, NaN for trucks that visited none of the stages, shape (n,)."""
-        log = run.log
-        rows = np.flatnonzero(in_wait[log.stage] & ~np.isnan(log.left))
-        minutes = (log.began[rows] - log.joined[rows]) + (log.left[rows] - log.ended[rows])
-        total = np.bincount(log.truck[rows], weights=minutes, minlength=len(run.trucks))
-        visited = np.bincount(log.truck[rows], minlength=len(run.trucks))
-        return np.where(visited > 0, total, np.nan)
+
+def wait_time_min(run: Observed, in_wait: Flags) -> Floats:
+    """Wait and blocked minutes, NaN for trucks that visited none of the stages, shape (n,).
+
+    Parameters
+    ----------
+    in_wait : stages of the wait time, shape (S,)
+    """
+    log = run.log
+    rows = np.flatnonzero(in_wait[log.stage] & ~np.isnan(log.left))
+    minutes = (log.began[rows] - log.joined[rows]) + (log.left[rows] - log.ended[rows])
+    total = np.bincount(log.truck[rows], weights=minutes, minlength=len(run.trucks))
+    visited = np.bincount(log.truck[rows], minlength=len(run.trucks))
+    return np.where(visited > 0, total, np.nan)
 
 
 def crossing_time_min(run: Observed, in_crossing: Flags) -> Floats:
