@@ -93,8 +93,8 @@ def port(
     """A port from the YAML of its stages; both directions may visit all of them, in the order written.
 
     `orders` by stage are standing orders, for its group of the same name if none is stated; `measured`: the stages of
-    the wait, or the whole section. What is stated of the times of breakdowns counts for nothing: `lives` of `run` tells them; nor do tempers
-    of drivers: each truck brings its own.
+    the wait, or the whole section. What is stated of the times of breakdowns counts for nothing: `lives` of `run` tells
+    them; nor do tempers of drivers: each truck brings its own.
     """
     read = YAML(typ="safe", pure=True).load(stages)
     for stage, given in (orders or {}).items():

@@ -60,3 +60,21 @@ def test_trucks_that_never_meet_take_as_long_as_each_alone(port: Port) -> None:
     never = np.isin(np.arange(len(trucks)), run.log.truck[np.isnan(alone)])
     comes = run.log.disposition != Disposition.NO_SHOW
     assert np.array_equal(run.log.disposition[comes] == Disposition.INSIDE, never[comes])
+
+
+@settings(max_examples=150, deadline=None)
+@given(ports())
+def test_where_nothing_can_be_faster_no_delay_is_below_zero(port: Port) -> None:
+    """All lanes of a stage serve a truck alike: a delay is what it waited, was parked, behind others, and blocked."""
+    lanes = port.network.layout.lanes_of
+    service = port.trucks.service_min.copy()
+    for own in lanes:
+        service[:, own] = service[:, own[:1]]
+    trucks = replace(port.trucks, service_min=service)
+    log = simulate(port.network, trucks)
+    delay = log.left - log.joined - uncongested_min(port.network, trucks)
+    lost = (log.began - log.joined) + (log.left - log.ended)
+    behind = log.ended - log.began - trucks.service_min[log.truck, np.array([own[0] for own in lanes])[log.stage]]
+    through = ~np.isnan(log.left) & ~np.isnan(log.began)
+    assert (delay[through] >= 0).all()
+    assert np.array_equal(delay[through], (lost + behind)[through])

@@ -183,11 +183,11 @@ class InstrumentReadings:
         count = len(begins)
         truck, minutes, ended = self._trips(run, rfid, number)
         stretch = _stretch(ended, rfid.every) - first
-        within = (stretch >= 0) & (stretch < count)
-        truck, minutes, stretch = truck[within], minutes[within], stretch[within]
-        if tags is None:  # a table made by hand, which knows of no readers
-            matched = np.zeros(len(truck), dtype=np.bool_)
-        else:
+        # A table made by hand may know of no readers, and then nothing is known.
+        counted = (stretch >= 0) & (stretch < count) & (tags is not None)
+        truck, minutes, stretch = truck[counted], minutes[counted], stretch[counted]
+        matched = np.zeros(len(truck), dtype=np.bool_)
+        if tags is not None:
             matched = tags.carried[truck] & tags.read_at_entry[truck] & tags.read_at_exit[truck]
         if rfid.within is not None:
             matched &= minutes <= rfid.within

@@ -24,6 +24,7 @@ WHERE = (
     "part",
     "outage",
     "order",
+    "grade",
     "day",
 )
 """What a number may be about; a column each, empty where the number is about all of them."""
