@@ -28,7 +28,8 @@ def test_what_is_left_out(folder):
 
 def test_grades_are_replaced_as_a_whole_and_numbers_of_instruments_one_by_one(folder):
     folder.write(MEASURED, "base.yaml")
-    more = "measured:\n  level_of_service: {good: 5 min, bad: beyond}\n  instruments: {northbound: {officer: {in_sight: 9}}}\n"
+    grades, officer = "{good: 5 min, bad: beyond}", "{northbound: {officer: {in_sight: 9}}}"
+    more = f"measured:\n  level_of_service: {grades}\n  instruments: {officer}\n"
     scenario = folder.load(f"extends: base.yaml\n{more}").scenario
     assert scenario.measured.level_of_service == {"good": 5, "bad": None}
     officer = scenario.measured.instruments["northbound"].officer

@@ -76,11 +76,10 @@ class Crossings:
     def _directions_with(self, measure: Measure) -> Flags:
         """Directions whose trucks may visit a stage that the measure is about."""
         scope, stages = self.scope, self.scope.stages_of_direction()
+        if measure is CROSSING_TIME:
+            return scope.directions_crossing()
         if measure is WAIT_TIME and scope.in_wait is not None:
             stages = stages & scope.in_wait
-        elif measure is CROSSING_TIME:
-            of_routes = scope.route_in_direction().astype(np.int64)
-            stages = np.greater(of_routes @ scope.in_crossing, 0)
         return somewhere(stages, 1)
 
     def values(self, run: Observed) -> Iterator[Floats]:

@@ -16,7 +16,6 @@ from portsim.measures.measure import (
     Breakdown,
     Measure,
     Statistic,
-    somewhere,
 )
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
@@ -66,18 +65,17 @@ MEASURES = (UNCONGESTED, DELAY)
 
 def break_down_crossings(scope: Scope, keys: tuple[str, ...]) -> Breakdown:
     """A breakdown of directions whose trucks have a crossing time, and of what their trucks may be."""
-    of_routes = scope.route_in_direction().astype(np.int64)
-    wanted: Flags = somewhere(np.greater(of_routes @ scope.in_crossing, 0), 1)
+    wanted = scope.directions_crossing()
     of_direction = {
         "class": scope.class_in_direction,
         "route": scope.route_in_direction,
         "programme": scope.programme_in_direction,
     }
     for key in keys[1:]:
-        # Any truck may come in any hour, and be delayed by any grade.
-        among = np.ones((len(wanted), len(scope.names[key])), dtype=np.bool_)
         if key in of_direction:
             among = of_direction[key]()
+        else:  # any truck may come in any hour, and be delayed by any grade
+            among = np.ones((len(wanted), len(scope.names[key])), dtype=np.bool_)
         wanted = wanted[..., np.newaxis] & among.reshape(len(among), *(1,) * (wanted.ndim - 1), -1)
     return scope.break_down(*keys, wanted=wanted)
 

@@ -101,15 +101,13 @@ class InstrumentReadings:
 
     def __init__(self, scope: Scope):
         self.scope = scope
-        layout = scope.layout
-        crosses = np.array([scope.in_crossing[list(layout.routes_of(each))].any() for each in layout.directions])
         self.officers = np.array(
             [
                 bool(each and each.officer) and self._posts_at(number) != NOWHERE
                 for number, each in enumerate(scope.instruments)
             ]
         )
-        self.readers = np.array([bool(each and each.rfid) for each in scope.instruments]) & crosses
+        self.readers = np.array([bool(each and each.rfid) for each in scope.instruments]) & scope.directions_crossing()
         self.blocks = [
             Block(measure, scope.break_down(*keys, wanted=np.broadcast_to(_column(having, keys), self._shape(keys))))
             for measures, having in ((OF_OFFICERS, self.officers), (OF_READERS, self.readers))

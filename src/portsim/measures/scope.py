@@ -120,6 +120,11 @@ class Scope:
         number = [self.names["direction"].index(route.direction) for route in self.layout.routes]
         return _equal(len(self.names["direction"]), np.array(number))
 
+    def directions_crossing(self) -> Flags:
+        """Directions whose trucks have a crossing time: some route of theirs visits what it spans, shape (D,)."""
+        of_routes = self.route_in_direction().astype(np.int64)
+        return somewhere(np.greater(of_routes @ self.in_crossing, 0), 1)
+
     def programme_in_direction(self) -> Flags:
         """Programmes, and none, that some truck of a direction may hold, shape (D, M + 1).
 
