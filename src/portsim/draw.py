@@ -12,6 +12,7 @@ from portsim.streams import Streams
 from portsim.traffic.kinds import kinds_of
 from portsim.traffic.needs import admission, lane_luck, priorities, service_laws, service_times
 from portsim.traffic.table import arrive
+from portsim.traffic.tags import tags
 from portsim.traffic.tempers import tempers
 from portsim.trucks import Inspected, Trucks
 from portsim.units import MINUTES_PER_DAY
@@ -67,6 +68,7 @@ class Drawing:
             lane_luck=lane_luck(scenario, layout, traffic),
             no_show=traffic.no_show if traffic.no_show.any() else None,
             tempers=tempers(scenario, traffic, kinds),
+            tags=tags(scenario, traffic, kinds),
             relaxed=relaxed,
             first_life=lives.first,
             life_min=lives.life_min,

@@ -63,7 +63,11 @@ def _refuse_impossible_visits(trucks: Trucks, layout: Layout) -> None:
 
 def _refuse_impossible_drivers(trucks: Trucks) -> None:
     n = len(trucks)
-    for name, column in {"no_show": trucks.no_show, **(trucks.tempers._asdict() if trucks.tempers else {})}.items():
+    for name, column in {
+        "no_show": trucks.no_show,
+        **(trucks.tempers._asdict() if trucks.tempers else {}),
+        **(trucks.tags._asdict() if trucks.tags else {}),
+    }.items():
         shape = column.shape if column is not None else (n,)
         _demand(shape == (n,), name, f"its shape should be {(n,)}, not {shape}")
     if trucks.no_show is not None:

@@ -122,7 +122,7 @@ def orders(scenario: Scenario, layout: Layout) -> Orders:
         post_rounded_min=np.array([each.rounded_to if each else 1.0 for each in posted], dtype=np.float64),
         post_at=_ints(
             [
-                _last_of_wait(layout, direction, waits) if each else NOWHERE
+                last_of_wait(layout, direction, waits) if each else NOWHERE
                 for direction, each in zip(layout.directions, posted, strict=True)
             ]
         ),
@@ -198,7 +198,7 @@ def _ints(numbers: Sequence[int] | Sequence[Sequence[int]]) -> Ints:
     return np.array(numbers, dtype=np.int64)
 
 
-def _last_of_wait(layout: Layout, direction: str, waits: tuple[str, ...]) -> int:
+def last_of_wait(layout: Layout, direction: str, waits: tuple[str, ...]) -> int:
     """The last stage of the wait time on some route of a direction."""
     visited = {stage for number in layout.routes_of(direction) for stage in layout.routes[number].stages}
     return max((stage for stage in visited if layout.stages[stage] in waits), default=NOWHERE)

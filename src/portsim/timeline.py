@@ -29,6 +29,10 @@ class Count:
         """Intervals that hold from each time on, when all that happens at that instant has happened."""
         return self.starts.searchsorted(times, "right") - self.ends.searchsorted(times, "right")
 
+    def before(self, times: Floats) -> Ints:
+        """Intervals that hold just before each time."""
+        return self.starts.searchsorted(times, "left") - self.ends.searchsorted(times, "left")
+
     def most(self) -> int:
         """Most intervals that hold at once."""
         # Of intervals that start at one instant the last counts them all.

@@ -26,6 +26,17 @@ class Tempers(NamedTuple):
     """How long the driver waits in a line that may be left, infinite for ever, on the grid [min], shape (n,)."""
 
 
+class Tags(NamedTuple):
+    """What readers of RFID tags learn of each truck that passes; n trucks."""
+
+    carried: Flags
+    """Carries a tag, shape (n,)."""
+    read_at_entry: Flags
+    """A tag on it would be read by the first reader, shape (n,)."""
+    read_at_exit: Flags
+    """And by the second one, shape (n,)."""
+
+
 class Inspected(NamedTuple):
     """What inspections do with n trucks at one step of pressure: S stages, F finds."""
 
@@ -139,6 +150,8 @@ class Trucks:
     """Trucks that have an appointment and never come; their itineraries are empty, shape (n,); None: all come."""
     tempers: Tempers | None = None
     """What drivers put up with; None where nobody ever turns back or leaves."""
+    tags: Tags | None = None
+    """What readers of tags learn; None where none stand. Engines do not look at it."""
     relaxed: Relaxed | None = None
     """What becomes of trucks at relaxed rates, before a run decides that; None where no rates are relaxed."""
     waiver: Waiver | None = None

@@ -56,7 +56,7 @@ def test_what_is_not_needed_is_not_worked_out(bridge, monkeypatch):
     """Nouns without a measure that is asked for do not run, and times nobody asked for are not taken."""
     measuring = Runner(bridge.scenario, measures=["crossing_time_min"]).measuring
     assert [type(noun).__name__ for noun in measuring.nouns] == ["Crossings"]
-    monkeypatch.setattr("portsim.measures.crossings.Crossings._wait_time_min", None)
+    monkeypatch.setattr("portsim.measures.crossings.wait_time_min", None)
     monkeypatch.setattr("portsim.measures.crossings.Crossings._gate_min", None)
     ps.run(bridge, 1, jobs=1, measures=["crossing_time_min"])
 

@@ -78,7 +78,7 @@ def port(
     pools: Mapping[str, Any] | None = None,
     authorities: Mapping[str, Any] | None = None,
     orders: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
-    measured: Sequence[str] | None = None,
+    measured: Sequence[str] | Mapping[str, Any] | None = None,
     posted: Mapping[str, Mapping[str, Any]] | None = None,
     drivers: Mapping[str, Mapping[str, Any]] | None = None,
     metering: Mapping[str, str] | None = None,
@@ -93,8 +93,8 @@ def port(
     """A port from the YAML of its stages; both directions may visit all of them, in the order written.
 
     `orders` by stage are standing orders, for its group of the same name if none is stated; `measured`: the stages of
-    the wait. What is stated of the times of breakdowns counts for nothing: `lives` of `run` tells them; nor do tempers
-    of drivers: each truck brings its own.
+    the wait, or the whole section. What is stated of the times of breakdowns counts for nothing: `lives` of `run` tells
+    them; nor do tempers of drivers: each truck brings its own.
     """
     read = YAML(typ="safe", pure=True).load(stages)
     for stage, given in (orders or {}).items():
@@ -115,7 +115,7 @@ def port(
             "pools": dict(pools or {}),
             "stages": {name: _stage(name, written) for name, written in read.items()},
             "routes": {"northbound": route, "southbound": route},
-            "measured": {"wait": measured},
+            "measured": measured if isinstance(measured, Mapping) else {"wait": measured},
             "posted": dict(posted or {}),
             "drivers": {way: {"tempers": [{"patience": "1 h"}], **item} for way, item in (drivers or {}).items()},
             "metering": dict(metering or {}),

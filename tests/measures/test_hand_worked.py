@@ -192,6 +192,8 @@ def test_every_measure_explains_itself():
         "trucks": "_trucks",
         "trucks/h": "_per_hour",
         "h": "_hours",
+        "h/day": "_hours",
+        "ratio": "_index",
         "USD": "_usd",
     }
     suffixes["inspections/detection"] = "_per_detection"

@@ -13,9 +13,11 @@ QUARTERS = st.integers(0, 50).map(lambda n: n / 4)
 MANY_ZEROS = st.one_of(st.just(0.0), st.just(0.0), QUARTERS)
 TOO_LONG_TO_BE_MOVED = st.integers(0, 50).map(lambda n: n * 2.0**27)
 """Durations of centuries, which leave no room for the number of a row in the same float."""
+BELOW_ZERO = st.integers(-50, 50).map(lambda n: n / 4)
+"""Differences: a delay may be one."""
 
 
-@pytest.mark.parametrize("elements", [QUARTERS, MANY_ZEROS, TOO_LONG_TO_BE_MOVED])
+@pytest.mark.parametrize("elements", [QUARTERS, MANY_ZEROS, TOO_LONG_TO_BE_MOVED, BELOW_ZERO])
 @given(st.data(), st.integers(0, 40), st.integers(1, 6))
 def test_as_numpy_group_by_group(elements, data, size, count):
     values = data.draw(arrays(np.float64, size, elements=elements))

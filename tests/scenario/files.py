@@ -332,6 +332,38 @@ HALF = "{name: all, when: {uptake: 0.5}, stages: [bridge, primary, nii, exam]}"
 """The route of the good scenario, if only half of the trucks take it."""
 
 
+MEASURED = """\
+name: a port that is watched
+port: {name: Somewhere}
+calendar: {start: 2026-06-10, days: 2}
+traffic:
+  northbound:
+    trucks_per_day: 100
+    classes:
+      trusted: {share: 0.25, programmes: [FAST], sector: electronics}
+      general: {share: 0.75}
+stages:
+  bridge: {kind: road, travel: 3 min}
+  own_road: {kind: road, travel: 2 min}
+  primary: {kind: service, lanes: {standard: {servers: 2}}, service: 1 min}
+  exit: {kind: service, lanes: {gates: {servers: 1}}, service: 10 s}
+  shed: {kind: service, lanes: {docks: {servers: 1}}, service: 10 s}
+routes:
+  northbound:
+    - {name: certified, when: {programmes: [FAST]}, stages: [own_road, primary, exit]}
+    - {name: all, stages: [bridge, primary, exit]}
+measured:
+  wait: [bridge, primary]
+  congested_above: 20 min
+  level_of_service: {A: 10 min, B: 30 min, F: beyond}
+  instruments:
+    northbound:
+      officer: {every: 1 h, rounded_to: 5 min, in_sight: 60}
+      rfid: {every: 15 min, tag_share: {electronics: 0.5, default: 0.2}, read_rate: 0.9, entry: bridge, exit: primary}
+"""
+"""A port whose waits are graded, posted and read from tags; nothing is wrong with its file."""
+
+
 def changed(*replacements: tuple[str, str], text: str = GOOD) -> str:
     """The good scenario with pieces of text exchanged; each must occur."""
     for old, new in replacements:

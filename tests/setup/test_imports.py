@@ -33,6 +33,7 @@ ORDER = (
     "draw",
     "plans",
     "network",
+    "uncongested",
     "impossible",
     "timeline",
     "finished",

@@ -13,13 +13,16 @@ from portsim.arrays import Floats
 from portsim.errors import MeasureError
 from portsim.log import Log
 from portsim.measures.alarms import Alarms
+from portsim.measures.congestion import Congestion
 from portsim.measures.costs import Costs
 from portsim.measures.crossings import Crossings
+from portsim.measures.delays import Delays
 from portsim.measures.drivers import Drivers
 from portsim.measures.exams import Exams
 from portsim.measures.fairness import Fairness
 from portsim.measures.flows import Flows
 from portsim.measures.holds import Holds
+from portsim.measures.instruments import InstrumentReadings
 from portsim.measures.lookup import checked, why_missing
 from portsim.measures.measure import Block, Cell, Measure, Noun
 from portsim.measures.observed import Observed
@@ -54,10 +57,13 @@ class Measuring:
         scope = scope_of(scenario, network, self.chosen)
         nouns: tuple[Noun, ...] = (
             Crossings(scope),
+            Delays(scope),
+            Congestion(scope),
             Parts(scope),
             Fairness(scope),
             Visits(scope),
             Queues(scope),
+            InstrumentReadings(scope),
             Flows(scope),
             Drivers(scope),
             Servers(scope),

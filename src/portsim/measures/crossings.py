@@ -76,11 +76,10 @@ class Crossings:
     def _directions_with(self, measure: Measure) -> Flags:
         """Directions whose trucks may visit a stage that the measure is about."""
         scope, stages = self.scope, self.scope.stages_of_direction()
+        if measure is CROSSING_TIME:
+            return scope.directions_crossing()
         if measure is WAIT_TIME and scope.in_wait is not None:
             stages = stages & scope.in_wait
-        elif measure is CROSSING_TIME:
-            of_routes = scope.route_in_direction().astype(np.int64)
-            stages = np.greater(of_routes @ scope.in_crossing, 0)
         return somewhere(stages, 1)
 
     def values(self, run: Observed) -> Iterator[Floats]:
@@ -101,7 +100,7 @@ class Crossings:
         if name == CROSSING_TIME.name:
             return crossing_time_min(run, self.scope.in_crossing)
         assert self.scope.in_wait is not None, "wait time is taken only where its stages are named"
-        return self._wait_time_min(run, self.scope.in_wait)
+        return wait_time_min(run, self.scope.in_wait)
 
     def _gate_min(self, run: Observed) -> Floats:
         """Minutes before the gate, NaN for trucks that never joined, shape (n,)."""
@@ -109,20 +108,28 @@ class Crossings:
         joined = np.append(run.log.joined, np.nan)[first_visit[:-1]]
         return np.where(first_visit[1:] > first_visit[:-1], joined - run.trucks.arrived_min, np.nan)
 
-    def _wait_time_min(self, run: Observed, in_wait: Flags) -> Floats:
-        """Wait and blocked minutes, NaN for trucks that visited none of the stages, shape (n,)."""
-        log = run.log
-        rows = np.flatnonzero(in_wait[log.stage] & ~np.isnan(log.left))
-        minutes = (log.began[rows] - log.joined[rows]) + (log.left[rows] - log.ended[rows])
-        total = np.bincount(log.truck[rows], weights=minutes, minlength=len(run.trucks))
-        visited = np.bincount(log.truck[rows], minlength=len(run.trucks))
-        return np.where(visited > 0, total, np.nan)
+
+def wait_time_min(run: Observed, in_wait: Flags) -> Floats:
+    """Wait and blocked minutes, NaN for trucks that visited none of the stages, shape (n,).
+
+    Parameters
+    ----------
+    in_wait : stages of the wait time, shape (S,)
+    """
+    log = run.log
+    rows = np.flatnonzero(in_wait[log.stage] & ~np.isnan(log.left))
+    minutes = (log.began[rows] - log.joined[rows]) + (log.left[rows] - log.ended[rows])
+    total = np.bincount(log.truck[rows], weights=minutes, minlength=len(run.trucks))
+    visited = np.bincount(log.truck[rows], minlength=len(run.trucks))
+    return np.where(visited > 0, total, np.nan)
 
 
 def crossing_time_min(run: Observed, in_crossing: Flags) -> Floats:
     """Minutes from joining the first to leaving the last stage, NaN for trucks that visited none, shape (n,).
 
-    `in_crossing` are the stages of each route that count, shape (R, S).
+    Parameters
+    ----------
+    in_crossing : stages of the crossing time of each route, shape (R, S)
     """
     log = run.log
     rows = np.flatnonzero(in_crossing[run.trucks.route[log.truck], log.stage])

@@ -3,7 +3,19 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from portsim.errors import MeasureError
-from portsim.measures import costs, drivers, fairness, holds, orders, outages, pressure, recovery, staffing
+from portsim.measures import (
+    congestion,
+    costs,
+    drivers,
+    fairness,
+    holds,
+    instruments,
+    orders,
+    outages,
+    pressure,
+    recovery,
+    staffing,
+)
 from portsim.measures.alarms import PER_DETECTION
 from portsim.measures.measure import Cell
 from portsim.measures.registry import REGISTRY
@@ -83,6 +95,15 @@ _MISSING = {
     **dict.fromkeys((measure.name for measure in orders.MEASURES), "no stage has standing orders (`on_demand`)"),
     **dict.fromkeys((measure.name for measure in pressure.MEASURES), "no rates are relaxed (`under_pressure`)"),
     **dict.fromkeys((measure.name for measure in drivers.MEASURES), "its drivers put up with everything"),
+    **dict.fromkeys(
+        (measure.name for measure in congestion.GRADED), "it names no grades under `measured.level_of_service`"
+    ),
+    **dict.fromkeys(
+        (measure.name for measure in instruments.OF_OFFICERS), "no `officer` stands under `measured.instruments`"
+    ),
+    **dict.fromkeys(
+        (measure.name for measure in instruments.OF_READERS), "no `rfid` stands under `measured.instruments`"
+    ),
     drivers.NO_SHOW.name: "no truck has an appointment that it may miss",
     staffing.UNSTAFFED.name: "no servers take officers from pools (`staffed_by`)",
     costs.CARGO_COST.name: "all its trucks are empty",

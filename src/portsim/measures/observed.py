@@ -10,6 +10,7 @@ from portsim.finished import FinishedRun
 from portsim.log import Change, Disposition, Log
 from portsim.plans import Planned
 from portsim.timeline import Levels, gone_min, levels_of
+from portsim.uncongested import uncongested_min
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 
@@ -110,6 +111,11 @@ class Observed(FinishedRun):
     def arrival_hour(self) -> Ints:
         """Clock hour of each truck's arrival at the port, shape (n,)."""
         return clock_hour(self.trucks.arrived_min)
+
+    @cached_property
+    def alone_min(self) -> Floats:
+        """How long each visit takes a truck that is alone in the port [min], shape (V,)."""
+        return uncongested_min(self.network, self.trucks)
 
     def clipped(self, times: Floats) -> Floats:
         """Times moved into the window [min]."""

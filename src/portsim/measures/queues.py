@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from portsim.arrays import Floats
+from portsim.arrays import Flags, Floats, Ints
 from portsim.measures.measure import Block, Statistic, over_time
 from portsim.measures.observed import Observed
 from portsim.measures.scope import Scope
@@ -131,14 +131,20 @@ class Queues:
 
     def _in_line(self, run: Observed) -> Floats:
         """Trucks waiting or blocked at the stages of the wait time, by direction, shape (D, days, 24, 2)."""
-        log = run.log
-        here = run.joined if self.scope.in_wait is None else run.joined & self.scope.in_wait[log.stage]
-        waiting = np.flatnonzero(here & (run.begun_until > log.joined))
-        blocked = np.flatnonzero(here & (run.stayed_until > log.ended))
-        direction = run.trucks.direction[log.truck[np.concatenate((waiting, blocked))]]
-        starts = np.concatenate((log.joined[waiting], log.ended[blocked]))
-        ends = np.concatenate((run.begun_until[waiting], run.stayed_until[blocked]))
+        direction, starts, ends = in_line(run, self.scope.in_wait)
         return _hourly(run, Occupancy(direction, starts, ends, len(self.scope.layout.directions)))
+
+
+def in_line(run: Observed, in_wait: Flags | None) -> tuple[Ints, Floats, Floats]:
+    """Directions of trucks waiting or blocked at some stages, at any where none are named, and from when to when."""
+    log = run.log
+    here = run.joined if in_wait is None else run.joined & in_wait[log.stage]
+    waiting = np.flatnonzero(here & (run.begun_until > log.joined))
+    blocked = np.flatnonzero(here & (run.stayed_until > log.ended))
+    direction = run.trucks.direction[log.truck[np.concatenate((waiting, blocked))]]
+    starts = np.concatenate((log.joined[waiting], log.ended[blocked]))
+    ends = np.concatenate((run.begun_until[waiting], run.stayed_until[blocked]))
+    return direction, starts, ends
 
 
 def _hourly(run: Observed, occupancy: Occupancy) -> Floats:

@@ -5,13 +5,16 @@ from types import MappingProxyType
 
 from portsim.measures import (
     alarms,
+    congestion,
     costs,
     crossings,
+    delays,
     drivers,
     exams,
     fairness,
     flows,
     holds,
+    instruments,
     officers,
     orders,
     outages,
@@ -29,10 +32,13 @@ from portsim.measures.measure import Measure
 
 _NOUNS = (
     crossings,
+    delays,
+    congestion,
     parts,
     fairness,
     visits,
     queues,
+    instruments,
     flows,
     drivers,
     servers,

@@ -41,7 +41,7 @@ class Rows:
 
 
 class Sample:
-    """Durations on the time grid [min], shape (E,), to be described by the rows of many breakdowns.
+    """Durations, or differences of such, on the time grid [min], shape (E,), to be described by many breakdowns' rows.
 
     Sums of what is on the grid are exact, in whatever order.
     """
@@ -53,8 +53,8 @@ class Sample:
         is_least = values == self.least
         many = np.count_nonzero(is_least) > _MANY_LEAST * len(values)
         self.others = np.flatnonzero(~is_least) if many else slice(None)
-        # Beyond any value, and a power of two: so the values of row r, moved by r spans, are neither mixed nor rounded.
-        self.span = 2.0 ** np.ceil(np.log2(values.max(initial=1.0) + 1.0))
+        # Wider than all values, and a power of two: so those of row r, moved by r spans, are neither mixed nor rounded.
+        self.span = 2.0 ** np.ceil(np.log2(values.max(initial=1.0) - min(self.least, 0.0) + 1.0))
 
     def describe(self, rows: Rows, statistics: Sequence[Statistic]) -> Floats:
         """Statistics of the values of each row, shape (rows, statistics); NaN for a row without values."""

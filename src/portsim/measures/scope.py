@@ -12,6 +12,7 @@ from portsim.measures.measure import Breakdown, Measure, break_down, somewhere
 from portsim.measures.prices import BEARERS, COUNTRIES, ENGINES, Prices, prices_of
 from portsim.network import Network
 from portsim.scenario.inspections import is_joint, owner, parts
+from portsim.scenario.instruments import Instruments
 from portsim.scenario.model import Calendar, Scenario
 from portsim.scenario.parties import NO_PROGRAMME, PARTIES
 from portsim.scenario.quantities import stated_for
@@ -89,6 +90,12 @@ class Scope:
     """Mean delay of an hour's trucks below which a port has recovered [min]."""
     prices: Prices
     """What hours of trucks and officers cost."""
+    congested_above_min: float
+    """Delay of a truck above which it met congestion [min]."""
+    grade_limits_min: Floats
+    """Delay up to which each grade goes, but for the last one, rising [min]."""
+    instruments: tuple[Instruments | None, ...]
+    """What measures the waits of each direction, length D."""
     chosen: frozenset[str] | None = None
     """Names of the measures that are asked for; None for all."""
 
@@ -114,6 +121,11 @@ class Scope:
         """Routes of each direction, shape (D, R)."""
         number = [self.names["direction"].index(route.direction) for route in self.layout.routes]
         return _equal(len(self.names["direction"]), np.array(number))
+
+    def directions_crossing(self) -> Flags:
+        """Directions whose trucks have a crossing time: some route of theirs visits what it spans, shape (D,)."""
+        of_routes = self.route_in_direction().astype(np.int64)
+        return somewhere(np.greater(of_routes @ self.in_crossing, 0), 1)
 
     def programme_in_direction(self) -> Flags:
         """Programmes, and none, that some truck of a direction may hold, shape (D, M + 1).
@@ -268,6 +280,7 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
     limited_roads = network.is_road & (network.road_room >= 0)
     lane_stage = np.array([lane.stage for lane in layout.lanes])
     measured = scenario.measured
+    grades = measured.level_of_service or {}
     shape = (len(layout.classes), len(layout.violations))
     outage_names = [name.partition(":")[0] if by_chance else name for name, by_chance in _outage_names(network)]
     stopped = np.any(network.outages.of_server, axis=0)
@@ -295,6 +308,7 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
             "engine": ENGINES,
             "bearer": BEARERS,
             "order": tuple(name.partition(":")[2] for name in network.orders.names),
+            "grade": tuple(grades),
         },
         direction_of_class=np.array([layout.directions.index(c.direction) for c in layout.classes]),
         class_on_route=class_on_route,
@@ -328,5 +342,8 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
         no_show=np.array([_may_not_come(scenario.traffic[each]) for each in scenario.directions()], dtype=np.bool_),
         recovered_within_min=measured.recovered_within,
         prices=prices_of(scenario, network, pool_of_country),
+        congested_above_min=measured.congested_above,
+        grade_limits_min=np.array([limit for limit in grades.values() if limit is not None], dtype=np.float64),
+        instruments=tuple(measured.instruments.get(direction) for direction in scenario.directions()),
         chosen=chosen,
     )

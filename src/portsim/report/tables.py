@@ -24,6 +24,7 @@ WHERE = (
     "part",
     "outage",
     "order",
+    "grade",
     "day",
     "engine",
     "bearer",

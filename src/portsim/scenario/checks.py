@@ -8,6 +8,7 @@ from portsim.scenario.check_drivers import driver_rules
 from portsim.scenario.check_economy import economy_rules
 from portsim.scenario.check_events import event_rules
 from portsim.scenario.check_inspections import inspection_rules
+from portsim.scenario.check_instruments import instrument_rules
 from portsim.scenario.check_joint import joint_rules
 from portsim.scenario.check_outcomes import outcome_rules
 from portsim.scenario.check_port import port_rules
@@ -40,6 +41,7 @@ _RULES = (
     pressure_rules,
     event_rules,
     economy_rules,
+    instrument_rules,
 )
 
 

@@ -11,6 +11,7 @@ from portsim.scenario.demand import Posted
 from portsim.scenario.drivers import Drivers
 from portsim.scenario.economy import Economy
 from portsim.scenario.events import Breakdown, Event, Teams
+from portsim.scenario.instruments import Grades, Instruments
 from portsim.scenario.pressure import Pressure
 from portsim.scenario.quantities import Date, Hours, Names, PositiveDuration, Strict
 from portsim.scenario.shifts import StaffingPlan
@@ -64,7 +65,7 @@ class Route(Strict):
 
 
 class Measured(Strict):
-    """Over which stages the two classic times are taken."""
+    """Over which stages the two classic times are taken, what is too long, and what else measures them."""
 
     wait: Names | None = Field(default=None, description="stages of the wait time (CBP): first in Mexico to primary")
     crossing: Names | None = Field(
@@ -72,6 +73,23 @@ class Measured(Strict):
     )
     recovered_within: PositiveDuration = Field(
         default=5.0, description="mean delay of an hour's trucks below which a port has recovered from outages"
+    )
+    congested_above: PositiveDuration = Field(
+        default=15.0,
+        description=(
+            "delay of a truck above which it met congestion (chosen: about the mean delay at seven US ports in 2001, "
+            "F279)"
+        ),
+    )
+    level_of_service: Grades | None = Field(
+        default=None,
+        description=(
+            "grades by the delay of a truck, each up to its limit, the last one `beyond`: {A: 10 min, B: 30 min, "
+            "F: beyond}; left out: nothing is graded"
+        ),
+    )
+    instruments: dict[Direction, Instruments] = Field(
+        default={}, description="how waits would be measured by officers and by readers of tags, by direction"
     )
 
 
@@ -126,7 +144,7 @@ class Scenario(Strict):
     breakdowns: dict[str, Breakdown] = Field(default={}, description="outages by chance, by name")
     crews: dict[str, Teams] = Field(default={}, description="who mends what breaks down, by name [teams]")
     economy: Economy = Field(default=Economy(), description="what time, fuel and officers cost, and engines give off")
-    measured: Measured = Field(default=Measured(), description="over which stages the two classic times are taken")
+    measured: Measured = Field(default=Measured(), description="over which stages times are taken, and by what means")
     sources: dict[str, Source] = Field(default={}, description="where values come from, by dotted path")
 
     def directions(self) -> tuple[Direction, ...]:
