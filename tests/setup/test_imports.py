@@ -36,6 +36,7 @@ ORDER = (
     "impossible",
     "timeline",
     "finished",
+    "causes",
     "engine",
     "audit",
     "measures",

@@ -14,7 +14,7 @@ from portsim.scenario.inspections import is_joint, owner, parts
 from portsim.scenario.model import Calendar, Scenario
 from portsim.scenario.parties import NO_PROGRAMME, PARTIES
 from portsim.scenario.quantities import stated_for
-from portsim.scenario.stages import LEVELS, HoldStage
+from portsim.scenario.stages import LEVELS
 from portsim.scenario.traffic import Stream
 from portsim.scenario.violations import Suspension
 from portsim.scenario.visits import all_classes, may_hold, must_hold, routes_of
@@ -296,7 +296,7 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
         class_on_route=class_on_route,
         visits=class_on_route.astype(np.int64) @ on_route > 0,
         is_road=network.is_road,
-        is_hold=np.array([isinstance(scenario.stages[name], HoldStage) for name in layout.stages], dtype=bool),
+        is_hold=network.is_hold,
         uses_officers=network.officers.sum(axis=1) > 0,
         takes_officers=somewhere(network.staffed_by > 0, 1),
         has_limit=(network.lane_room >= 0) & ~network.line_per_server | limited_roads[lane_stage],
