@@ -79,10 +79,7 @@ class Oracle:
             resumed = [log.stop_went_on[stop] for stop in stops if not np.isnan(log.stop_began[stop])]
             goes_on = resumed[-1] if resumed else log.began[row]
             given_up = bool(
-                spells
-                and spells[-1][:3] == last
-                and np.isnan(log.ended[row])
-                and not goes_on >= spells[-1][3]
+                spells and spells[-1][:3] == last and np.isnan(log.ended[row]) and not goes_on >= spells[-1][3]
             )
             if not given_up:
                 spells.append((*last, self.until[row]))
@@ -116,8 +113,10 @@ class Oracle:
                 elif kind == Change.GATE:
                     gate = bool(value)
                 change += 1
-            since = [(old if old is not None else start) if now else None for now, old in zip(is_open, since, strict=True)]
-            self.open_since.append(since)
+            since = [
+                (old if old is not None else start) if now else None for now, old in zip(is_open, since, strict=True)
+            ]
+            self.open_since.append(list(since))
             self.down.append([count > 0 for count in down])
             self.gate.append(gate)
 
@@ -194,9 +193,9 @@ class Oracle:
             if log.stop_visit[stop] == row and log.stop_moved[stop] and log.stop_min[stop] <= time:
                 came.append((float(log.stop_min[stop]), len(came), int(log.stop_lane[stop])))
         for change in range(len(log.change_min)):
-            if log.change_kind[change] == Change.TRUCK_MOVED and log.change_of[change] == row:
-                if log.change_min[change] <= time:
-                    came.append((float(log.change_min[change]), len(came), int(log.change_value[change])))
+            is_own = log.change_kind[change] == Change.TRUCK_MOVED and log.change_of[change] == row
+            if is_own and log.change_min[change] <= time:
+                came.append((float(log.change_min[change]), len(came), int(log.change_value[change])))
         return max(came)[2]
 
     def _first_on(self, stage: int, time: float) -> int:

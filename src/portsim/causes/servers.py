@@ -99,23 +99,32 @@ class Servers:
         every = Times(
             np.concatenate((held.server, log.stop_server[stop])),
             np.concatenate((held.start, log.stop_min[stop])),
-            np.concatenate((end, went_on)),
+            np.concatenate((end, np.minimum(went_on, self._held_until(visit, log.stop_parked[stop])))),
             np.concatenate((held.row, visit)),
         )
         return every.at(np.flatnonzero(every.end > every.start))
+
+    def _held_until(self, rows: Ints, parked: Floats) -> Floats:
+        """When trucks left the servers that they had taken at some times: perhaps for another, or their line [min]."""
+        held = self.run.at_servers
+        order = np.lexsort((held.end, held.start, held.row))
+        keys = self._keyed(held.row[order], held.start[order])
+        return held.end[order][keys.searchsorted(self._keyed(rows, parked), "right") - 1]
 
     def _begun_since(self, rows: Ints, since: Floats) -> Floats:
         """When services of visits began, or went on, first since some time; infinite where they did not [min].
 
         A service that was stopped in the instant in which it began does not count.
         """
-        run = self.run
-        served = run.in_service
+        served = self.run.in_service
         lasting = np.flatnonzero(served.end > served.start)
-        span = int(to_steps(np.array([run.log.ended_min]))[0]) + 1
-        key = served.row[lasting] * span + to_steps(served.start[lasting])
-        order = np.argsort(key)
-        place = key[order].searchsorted(rows * span + to_steps(since))
-        next_one = np.append(lasting[order], -1)[place]
-        there = (next_one >= 0) & (served.row[next_one] == rows)
-        return np.where(there, served.start[next_one], np.inf)
+        keys = self._keyed(served.row[lasting], served.start[lasting])
+        order = np.argsort(keys)
+        place = keys[order].searchsorted(self._keyed(rows, since))
+        row = np.append(served.row[lasting[order]], -1)[place]
+        return np.where(row == rows, np.append(served.start[lasting[order]], np.inf)[place], np.inf)
+
+    def _keyed(self, rows: Ints, times: Floats) -> Ints:
+        """Visit and time in one whole number: by visit, then time."""
+        span = int(to_steps(np.array([self.run.log.ended_min]))[0]) + 1
+        return rows * span + to_steps(times)

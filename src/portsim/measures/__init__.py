@@ -13,6 +13,7 @@ from portsim.arrays import Floats
 from portsim.errors import MeasureError
 from portsim.log import Log
 from portsim.measures.alarms import Alarms
+from portsim.measures.causes import Causes
 from portsim.measures.crossings import Crossings
 from portsim.measures.drivers import Drivers
 from portsim.measures.exams import Exams
@@ -53,6 +54,7 @@ class Measuring:
         nouns: tuple[Noun, ...] = (
             Crossings(scope),
             Parts(scope),
+            Causes(scope),
             Visits(scope),
             Queues(scope),
             Flows(scope),

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
+from portsim.causes import Pieces, causes_of_visits
 from portsim.finished import FinishedRun
 from portsim.log import Disposition, Log
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_DAY, MINUTES_PER_HOUR
@@ -108,6 +109,11 @@ class Observed(FinishedRun):
     def arrival_hour(self) -> Ints:
         """Clock hour of each truck's arrival at the port, shape (n,)."""
         return clock_hour(self.trucks.arrived_min)
+
+    @cached_property
+    def causes(self) -> Pieces:
+        """Minutes of all visits by cause."""
+        return causes_of_visits(self)
 
     def clipped(self, times: Floats) -> Floats:
         """Times moved into the window [min]."""

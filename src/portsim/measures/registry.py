@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from portsim.measures import (
     alarms,
+    causes,
     crossings,
     drivers,
     exams,
@@ -28,6 +29,7 @@ from portsim.measures.measure import Measure
 _NOUNS = (
     crossings,
     parts,
+    causes,
     visits,
     queues,
     flows,

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
+from portsim.causes import CAUSES
 from portsim.layout import Layout
 from portsim.measures.measure import Breakdown, Measure, break_down, somewhere
+from portsim.measures.possible import Possible, possible_causes
 from portsim.network import Network
 from portsim.scenario.inspections import is_joint, owner, parts
 from portsim.scenario.model import Calendar, Scenario
@@ -87,6 +89,8 @@ class Scope:
     """Directions with appointments that trucks may not keep, shape (D,)."""
     recovered_within_min: float
     """Mean delay of an hour's trucks below which a port has recovered [min]."""
+    possible: Possible
+    """Causes of waiting that there may be, and where."""
     chosen: frozenset[str] | None = None
     """Names of the measures that are asked for; None for all."""
 
@@ -289,6 +293,8 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
             "country": COUNTRIES,
             "day": _days(scenario.calendar),
             "part": PARTS,
+            "cause": CAUSES,
+            "ahead": layout.stages,
             "outage": tuple(dict.fromkeys(outage_names)),
             "order": tuple(name.partition(":")[2] for name in network.orders.names),
         },
@@ -323,5 +329,6 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
         leave=_drivers_who(scenario, "patience") & somewhere(network.may_leave, 1),
         no_show=np.array([_may_not_come(scenario.traffic[each]) for each in scenario.directions()], dtype=np.bool_),
         recovered_within_min=measured.recovered_within,
+        possible=possible_causes(scenario, network),
         chosen=chosen,
     )
