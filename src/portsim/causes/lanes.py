@@ -18,16 +18,13 @@ _PAIRS = 1 << 20
 
 def waits_in_lanes(run: FinishedRun) -> Iterator[Pieces]:
     """Waiting in lanes before each service began first, by cause."""
-    stays, log = run.stays, run.log
+    stays = run.stays
     # Whoever waits after that was sent back to a line by an outage, and that is what counts.
     until = np.minimum(stays.end, run.begun_until[stays.row])
     lasting = np.flatnonzero(until > stays.start)
     if not len(lasting):
         return
-    servers, served = Servers(run), run.in_service
-    services = Times(served.server, served.start, served.end, served.row)
-    services = services.at(np.flatnonzero(served.end > served.start))
-    of_stage = grouped(log.stage[services.number], len(run.network.layout.stages))
+    servers, services = Servers(run), None
     for lane, rows in enumerate(grouped(stays.lane[lasting], len(run.network.layout.lanes))):
         if not len(rows):
             continue
@@ -37,13 +34,36 @@ def waits_in_lanes(run: FinishedRun) -> Iterator[Pieces]:
         for number, minutes in state.shares(start, end):
             if number >= _AHEAD:
                 yield pieces(visit, Cause.BLOCKED_AHEAD, minutes, number - _AHEAD)
-            elif number != Cause.TRUCKS_AHEAD:
-                yield pieces(visit, Cause(number), minutes)
-            else:
-                there = services.at(of_stage[run.network.layout.lanes[lane].stage]).of_lane(run.serves[:, lane])
+            elif number == Cause.TRUCKS_AHEAD and (stays.sent_back[here].any() or _may_be_passed(run, lane)):
+                services = services or _services(run)
+                stage = run.network.layout.lanes[lane].stage
+                there = services[stage].of_lane(run.serves[:, lane])
                 overtaken = _overtaken(run, there, state, visit, start, end)
                 yield pieces(visit, Cause.OVERTAKEN, overtaken)
                 yield pieces(visit, Cause.TRUCKS_AHEAD, minutes - overtaken)
+            else:
+                yield pieces(visit, Cause(number), minutes)
+
+
+def _services(run: FinishedRun) -> list[Times]:
+    """All services that took time, by stage."""
+    served = run.in_service
+    lasting = np.flatnonzero(served.end > served.start)
+    stage = run.log.stage[served.row[lasting]]
+    return [
+        Times(served.server[rows], served.start[rows], served.end[rows], served.row[rows])
+        for rows in (lasting[own] for own in grouped(stage, len(run.network.layout.stages)))
+    ]
+
+
+def _may_be_passed(run: FinishedRun, lane: int) -> bool:
+    """Whether a truck may be served before one that joined earlier: of one line in which all are equal none is."""
+    network = run.network
+    stage = network.layout.lanes[lane].stage
+    if len(network.layout.lanes_of[stage]) > 1 or network.line_per_server[lane]:
+        return True
+    priority = run.trucks.priority[:, stage]
+    return bool(priority.min() < priority.max())
 
 
 def _states(run: FinishedRun, servers: Servers, serves: Flags) -> Steps:
@@ -59,16 +79,19 @@ def _states(run: FinishedRun, servers: Servers, serves: Flags) -> Steps:
         steps[number, beyond:place] = -1
     order = np.argsort(times, kind="stable")
     times = times[order]
-    is_open, working, parked, stuck = np.cumsum(steps[:, order], axis=1)
-    rows, since = first_of(blocked.start, blocked.end)
-    longest = np.append(blocked.number[rows], -1)[since.searchsorted(times, "right") - 1]
-    states = np.select(
-        (is_open > working, is_open == 0, parked == is_open, stuck > 0),
-        (Cause.OUTAGE, Cause.CLOSED, Cause.NO_OFFICER, _AHEAD + next_stage(run, longest)),
-        Cause.TRUCKS_AHEAD,
-    )
     last = np.flatnonzero(np.append(times[1:] > times[:-1], True))
-    changes = last[np.flatnonzero(np.diff(states[last], prepend=NO_STAGE))]
+    times = times[last]
+    is_open, working, parked, stuck = np.cumsum(steps[:, order], axis=1)[:, last]
+    # From the last of the causes to the first, which counts.
+    states = np.full(len(times), int(Cause.TRUCKS_AHEAD))
+    if len(blocked.start):
+        rows, since = first_of(blocked.start, blocked.end)
+        wanted = next_stage(run, blocked.number[rows])
+        states = np.where(stuck > 0, _AHEAD + wanted[since.searchsorted(times, "right") - 1], states)
+    states[parked == is_open] = Cause.NO_OFFICER
+    states[is_open == 0] = Cause.CLOSED
+    states[is_open > working] = Cause.OUTAGE
+    changes = np.flatnonzero(np.diff(states, prepend=NO_STAGE))
     return Steps(times[changes], states[changes])
 
 

@@ -117,31 +117,29 @@ class Causes:
     def _crossing_means(self, run: Observed) -> Iterator[Floats]:
         """Means by the keys of each block, in full: one axis per key."""
         trucks, log, found = run.trucks, run.log, run.causes
-        directions, stages = len(self.of_direction), self.scope.in_crossing.shape[1]
+        names, stages = self.scope.names, self.scope.in_crossing.shape[1]
         counts = run.measured[log.truck] & self.scope.in_crossing[trucks.route[log.truck], log.stage]
         timed = np.zeros(len(trucks), dtype=np.bool_)
         timed[log.truck[counts]] = True
         some = np.flatnonzero(counts[found.of])
-        truck, stage = log.truck[found.of[some]], log.stage[found.of[some]]
-        cause, ahead, minutes = found.cause[some], found.ahead[some], found.minutes[some]
+        row, cause, minutes = found.of[some], found.cause[some], found.minutes[some]
+        truck = log.truck[row]
         of_truck = _sums((truck, cause), (len(trucks), _CAUSES), minutes)
-        direction = trucks.direction
-        those = np.bincount(direction[timed], minlength=directions)
-        yield _mean(_sums((direction,), (directions,), of_truck), those)
-        at_stage = _sums((direction[truck], stage, cause), (directions, stages, _CAUSES), minutes)
-        yield at_stage / _some(those)[:, None, None]
-        for key, numbers in (
-            ("hour", run.arrival_hour),
-            ("class", trucks.truck_class),
-            ("route", trucks.route),
-        ):
-            shape = directions, len(self.scope.names[key])
-            count = np.bincount((direction * shape[1] + numbers)[timed], minlength=shape[0] * shape[1])
-            yield _mean(_sums((direction, numbers), shape, of_truck), count.reshape(shape))
+        # Once by all that trucks are told apart by, and then along the axes of that table.
+        numbers = trucks.direction, run.arrival_hour, trucks.truck_class, trucks.route
+        shape = len(names["direction"]), len(names["hour"]), len(names["class"]), len(names["route"])
+        sums = _sums_of_rows(numbers, shape, of_truck)
+        count = _sums(tuple(each[timed] for each in numbers), shape)
+        those = _some(count.sum(axis=(1, 2, 3)))[:, None, None]
+        yield _mean(sums.sum(axis=(1, 2, 3)), count.sum(axis=(1, 2, 3)))
+        direction = trucks.direction[truck]
+        yield _sums((direction, log.stage[row], cause), (shape[0], stages, _CAUSES), minutes) / those
+        for others in ((2, 3), (1, 3), (1, 2)):
+            yield _mean(sums.sum(axis=others), count.sum(axis=others))
         yield self._by_programme(run, of_truck, timed)
-        full = np.flatnonzero(ahead >= 0)
-        place = direction[truck[full]], stage[full], ahead[full]
-        yield _sums(place, (directions, stages, stages), minutes[full]) / _some(those)[:, None, None]
+        full = np.flatnonzero(cause == Cause.BLOCKED_AHEAD)
+        place = direction[full], log.stage[row[full]], found.ahead[some[full]]
+        yield _sums(place, (shape[0], stages, stages), minutes[full]) / those
 
     def _by_programme(self, run: Observed, of_truck: Floats, timed: Flags) -> Floats:
         """Means by direction, programme held and cause, shape (D, M + 1, causes)."""
@@ -159,21 +157,28 @@ class Causes:
         counted = run.measured & (np.diff(trucks.first_visit) > 0)
         some = np.flatnonzero(counted[found.of])
         of_truck = _sums((found.of[some], found.cause[some]), (len(trucks), _CAUSES), found.minutes[some])
-        place = trucks.direction * hours + run.arrival_hour
-        count = np.bincount(place[counted], minlength=directions * hours).reshape(directions, hours)
-        by_hour = _sums((trucks.direction, run.arrival_hour), (directions, hours), of_truck)
-        yield _mean(by_hour.sum(axis=1), count.sum(axis=1))
-        yield _mean(by_hour, count)
+        numbers, shape = (trucks.direction, run.arrival_hour), (directions, hours)
+        sums = _sums_of_rows(numbers, shape, of_truck)
+        count = _sums(tuple(each[counted] for each in numbers), shape)
+        yield _mean(sums.sum(axis=1), count.sum(axis=1))
+        yield _mean(sums, count)
 
 
-def _sums(numbers: tuple[Ints, ...], shape: tuple[int, ...], values: Floats) -> Floats:
-    """Sums of values by several numbers of each, in full, shape `shape`; of rows of values, (*shape, columns)."""
-    place = np.ravel_multi_index(numbers, shape)
-    size = int(np.prod(shape))
-    if values.ndim == 1:
-        return np.bincount(place, values, minlength=size).astype(np.float64, copy=False).reshape(shape)
-    columns = [np.bincount(place, column, minlength=size) for column in values.T]
-    return np.stack(columns, axis=-1).astype(np.float64, copy=False).reshape(*shape, len(columns))
+def _sums(numbers: tuple[Ints, ...], shape: tuple[int, ...], values: Floats | None = None) -> Floats:
+    """Sums of values by several numbers of each, or how many there are, shape `shape`."""
+    place = numbers[0]
+    for each, size in zip(numbers[1:], shape[1:], strict=True):
+        place = place * size + each
+    sums = np.bincount(place, values, minlength=int(np.prod(shape)))
+    return sums.astype(np.float64, copy=False).reshape(shape)
+
+
+def _sums_of_rows(numbers: tuple[Ints, ...], shape: tuple[int, ...], rows: Floats) -> Floats:
+    """Sums of rows of values by several numbers of each, shape (*shape, columns)."""
+    sums = np.zeros((*shape, rows.shape[1]))
+    for column in np.flatnonzero(rows.any(axis=0)):
+        sums[..., column] = _sums(numbers, shape, rows[:, column])
+    return sums
 
 
 def _mean(sums: Floats, count: Floats | Ints) -> Floats:
