@@ -110,7 +110,8 @@ def test_one_of_two_servers_down_is_an_outage_to_those_who_wait():
 
 def test_a_server_that_is_down_while_its_plan_has_it_closed_keeps_nobody_waiting():
     """The second booth opens at 60 and is down from 0 to 70: until 60 the line is due to the first one alone."""
-    stages = 'booth: {lanes: {one: {}}, groups: {a: {lanes: [one], servers: 1}, b: {lanes: [one], servers: {"01:00-24:00": 1}}}}'
+    groups = '{a: {lanes: [one], servers: 1}, b: {lanes: [one], servers: {"01:00-24:00": 1}}}'
+    stages = f"booth: {{lanes: {{one: {{}}}}, groups: {groups}}}"
     down = event(0, 70, down={"servers": {"booth": {"b": 1}}})
     day = run(stages, [truck(0, booth=90), truck(10, booth=1)], events=[down])
     assert waits(day) == {(1, "booth", "trucks_ahead"): 50, (1, "booth", "outage"): 10}
@@ -178,7 +179,7 @@ def test_of_two_blocked_trucks_the_one_blocked_longest_tells_what_is_full():
     split = waits(run(stages, script))
     assert split[4, "booth", "trucks_ahead"] == 5
     assert split[4, "booth", "blocked_ahead", "b"] == 20
-    # It is done at 31 and wants a, too, which the third truck takes from 40 to 41; the last one waits until that leaves.
+    # It is done at 31 and wants a, too, which the third truck takes from 40 to 41. The last one waits until 40.
     assert split[4, "booth", "blocked_ahead", "a"] == 10
     assert split[5, "booth", "blocked_ahead", "b"] == 20
     assert split[5, "booth", "blocked_ahead", "a"] == 40 - 30
@@ -323,7 +324,7 @@ def test_means_by_cause_and_by_what_was_full(dock):
 
 
 def test_there_are_no_cells_for_what_cannot_occur(dock):
-    """No road, penalty, outage, officer or plan that closes; one line without priorities, and nothing after the dock."""
+    """No road, penalty, outage, officer or plan that closes; one line without priorities; nothing after the dock."""
     assert dock.names("crossing_cause_min", "cause") == {"service", "trucks_ahead", "blocked_ahead"}
     assert dock.names("blocked_ahead_min", "stage") == {"booth"}
     assert dock.names("blocked_ahead_min", "ahead") == {"dock"}
