@@ -29,6 +29,7 @@ from portsim.timeline import (
     until,
 )
 from portsim.trucks import Trucks
+from portsim.units import to_grid
 
 
 @dataclass(frozen=True, eq=False)
@@ -380,6 +381,25 @@ class FinishedRun:
 
     # --- what a visit is made of ----------------------------------------------------------------------------------
 
+    def outage_pace(self, stage: Ints, times: Floats) -> Floats:
+        """By what services and drives take longer that begin at some times: the product of the factors in force.
+
+        In the order of the outages; those that come by chance slow nothing. Shape (times,).
+        """
+        outages, pace = self.network.outages, np.ones(len(stage))
+        for outage in np.flatnonzero(np.any(outages.pace != 1.0, axis=1)):
+            starts, ends = self.outage_spells.of(int(outage))
+            last = starts.searchsorted(times, "right") - 1
+            in_force = (last >= 0) & (times < np.append(ends, -np.inf)[last])
+            pace = np.where(in_force, pace * outages.pace[outage, stage], pace)
+        return pace
+
+    def drive_min(self, rows: Ints) -> Floats:
+        """How long drives and penalties of visits take by themselves, trucks before them left out [min], (rows,)."""
+        log = self.log
+        drawn = self.trucks.service_min[log.truck[rows], log.lane[rows]]
+        return paced(drawn, self.outage_pace(log.stage[rows], log.began[rows]))
+
     @cached_property
     def parked_min(self) -> Floats:
         """Minutes at servers before each service began first, NaN if it did not, shape (V,)."""
@@ -397,3 +417,9 @@ class FinishedRun:
     def stopped_min(self) -> Floats:
         """Minutes from stops of each service until it went on, NaN if it has not, shape (V,)."""
         return stopped_min(self.log)
+
+
+def paced(drawn: Floats, pace: Floats) -> Floats:
+    """Minutes at a pace: as drawn at pace 1, else on the grid."""
+    slowed: Floats = np.where(pace == 1.0, drawn, to_grid(drawn * pace))
+    return slowed

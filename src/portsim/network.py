@@ -57,6 +57,8 @@ class Network:
     layout: Layout
     is_road: Flags
     """Roads, and penalties: roads without end on which everybody may pass, shape (S,)."""
+    is_hold: Flags
+    """Which of them are penalties, shape (S,)."""
     road_room: Ints
     """Trucks a road holds, UNLIMITED without a limit and at service stages, shape (S,)."""
     overtaking: Flags
@@ -135,6 +137,7 @@ def build(scenario: Scenario, layout: Layout | None = None) -> Network:
     network = Network(
         layout=layout,
         is_road=np.array(each(lambda _: False, lambda _: True), dtype=bool),
+        is_hold=np.array([isinstance(stage, HoldStage) for stage in stages], dtype=bool),
         road_room=np.array(each(lambda _: UNLIMITED, lambda road: UNLIMITED if road.room is None else road.room)),
         overtaking=np.array(each(lambda _: False, lambda road: road.overtaking), dtype=bool),
         lane_choice=np.array(each(lambda s: LaneChoice[s.lane_choice.upper()], lambda _: LaneChoice.DEDICATED)),

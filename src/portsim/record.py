@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from portsim.arrays import Ints
 from portsim.audit import AuditReport, Evidence, audit_run
+from portsim.causes import CAUSES, causes_before_gate, causes_of_visits
 from portsim.draw import draw
 from portsim.engine import Engine, choose, simulator
 from portsim.frames import data_frame
@@ -61,12 +62,16 @@ class Record:
     queue was moved or that is inspected at relaxed rates, in their order, shape (K,): `at_min`, `change`, `of` (a
     server as `stage.group.number`, a pool, a group as `stage.group`, `gate`, an outage, an order as `stage:order` or
     `direction:step`, or a truck), `value` (-1 for none)."""
+    causes: Table
+    """Why each truck took as long as it did, from its arrival until it left the port or the run ended: one row per
+    truck, stage, cause and stage that had no room, truck after truck in the order of visits: `truck`, `stage` (empty
+    before the gate), `cause`, `ahead` (empty unless the cause is `blocked_ahead`), `minutes`. They add up exactly."""
     ended_min: float
     """When the run ended [min]."""
     audit: AuditReport | None
     """The checks the record passed; None where none were made."""
 
-    def to_frame(self, table: Literal["trucks", "trips", "finds", "suspensions", "changes"] = "trips") -> Any:
+    def to_frame(self, table: Literal["trucks", "trips", "finds", "suspensions", "changes", "causes"] = "trips") -> Any:
         """One of the tables as a pandas data frame. ImportError says how to get pandas."""
         return data_frame()(dict(getattr(self, table)))
 
@@ -113,6 +118,7 @@ def replicate(
         finds=_finds(layout, evidence.trucks, evidence.log),
         suspensions=_suspensions(plain, trucks),
         changes=_changes(network, evidence.log),
+        causes=_causes(layout, evidence),
         ended_min=log.ended_min,
         audit=audit_run(evidence) if audit else None,
     )
@@ -210,6 +216,29 @@ def _changes(network: Network, log: Log) -> Table:
         change=_names([each.name.lower() for each in Change], log.change_kind),
         of=np.array(of, dtype=np.str_),
         value=log.change_value,
+    )
+
+
+def _causes(layout: Layout, run: Evidence) -> Table:
+    gate, visits = causes_before_gate(run), causes_of_visits(run)
+    # Each visit has a number, and each truck one before those of its visits.
+    first = run.trucks.first_visit[:-1] + np.arange(len(run.trucks))
+    truck = np.concatenate((gate.of, run.log.truck[visits.of]))
+    place = np.concatenate((first[gate.of], visits.of + run.log.truck[visits.of] + 1))
+    stage = np.concatenate((np.full(len(gate.of), -1), run.log.stage[visits.of]))
+    cause, ahead, minutes = (
+        np.concatenate((getattr(gate, name), getattr(visits, name))) for name in ("cause", "ahead", "minutes")
+    )
+    order = np.lexsort((ahead, cause, place))
+    keys = np.stack((place, cause, ahead))[:, order]
+    begins = np.flatnonzero(np.any(np.diff(keys, axis=1, prepend=-2) != 0, axis=0))
+    rows = order[begins]
+    return _table(
+        truck=truck[rows],
+        stage=_names(layout.stages, stage[rows]),
+        cause=_names(CAUSES, cause[rows]),
+        ahead=_names(layout.stages, ahead[rows]),
+        minutes=np.add.reduceat(minutes[order], begins) if len(begins) else np.empty(0),
     )
 
 

@@ -206,12 +206,18 @@ class DownTimes:
 
     def outside(self, server: Ints, start: Floats, end: Floats) -> tuple[Ints, Floats, Floats]:
         """What is left of times at servers when those are cut out in which the server was down."""
+        row, starts, ends = self.rest_of(server, start, end)
+        return server[row], starts, ends
+
+    def rest_of(self, server: Ints, start: Floats, end: Floats) -> tuple[Ints, Floats, Floats]:
+        """The same with the row of each time of which something is left, instead of its server."""
+        rows = np.arange(len(server))
         if not len(self.server):
-            return server, start, end
+            return rows, start, end
         touched = np.isin(server, self.server)
-        pieces = [(server[~touched], start[~touched], end[~touched])]
+        pieces = [(rows[~touched], start[~touched], end[~touched])]
         for each in np.unique(server[touched]):
-            own = server == each
+            own = np.flatnonzero(server == each)
             first, last = self.server.searchsorted((each, each + 1))
             # Between one down time and the next: each time at the server is clipped to each of these that it meets.
             since = np.concatenate(([-np.inf], self.end[first:last]))
@@ -221,10 +227,9 @@ class DownTimes:
             met = np.maximum(since.searchsorted(ends, "left") - met_first, 0)
             row = np.repeat(np.arange(len(begins)), met)
             up = np.arange(len(row)) - np.repeat(np.cumsum(met) - met, met) + met_first[row]
-            cut = np.maximum(begins[row], since[up]), np.minimum(ends[row], until[up])
-            pieces.append((np.full(len(row), each), *cut))
-        servers, starts, ends_of = (np.concatenate(column) for column in zip(*pieces, strict=True))
-        return servers, starts, ends_of
+            pieces.append((own[row], np.maximum(begins[row], since[up]), np.minimum(ends[row], until[up])))
+        row, starts, ends_of = (np.concatenate(column) for column in zip(*pieces, strict=True))
+        return row, starts, ends_of
 
 
 def down_times(spells: OutageSpells, of_server: Flags) -> DownTimes:

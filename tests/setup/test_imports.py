@@ -37,6 +37,7 @@ ORDER = (
     "impossible",
     "timeline",
     "finished",
+    "causes",
     "engine",
     "audit",
     "measures",

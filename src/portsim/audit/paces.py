@@ -7,8 +7,8 @@ import numpy as np
 
 from portsim.arrays import Floats, Ints
 from portsim.audit.evidence import Evidence
+from portsim.finished import paced
 from portsim.outages import Work
-from portsim.units import to_grid
 
 
 def needed_min(evidence: Evidence, rows: Ints) -> Floats:
@@ -19,8 +19,8 @@ def needed_min(evidence: Evidence, rows: Ints) -> Floats:
     """
     log = evidence.log
     drawn = evidence.trucks.service_min[log.truck[rows], log.lane[rows]]
-    pace = _outage_pace(evidence, log.stage[rows], log.began[rows])
-    needed = _paced(drawn, pace, np.ones(len(rows)))
+    pace = evidence.outage_pace(log.stage[rows], log.began[rows])
+    needed = paced(drawn, pace)
     for stage in _by_load(evidence):
         own = np.flatnonzero(log.stage[rows] == stage)
         needed[own] = _under_load(evidence, stage, rows[own], drawn[own], pace[own])
@@ -71,8 +71,8 @@ def _begun(
             begun.add((done, needed))
         else:
             drawn = evidence.trucks.service_min[log.truck[row], [lane]]
-            pace = _outage_pace(evidence, log.stage[[row]], np.array([begins]))
-            begun |= {(0.0, float(_paced(drawn, pace, np.array([load]))[0])) for load in _loads(evidence, row, begins)}
+            pace = evidence.outage_pace(log.stage[[row]], np.array([begins]))
+            begun |= {(0.0, float(paced(drawn, pace * np.array([load]))[0])) for load in _loads(evidence, row, begins)}
     return begun
 
 
@@ -81,24 +81,6 @@ def _works(evidence: Evidence, server: int, time: float) -> set[int]:
     outages, spells = evidence.network.outages, evidence.outage_spells
     begins = spells.outage[(spells.start == time) & outages.of_server[spells.outage, server]]
     return {int(work) for work in outages.work[begins] if work != Work.FINISH}
-
-
-def _paced(drawn: Floats, outage_pace: Floats, load_pace: Floats) -> Floats:
-    """Minutes at a pace: as drawn at pace 1, else on the grid."""
-    pace = outage_pace * load_pace
-    slowed: Floats = np.where(pace == 1.0, drawn, to_grid(drawn * pace))
-    return slowed
-
-
-def _outage_pace(evidence: Evidence, stage: Ints, times: Floats) -> Floats:
-    """The product of the factors of all outages in force, in their order; those that come by chance slow nothing."""
-    outages, pace = evidence.network.outages, np.ones(len(stage))
-    for outage in np.flatnonzero(np.any(outages.pace != 1.0, axis=1)):
-        starts, ends = evidence.outage_spells.of(int(outage))
-        last = starts.searchsorted(times, "right") - 1
-        in_force = (last >= 0) & (times < np.append(ends, -np.inf)[last])
-        pace = np.where(in_force, pace * outages.pace[outage, stage], pace)
-    return pace
 
 
 # --- load ----------------------------------------------------------------------------------------------------------
@@ -116,10 +98,10 @@ def _under_load(evidence: Evidence, stage: int, rows: Ints, drawn: Floats, pace:
     by_line, by_servers = _steps(evidence, stage)
     began = log.began[rows]
     waiting, working = _trucks_waiting(evidence, stage, rows, began), _servers_working(evidence, stage, began)
-    needed = _paced(drawn, pace, _factor(by_line, waiting[0]) * _factor(by_servers, working[0]))
+    needed = paced(drawn, pace * (_factor(by_line, waiting[0]) * _factor(by_servers, working[0])))
     for place in np.flatnonzero((waiting[0] < waiting[1]) | (working[0] < working[1])).tolist():
         loads = _all_loads(by_line, by_servers, waiting[:, place], working[:, place])
-        ways = {float(_paced(drawn[[place]], pace[[place]], np.array([load]))[0]) for load in loads}
+        ways = {float(paced(drawn[[place]], pace[[place]] * np.array([load]))[0]) for load in loads}
         took = float(log.ended[rows[place]] - began[place])
         needed[place] = took if took in ways else np.nan if len(ways) > 1 else ways.pop()
     return needed

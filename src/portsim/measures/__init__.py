@@ -13,6 +13,7 @@ from portsim.arrays import Floats
 from portsim.errors import MeasureError
 from portsim.log import Log
 from portsim.measures.alarms import Alarms
+from portsim.measures.causes import Causes
 from portsim.measures.congestion import Congestion
 from portsim.measures.costs import Costs
 from portsim.measures.crossings import Crossings
@@ -61,6 +62,7 @@ class Measuring:
             Congestion(scope),
             Parts(scope),
             Fairness(scope),
+            Causes(scope),
             Visits(scope),
             Queues(scope),
             InstrumentReadings(scope),

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
+from portsim.causes import Pieces, causes_of_visits
 from portsim.finished import FinishedRun
 from portsim.log import Change, Disposition, Log
 from portsim.plans import Planned
@@ -116,6 +117,11 @@ class Observed(FinishedRun):
     def alone_min(self) -> Floats:
         """How long each visit takes a truck that is alone in the port [min], shape (V,)."""
         return uncongested_min(self.network, self.trucks)
+
+    @cached_property
+    def causes(self) -> Pieces:
+        """Minutes of all visits by cause."""
+        return causes_of_visits(self)
 
     def clipped(self, times: Floats) -> Floats:
         """Times moved into the window [min]."""

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from portsim.measures import (
     alarms,
+    causes,
     congestion,
     costs,
     crossings,
@@ -36,6 +37,7 @@ _NOUNS = (
     congestion,
     parts,
     fairness,
+    causes,
     visits,
     queues,
     instruments,

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from portsim.arrays import Flags, Floats, Ints
+from portsim.causes import CAUSES
 from portsim.layout import Layout
 from portsim.measures.measure import Breakdown, Measure, break_down, somewhere
+from portsim.measures.possible import Possible, possible_causes
 from portsim.measures.prices import BEARERS, COUNTRIES, ENGINES, Prices, prices_of
 from portsim.network import Network
 from portsim.scenario.inspections import is_joint, owner, parts
@@ -16,7 +18,7 @@ from portsim.scenario.instruments import Instruments
 from portsim.scenario.model import Calendar, Scenario
 from portsim.scenario.parties import NO_PROGRAMME, PARTIES
 from portsim.scenario.quantities import stated_for
-from portsim.scenario.stages import LEVELS, HoldStage
+from portsim.scenario.stages import LEVELS
 from portsim.scenario.traffic import Stream
 from portsim.scenario.violations import Suspension
 from portsim.scenario.visits import all_classes, may_hold, must_hold, routes_of
@@ -96,6 +98,8 @@ class Scope:
     """Delay up to which each grade goes, but for the last one, rising [min]."""
     instruments: tuple[Instruments | None, ...]
     """What measures the waits of each direction, length D."""
+    possible: Possible
+    """Causes of waiting that there may be, and where."""
     chosen: frozenset[str] | None = None
     """Names of the measures that are asked for; None for all."""
 
@@ -304,6 +308,8 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
             "country": COUNTRIES,
             "day": _days(scenario.calendar),
             "part": PARTS,
+            "cause": CAUSES,
+            "ahead": layout.stages,
             "outage": tuple(dict.fromkeys(outage_names)),
             "engine": ENGINES,
             "bearer": BEARERS,
@@ -314,7 +320,7 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
         class_on_route=class_on_route,
         visits=class_on_route.astype(np.int64) @ on_route > 0,
         is_road=network.is_road,
-        is_hold=np.array([isinstance(scenario.stages[name], HoldStage) for name in layout.stages], dtype=bool),
+        is_hold=network.is_hold,
         uses_officers=network.officers.sum(axis=1) > 0,
         takes_officers=somewhere(network.staffed_by > 0, 1),
         has_limit=(network.lane_room >= 0) & ~network.line_per_server | limited_roads[lane_stage],
@@ -345,5 +351,6 @@ def scope_of(scenario: Scenario, network: Network, chosen: frozenset[str] | None
         congested_above_min=measured.congested_above,
         grade_limits_min=np.array([limit for limit in grades.values() if limit is not None], dtype=np.float64),
         instruments=tuple(measured.instruments.get(direction) for direction in scenario.directions()),
+        possible=possible_causes(scenario, network),
         chosen=chosen,
     )

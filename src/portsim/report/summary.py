@@ -7,6 +7,7 @@ from rich.text import Text
 
 from portsim.report.bad_days import bad_days
 from portsim.report.booths import booths, groups_of
+from portsim.report.causes import causes
 from portsim.report.changes import changes
 from portsim.report.clearance import clearance
 from portsim.report.costs import costs
@@ -35,7 +36,8 @@ def summary(results: Results, overrides: Sequence[str] = ()) -> RenderableType:
         if number(results, "inside_trucks", "total", direction=direction):
             parts += [Text(f"warning: {warning}", style="bold") for warning in results.warnings]
         parts += ["", _times(results, direction)]
-        for part in (crossing_parts(results, direction), _hours(results, direction), *clearance(results, direction)):
+        shown = crossing_parts(results, direction), causes(results, direction), _hours(results, direction)
+        for part in (*shown, *clearance(results, direction)):
             parts += [] if part is None else ["", part]
     bad = bad_days(results)
     parts += [] if bad is None else ["", bad]
