@@ -41,6 +41,7 @@ ORDER = (
     "measures",
     "statistics",
     "results",
+    "theory",
     "workers",
     "undisturbed",
     "simulate",

@@ -18,6 +18,7 @@ from portsim.measures.drivers import Drivers
 from portsim.measures.exams import Exams
 from portsim.measures.flows import Flows
 from portsim.measures.holds import Holds
+from portsim.measures.loads import Loads
 from portsim.measures.lookup import checked, why_missing
 from portsim.measures.measure import Block, Cell, Measure, Noun
 from portsim.measures.observed import Observed
@@ -57,6 +58,7 @@ class Measuring:
             Queues(scope),
             Flows(scope),
             Drivers(scope),
+            Loads(scope),
             Servers(scope),
             Unstaffed(scope),
             Orders(scope),
