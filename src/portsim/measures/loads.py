@@ -27,7 +27,7 @@ ARRIVALS = over_time(
 )
 ARRIVALS_CV = over_time(
     "stage_arrivals_cv",
-    "ratio",
+    "cv",
     "How unevenly trucks join a stage or lane within clock hours: standard deviation over mean of the times between "
     "two that follow each other in the same hour, so measured that trucks which come by chance (Poisson) at a rate "
     "that changes with the hour alone have 1, and trucks in step nearly 0. Hours with fewer than two are left out.",
@@ -37,7 +37,7 @@ ARRIVALS_CV = over_time(
 )
 SERVICE_CV = of_measured_trucks(
     "service_cv",
-    "ratio",
+    "cv",
     "Standard deviation over mean of `service_min`: how uneven services, drives or penalties are. Null where fewer "
     "than two began, or where all took no time.",
     "neither",

@@ -4,6 +4,6 @@
 with how far it may be off, and says where simulation and theory differ by more.
 """
 
-from portsim.theory.beside import AGREES, DIFFERS, NOT_COMPARABLE, Flag, Row, beside
+from portsim.theory.beside import AGREES, DIFFERS, NOT_COMPARABLE, Flag, Row, beside, check_measures, missing_measures
 
-__all__ = ["AGREES", "DIFFERS", "NOT_COMPARABLE", "Flag", "Row", "beside"]
+__all__ = ["AGREES", "DIFFERS", "NOT_COMPARABLE", "Flag", "Row", "beside", "check_measures", "missing_measures"]

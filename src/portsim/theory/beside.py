@@ -1,6 +1,7 @@
 """What queueing theory says of each stage, beside what was simulated."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -10,8 +11,8 @@ from portsim.arrays import Floats
 from portsim.errors import MeasureError
 from portsim.network import Network, build
 from portsim.results import Results
+from portsim.scenario.model import Scenario
 from portsim.scenario.stages import ServiceStage
-from portsim.scenario.tree import quoted
 from portsim.statistics import mean_intervals
 from portsim.theory.course import Calendar, Course
 from portsim.theory.formulas import Figure, Load, figure, none
@@ -42,7 +43,7 @@ class Row:
     arrivals_per_hour: tuple[float, ...]
     """Trucks that joined by clock hour, as simulated, shape (24,) [trucks/h]."""
     servers: tuple[float, ...]
-    """Trucks that can be served at once by clock hour, as planned: open servers, or officers where fewer, shape (24,)."""
+    """Trucks that can be served at once by clock hour, as planned: open servers, or officers if fewer, shape (24,)."""
     offered_erlangs: tuple[float, ...]
     """Arrivals times mean service by clock hour: servers that would be busy if nobody ever waited, shape (24,)."""
     load: tuple[float | None, ...]
@@ -89,22 +90,22 @@ def beside(results: Results) -> tuple[Row, ...]:
     ------
     MeasureError where measures were chosen, and some are not among them that theory needs.
     """
+    check_measures(results.scenario, results.measures)
     network = build(results.scenario)
-    check_measures(results, network)
     calendar = Calendar(results.scenario, network)
     return tuple(_row(results, network, calendar, station) for station in stations(results.scenario, network.layout))
 
 
-def check_measures(results: Results, network: Network) -> None:
-    """MeasureError where measures were chosen, and some are not among them that theory needs."""
-    missing = missing_measures(results.measures, network, results)
+def check_measures(scenario: Scenario, chosen: Sequence[str] | None) -> None:
+    """MeasureError where measures are chosen, and some are not among them that theory needs."""
+    missing = missing_measures(scenario, chosen)
     if missing:
-        raise MeasureError(f"theory needs measures that this run did not take; add {quoted(missing)} to its measures")
+        raise MeasureError(f"theory needs measures that are not among those chosen; add {', '.join(missing)}")
 
 
-def missing_measures(chosen: tuple[str, ...] | None, network: Network, results: Results) -> list[str]:
-    """Measures that theory needs and that were not chosen."""
-    return [] if chosen is None else [name for name in needed(results.scenario, network) if name not in chosen]
+def missing_measures(scenario: Scenario, chosen: Sequence[str] | None) -> list[str]:
+    """Measures that theory needs of a port and that are not chosen; None for all measures."""
+    return [] if chosen is None else [name for name in needed(scenario, build(scenario)) if name not in chosen]
 
 
 # --- one row ---------------------------------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ def _row(results: Results, network: Network, calendar: Calendar, station: Statio
     per_hour = _per_hour(results, station)
     service_min, service_cv, arrivals_cv = _unevenness(results, station)
     course = calendar.of(station, per_hour)
-    servers = course.by_hour(course.servers.astype(np.float64) if per_hour.any() else course.planned * 1.0)
+    servers = course.by_hour(course.servers.astype(np.float64))
     offered = per_hour * (service_min or 0.0) / MINUTES_PER_HOUR
     load = [float(a / c) if c else None for a, c in zip(offered, servers, strict=True)]
     known = [(value, hour) for value, hour in zip(load, _HOURS, strict=True) if value]
@@ -204,7 +205,8 @@ def _is_even(results: Results, station: Station) -> bool:
 def _shares(results: Results, station: Station) -> Floats:
     """Share of a station's trucks in each of its parts, shape (parts,)."""
     rates = np.array([_arrivals(results, where).mean() for where in station.wheres])
-    return rates / rates.sum() if rates.sum() else np.full(len(rates), 1 / len(rates))
+    shares: Floats = rates / rates.sum() if rates.sum() else np.full(len(rates), 1 / len(rates))
+    return shares
 
 
 def _unevenness(results: Results, station: Station) -> tuple[float | None, float | None, float | None]:
@@ -244,7 +246,8 @@ def _waits(results: Results, station: Station) -> Floats:
     trucks = [_arrivals(results, where).sum(axis=1) for where in station.wheres]
     waited = np.sum([np.nan_to_num(wait) * many for wait, many in zip(parts, trucks, strict=True)], axis=0)
     came = np.sum([np.where(np.isnan(wait), 0.0, many) for wait, many in zip(parts, trucks, strict=True)], axis=0)
-    return np.divide(waited, came, out=np.full(len(came), np.nan), where=came > 0)
+    waits: Floats = np.divide(waited, came, out=np.full(len(came), np.nan), where=came > 0)
+    return waits
 
 
 def _number(value: float) -> float | None:

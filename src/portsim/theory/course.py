@@ -140,27 +140,32 @@ class Calendar:
     def _rates(self, station: Station, per_hour: Floats) -> Floats:
         """Trucks that join in each hour of the run [trucks/h], shape (days, 24).
 
-        What joins in a clock hour is spread over the days as the arrivals at the port are expected to be in that hour;
-        where none are, or the gate is shut, as those of whole days: in the small hours of the day before.
+        What joins in a clock hour is spread over the days as the arrivals at the port are expected to be in that hour
+        while the gate is open. In hours in which it never is, trucks join that are still on their way: in the small
+        hours those of the day before.
         """
         expected = sum((self.expected[name] for name in self.directions[station.stage]), np.zeros((1, HOURS_PER_DAY)))
+        expected = expected * self._open_share
         window = slice(round(self.window_min[0] / MINUTES_PER_DAY), None)
-        usual = self._open_hours & (expected.sum(axis=0) > 0)
+        usual = expected.any(axis=0)
         of_day = expected.sum(axis=1, keepdims=True)
         of_day_before = np.concatenate((np.zeros((1, 1)), of_day[:-1]))
         is_early = np.arange(HOURS_PER_DAY) < (np.argmax(usual) if usual.any() else HOURS_PER_DAY)
         weight = np.where(usual, expected, np.where(is_early, of_day_before, of_day))
         total = weight[window].sum(axis=0)
-        return per_hour * len(expected[window]) * np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+        share = np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+        rates: Floats = per_hour * len(expected[window]) * share
+        return rates
 
     @cached_property
-    def _open_hours(self) -> Flags:
-        """Clock hours in which the gate is open on some day, shape (24,)."""
+    def _open_share(self) -> Floats:
+        """Part of each hour of the run in which the gate is open, shape (days, 24)."""
         if not self.network.has_hours:
-            return np.ones(HOURS_PER_DAY, dtype=bool)
-        quarters = np.arange(0.0, self.network.last_midnight_min, MINUTES_PER_HOUR / 4)
-        is_open = self._level(Planned.GATE, 0, quarters) > 0
-        return is_open.reshape(-1, HOURS_PER_DAY, 4).any(axis=(0, 2))
+            return np.ones((1, HOURS_PER_DAY))
+        minutes = np.arange(0.0, self.network.last_midnight_min)
+        is_open = self._level(Planned.GATE, 0, minutes) > 0
+        share: Floats = is_open.reshape(-1, HOURS_PER_DAY, MINUTES_PER_HOUR).mean(axis=2)
+        return share
 
     def _days(self, station: Station) -> Floats:
         """Better and worse days of all trucks that come here."""
@@ -173,7 +178,8 @@ class Calendar:
         if not cv2:
             return np.ones(1)
         days = Gamma(1.0, 1 / cv2).inverse((np.arange(DAYS_OF_A_KIND) + 0.5) / DAYS_OF_A_KIND)
-        return days / days.mean()
+        relative: Floats = days / days.mean()
+        return relative
 
     # --- servers ----------------------------------------------------------------------------------------------------
 
@@ -183,7 +189,8 @@ class Calendar:
         kind, of = network.change_kind, network.change_of
         groups = (kind == Planned.GROUP) & np.isin(of, station.groups)
         pools = (kind == Planned.POOL) & np.isin(of, [pool for pool, _ in self._officers(station)])
-        return network.change_min[groups | pools | (kind == Planned.GATE)]
+        changes: Floats = network.change_min[groups | pools | (kind == Planned.GATE)]
+        return changes
 
     def _officers(self, station: Station) -> list[tuple[int, int]]:
         """Pools whose officers each truck needs here, and how many."""
@@ -195,7 +202,8 @@ class Calendar:
         network = self.network
         own = np.flatnonzero((network.change_kind == kind) & (network.change_of == of))
         levels = np.concatenate(([0], network.change_level[own]))
-        return levels[np.searchsorted(network.change_min[own], starts, side="right")].astype(np.int64)
+        level: Ints = levels[np.searchsorted(network.change_min[own], starts, side="right")].astype(np.int64)
+        return level
 
     def _planned(self, station: Station, starts: Floats) -> Ints:
         """Trucks that can be served at once: open servers, or officers where these are fewer, shape (K,)."""
@@ -206,13 +214,19 @@ class Calendar:
         return planned
 
     def _kept(self, station: Station, starts: Floats, planned: Ints) -> Ints:
-        """Servers, while the gate is shut as many as before it shut where those inside are still served, shape (K,)."""
+        """Servers, as many as before while trucks that came in time are still served, shape (K,).
+
+        After the gate has shut, where that is what closing means; at stages whose plans wait for such trucks (`at_end:
+        serve`) whenever the plan falls to nothing.
+        """
         network = self.network
         at_end = network.at_end[network.layout.stage_number[station.stage]]
-        serves = at_end == AtEnd.SERVE or (at_end == AtEnd.AS_GATE and network.at_close == AtClose.SERVE)
-        if not (network.has_hours and serves):
+        if at_end == AtEnd.SERVE:
+            rules = planned > 0
+        elif at_end == AtEnd.AS_GATE and network.at_close == AtClose.SERVE and network.has_hours:
+            rules = self._level(Planned.GATE, 0, starts) > 0
+        else:
             return planned
-        is_open = self._level(Planned.GATE, 0, starts) > 0
-        last_open = np.maximum.accumulate(np.where(is_open, np.arange(len(starts)), -1))
-        before = np.where(last_open >= 0, planned[np.maximum(last_open, 0)], 0)
-        return np.where(is_open, planned, np.maximum(planned, before))
+        last = np.maximum.accumulate(np.where(rules, np.arange(len(starts)), -1))
+        before = np.where(last >= 0, planned[np.maximum(last, 0)], 0)
+        return np.where(rules, planned, np.maximum(planned, before))

@@ -10,13 +10,17 @@ import numpy as np
 from portsim.arrays import Floats, Ints
 from portsim.theory.stationary import allen_cunneen, erlang_b
 
+SETTLED = 1e-9
+"""Relative change below which a backlog stays as it is."""
 
-def smoothed(arrivals_per_min: Floats, lasts_min: Floats, service_min: float) -> Floats:
+
+def smoothed(arrivals_per_min: Floats, lasts_min: Floats, servers: Ints, service_min: float) -> Floats:
     """Arrivals as servers feel them, who are still busy with earlier ones: trucks in service without any queue, over s.
 
     The number in service of infinitely many servers follows m' = arrivals - m / s: Jennings, Mandelbaum, Massey and
-    Whitt, Server staffing to meet time-varying demand, Management Science 42 (1996), the modified offered load. Exact for
-    infinitely many servers and exponential services; for others the lag is about right. Short services change nothing.
+    Whitt, Server staffing to meet time-varying demand, Management Science 42 (1996), the modified offered load. Exact
+    for infinitely many servers and exponential services; for others the lag is about right. Where servers close, those
+    that are busy finish their truck, and it burdens nobody else.
 
     Returns
     -------
@@ -28,7 +32,11 @@ def smoothed(arrivals_per_min: Floats, lasts_min: Floats, service_min: float) ->
     felt = np.empty_like(arrivals_per_min)
     kept = np.exp(-lasts_min / service_min)
     part = service_min / lasts_min * (1 - kept)
+    before = servers[:1].repeat(len(servers))
+    before[1:] = servers[:-1]
     for step, rate in enumerate(arrivals_per_min):
+        if servers[step] < before[step]:
+            busy = busy - np.maximum(np.minimum(busy, before[step]) - servers[step], 0)
         level = rate * service_min
         felt[step] = rate + (busy - level) / service_min * part[step]
         busy = level + (busy - level) * kept[step]
@@ -39,14 +47,16 @@ def fluid(arrivals_per_min: Floats, lasts_min: Floats, servers: Ints, service_mi
     """Queue where trucks flow like water: they come at their rate, and servers drain them at theirs.
 
     Newell, Applications of Queueing Theory (2nd ed. 1982), chapter 2, with servers that fill first: of X trucks present
-    X - c wait. No chance at all, so it knows only the wait that an overload makes: never above the true mean, except
-    by the detail of services (Jensen: chance can only add to a queue). Backlog is carried from step to step; a step
-    in which servers fill or run empty is cut in two there.
+    X - c wait. No chance at all, so it knows only the wait that an overload makes: chance can only add to a queue
+    (Jensen), so it is never above the true mean but for details of services. Backlog is carried from step to step; a step
+    in which servers fill or run empty is cut in two there. Servers that close finish their truck first.
     """
     present = np.zeros(arrivals_per_min.shape[1:])
     queue = np.zeros_like(arrivals_per_min)
     for step, rate in enumerate(arrivals_per_min):
         count, left = float(servers[step]), np.full(present.shape, lasts_min[step])
+        if step and servers[step] < servers[step - 1]:
+            present = present - np.maximum(np.minimum(present, servers[step - 1]) - count, 0)
         area = np.zeros(present.shape)
         drained = count / service_min if service_min > 0 else np.inf
         if np.isinf(drained):
@@ -96,17 +106,24 @@ def backlog_carryover(arrivals_per_min: Floats, lasts_min: Floats, servers: Ints
     """Queue of M(t)/M/c(t), overloaded or not: each step hands over what its servers could not take to the next.
 
     Stolletz, Approximation of the non-stationary M(t)/M(t)/c(t)-queue using stationary queueing models: the stationary
-    backlog-carryover approach, European Journal of Operational Research 190 (2008). What a step loses, taken for a system
-    without a queue (`erlang_b`), comes again in the next; what it serves tells how busy it is, and so how long an M/M/c
-    queue would be. Steps must last about a service: with shorter ones it is too high, with longer ones too low.
+    backlog-carryover approach, European Journal of Operational Research 190 (2008). What a step loses, taken for a
+    system without a queue (`erlang_b`), comes again in the next; what it serves tells how busy it is, and so how long
+    an M/M/c queue would be. Steps must last about a service: with shorter ones it is too high, with longer too low.
 
     How far off, with steps of a service: between 5 % too low and 25 % too high for services up to an hour, over a day
     with a peak load from 0.6 to 1.2 (tests/theory, against the exact equations of M(t)/M/c).
     """
     backlog = np.zeros(arrivals_per_min.shape[1:])  # [trucks]
     queue = np.zeros_like(arrivals_per_min)
+    # Steps in which nothing is other than before; once the backlog stays, too, they need not be worked out.
+    like = (np.diff(servers) == 0) & (np.diff(lasts_min) == 0)
+    like &= (np.diff(arrivals_per_min, axis=0) == 0).reshape(len(like), -1).all(axis=1)
+    same, stays = [False, *like.tolist()], False
     for step, rate in enumerate(arrivals_per_min):
-        count, lasts = int(servers[step]), lasts_min[step]
+        if stays and same[step]:
+            queue[step] = queue[step - 1]
+            continue
+        count, lasts, stays = int(servers[step]), lasts_min[step], False
         if not count:
             queue[step] = backlog + rate * lasts / 2
             backlog = backlog + rate * lasts
@@ -115,7 +132,9 @@ def backlog_carryover(arrivals_per_min: Floats, lasts_min: Floats, servers: Ints
         lost = erlang_b(offered * service_min, count)
         taken = offered * (1 - lost)
         queue[step] = _queue(taken * service_min, count)
-        backlog = offered * lost * lasts
+        left = offered * lost * lasts
+        stays = bool((np.abs(left - backlog) <= SETTLED * left).all())
+        backlog = left
     return queue
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portsim.arrays import Floats
+from portsim.arrays import Flags, Floats
 from portsim.theory.course import Course
 from portsim.theory.days import backlog_carryover, fluid, pointwise_stationary, smoothed
 from portsim.theory.stationary import allen_cunneen, erlang_c_wait, relaxation_min
@@ -105,8 +105,8 @@ def _settled(course: Course, load: Load, rate: float, servers: int) -> Figure:
     lost = settles_min / (end_min - warm_up_min) * np.exp(-warm_up_min / settles_min)
     if lost > SETTLED_SHARE:
         return none(
-            f"this queue needs some {settles_min / MINUTES_PER_HOUR:.2g} h to settle; for a figure to hold, the run must "
-            "be longer or have a warm-up"
+            f"this queue needs some {settles_min / MINUTES_PER_HOUR:.2g} h to settle; for a figure to hold, the run "
+            "must last longer, or warm up"
         )
     by_chance = abs(load.arrivals_cv - 1) < EXACT_SHARE
     if load.is_exponential and by_chance and abs(load.service_cv - 1) < 2 * EXACT_SHARE:
@@ -162,7 +162,7 @@ def _followed(course: Course, load: Load) -> float | None:
     """Mean wait if the queue follows its rates, None where it does not."""
     service_min, uneven = load.service_min, (load.arrivals_cv, load.service_cv)
     arrivals = course.per_min[:, None] * course.days
-    felt = smoothed(arrivals, course.lasts_min, service_min) if service_min >= LAG_MIN else arrivals
+    felt = _felt(course, arrivals, service_min)
     servers = course.servers[:, None]
     here = course.in_window
     if (felt[here] * service_min > POINTWISE_LOAD * servers[here]).any():
@@ -173,18 +173,23 @@ def _followed(course: Course, load: Load) -> float | None:
     return _mean_wait(course, arrivals, pointwise_stationary(felt, course.servers, service_min, *uneven))
 
 
+def _felt(course: Course, arrivals: Floats, service_min: float) -> Floats:
+    """Arrivals as servers feel them who are still busy with earlier ones."""
+    return arrivals if service_min < LAG_MIN else smoothed(arrivals, course.lasts_min, course.servers, service_min)
+
+
 def _carried(course: Course, load: Load) -> float:
     """Mean wait with arrivals by chance and exponential services, backlog carried from step to step."""
     steps = course.steps(load.service_min)
     arrivals = steps.per_min[:, None] * steps.days
-    felt = smoothed(arrivals, steps.lasts_min, load.service_min)
+    felt = _felt(steps, arrivals, load.service_min)
     return _mean_wait(steps, arrivals, backlog_carryover(felt, steps.lasts_min, steps.servers, load.service_min))
 
 
 def _mean_wait(course: Course, arrivals: Floats, queue: Floats) -> float:
     """Mean wait of the trucks of the window: what waits from its beginning on, over what comes in it [min].
 
-    Of one day, the mean over better and worse days counts each day alike, as replications do; of several days, each truck.
+    Of one day, the mean over better and worse days counts each day alike, as replications do; of several, each truck.
     """
     from_start = course.starts_min >= course.window_min[0]
     waited = course.lasts_min[from_start] @ queue[from_start]
@@ -193,8 +198,10 @@ def _mean_wait(course: Course, arrivals: Floats, queue: Floats) -> float:
     return float(np.mean(waited / came) if one_day else waited.sum() / came.sum())
 
 
-def _hours_of(course: Course, chosen: Floats) -> str:
-    """From when to when some of the steps of the window lie, on the clock."""
-    hours = (course.starts_min[course.in_window][chosen] // MINUTES_PER_HOUR).astype(np.int64) % HOURS_PER_DAY
-    first, last = int(hours.min()), int(hours.max())
-    return f"at {first:02d}:00" if first == last else f"between {first:02d}:00 and {last + 1:02d}:00"
+def _hours_of(course: Course, chosen: Flags) -> str:
+    """Clock hours in which some of the pieces of the window lie, in words."""
+    hours = np.unique(
+        (course.starts_min[course.in_window][chosen] // MINUTES_PER_HOUR).astype(np.int64) % HOURS_PER_DAY
+    )
+    runs = np.split(hours, np.flatnonzero(np.diff(hours) > 1) + 1)
+    return ", ".join(f"{run[0]:02d}:00-{run[-1] + 1:02d}:00" for run in runs)

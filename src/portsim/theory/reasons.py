@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from portsim.arrays import Flags
 from portsim.distributions import Exponential, law_of
 from portsim.layout import Layout
 from portsim.network import Network, works_at
@@ -102,7 +103,7 @@ def _by_design(scenario: Scenario, network: Network, station: Station, stage: Se
     if stage.speed is not None:
         yield "services depend on the line or on the open servers (speed)"
     yield from _officers(network, station, number)
-    yield from _outages(network, station, number)
+    yield from _outages(network, number)
 
 
 def _servers(layout: Layout, station: Station) -> int:
@@ -123,22 +124,25 @@ def _officers(network: Network, station: Station, stage: int) -> Iterator[str]:
             yield f"its officers ({layout.pools[pool]}) also open its booths"
 
 
-def _outages(network: Network, station: Station, stage: int) -> Iterator[str]:
-    """What may stop or slow it."""
+def _outages(network: Network, stage: int) -> Iterator[str]:
+    """What may stop or slow it, or stages before it."""
     outages, layout = network.outages, network.layout
-    servers = [
-        server
-        for group in station.groups
-        for server in range(layout.first_server[group], layout.first_server[group + 1])
-    ]
-    pools = np.flatnonzero(network.officers[stage])
-    touched = (
-        outages.of_server[:, servers].any(axis=1)
-        | outages.of_pool[:, pools].any(axis=1)
-        | (outages.pace[:, stage] != 1.0)
-    )
-    for number in np.flatnonzero(touched):
+    at = _touched(network)
+    for number in np.flatnonzero(at[:, stage]):
         yield f"an outage may stop or slow it ({outages.names[number].partition(':')[0]})"
+    before = {each for route in layout.routes if stage in route.stages for each in route.stages if each < stage}
+    for number in np.flatnonzero(at[:, sorted(before)].any(axis=1)):
+        yield f"an outage further up changes when trucks come ({outages.names[number].partition(':')[0]})"
+
+
+def _touched(network: Network) -> Flags:
+    """Stages that each outage may stop or slow, shape (O, S)."""
+    outages, layout = network.outages, network.layout
+    touched: Flags = outages.of_road | (outages.pace != 1.0)
+    for number, group in enumerate(layout.groups):
+        own = slice(layout.first_server[number], layout.first_server[number + 1])
+        touched[:, group.stage] |= outages.of_server[:, own].any(axis=1)
+    return touched | (outages.of_pool.astype(np.int64) @ works_at(network) > 0)
 
 
 def _by_what_happened(

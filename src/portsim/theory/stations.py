@@ -38,7 +38,7 @@ def stations(scenario: Scenario, layout: Layout) -> Iterator[Station]:
     for number, name in enumerate(layout.stages):
         stated = scenario.stages[name]
         if not isinstance(stated, ServiceStage):
-            yield Station(name, stated, (), True, (), True)
+            yield Station(name, stated, lanes=(), whole=True, groups=(), shares_all=True)
             continue
         left = list(layout.lanes_of[number])
         while left:
@@ -47,7 +47,7 @@ def stations(scenario: Scenario, layout: Layout) -> Iterator[Station]:
             whole = len(lanes) == len(layout.lanes_of[number])
             shares_all = all(set(layout.groups[group].lanes) == lanes for group in groups)
             names = tuple(layout.lanes[lane].name for lane in sorted(lanes))
-            yield Station(name, stated, names, whole, tuple(sorted(groups)), shares_all)
+            yield Station(name, stated, lanes=names, whole=whole, groups=tuple(sorted(groups)), shares_all=shares_all)
 
 
 def _sharing(layout: Layout, stage: int, lane: int) -> tuple[set[int], set[int]]:
