@@ -48,8 +48,8 @@ def fluid(arrivals_per_min: Floats, lasts_min: Floats, servers: Ints, service_mi
 
     Newell, Applications of Queueing Theory (2nd ed. 1982), chapter 2, with servers that fill first: of X trucks present
     X - c wait. No chance at all, so it knows only the wait that an overload makes: chance can only add to a queue
-    (Jensen), so it is never above the true mean but for details of services. Backlog is carried from step to step; a step
-    in which servers fill or run empty is cut in two there. Servers that close finish their truck first.
+    (Jensen), so it is never above the true mean but for details of services. Backlog is carried from step to step; a
+    step in which servers fill or run empty is cut in two there. Servers that close finish their truck first.
     """
     present = np.zeros(arrivals_per_min.shape[1:])
     queue = np.zeros_like(arrivals_per_min)

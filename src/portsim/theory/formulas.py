@@ -80,6 +80,8 @@ def figure(course: Course, load: Load) -> Figure:
     here = course.in_window
     if not course.per_min[here].any() or load.service_min <= 0:
         return none("no truck came" if load.service_min > 0 else "services take no time")
+    if _closes_on_trucks(course):
+        return none("its servers close while trucks still come: those caught wait until they open again")
     until_midnight = course.starts_min < course.window_min[1]
     constant = len(np.unique(course.servers[until_midnight])) == 1
     if load.is_even and constant and len(course.days) == 1:
@@ -90,6 +92,12 @@ def figure(course: Course, load: Load) -> Figure:
     if course.window_min[1] > LONGEST_DAYS * MINUTES_PER_DAY:
         return none(f"rates or servers change, and more than {LONGEST_DAYS} days are not followed hour by hour")
     return _changing(course, load)
+
+
+def _closes_on_trucks(course: Course) -> bool:
+    """Whether the last servers close while trucks come, or are still to come before they open again."""
+    falls = np.flatnonzero((course.servers[:-1] > 0) & (course.servers[1:] == 0) & course.in_window[:-1])
+    return bool((course.per_min[falls] > 0).any() or (course.per_min[falls + 1] > 0).any())
 
 
 def uneven_share(load: Load) -> float:
