@@ -8,7 +8,7 @@ from portsim.arrays import Floats, Ints
 from portsim.measures.measure import Block, Breakdown, of_measured_trucks, over_time
 from portsim.measures.observed import Observed, clock_hour
 from portsim.measures.scope import Scope
-from portsim.units import HOURS_PER_DAY, MINUTES_PER_DAY, MINUTES_PER_HOUR
+from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 _STAGE_AND_LANE = (("stage",), ("stage", "lane"))
 _FEWEST = 2
@@ -159,16 +159,15 @@ def unevenness(place: Ints, time: Floats, count: int) -> Floats:
     Coefficient of variation, shape (count,); NaN where no hour has two trucks.
     """
     hours = int(time.max(initial=0.0)) // MINUTES_PER_HOUR + 1
-    # Place and time as one number, so that a plain sort will do; a power of two keeps times as they are.
-    span = 2.0 ** np.ceil(np.log2(max(hours * MINUTES_PER_HOUR, MINUTES_PER_DAY)))
-    keys = np.sort(place * span + time)
-    at = (keys // span).astype(np.int64)
-    when = keys - at * span
-    hour = at * hours + (when // MINUTES_PER_HOUR).astype(np.int64)
+    # Place and time as one number, so that a plain sort will do, and each hour of a place has minutes of its own.
+    keys = np.sort(place * (hours * MINUTES_PER_HOUR) + time)
+    hour = keys.astype(np.int64) // MINUTES_PER_HOUR
     same = np.flatnonzero(hour[1:] == hour[:-1])
-    gap_h = (when[same + 1] - when[same]) / MINUTES_PER_HOUR
-    n = np.bincount(hour, minlength=count * hours)[hour[same]]
-    squares = np.bincount(at[same], gap_h**2 * (n + 1) * (n + 2), minlength=count)
-    gaps = np.bincount(at[same], minlength=count)
+    hour_of = hour[same]
+    gap_h = (keys[same + 1] - keys[same]) / MINUTES_PER_HOUR
+    n = np.bincount(hour, minlength=count * hours)[hour_of]
+    at = hour_of // hours
+    squares = np.bincount(at, gap_h**2 * (n + 1) * (n + 2), minlength=count)
+    gaps = np.bincount(at, minlength=count)
     squared = np.where(gaps > 0, squares / np.maximum(gaps, 1) - 1.0, np.nan)
     return np.sqrt(np.maximum(squared, 0.0))

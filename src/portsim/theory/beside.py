@@ -47,7 +47,8 @@ class Row:
     offered_erlangs: tuple[float, ...]
     """Arrivals times mean service by clock hour: servers that would be busy if nobody ever waited, shape (24,)."""
     load: tuple[float | None, ...]
-    """Offered over servers by clock hour, shape (24,); None where no server is planned. Above 1 a queue grows."""
+    """Offered over servers, those who still serve after closing included, by clock hour, shape (24,); None where there
+    are none. Above 1 a queue grows."""
     peak_load: float | None
     """The highest of them."""
     peak_hour: str | None
@@ -115,9 +116,9 @@ def _row(results: Results, network: Network, calendar: Calendar, station: Statio
     per_hour = _per_hour(results, station)
     service_min, service_cv, arrivals_cv = _unevenness(results, station)
     course = calendar.of(station, per_hour)
-    servers = course.by_hour(course.servers.astype(np.float64))
+    servers, planned = (course.by_hour(each.astype(np.float64)) for each in (course.servers, course.planned))
     offered = per_hour * (service_min or 0.0) / MINUTES_PER_HOUR
-    load = [float(a / c) if c else None for a, c in zip(offered, servers, strict=True)]
+    load = [float(a / c) if c and (a or p) else None for a, c, p in zip(offered, servers, planned, strict=True)]
     known = [(value, hour) for value, hour in zip(load, _HOURS, strict=True) if value]
     peak, peak_hour = max(known, key=lambda each: each[0], default=(None, None))
     said = _said(results, network, calendar, station, course, (service_min, service_cv, arrivals_cv))
@@ -127,7 +128,7 @@ def _row(results: Results, network: Network, calendar: Calendar, station: Statio
         stage=station.stage,
         lanes=() if station.whole and len(station.lanes) <= 1 else station.lanes,
         arrivals_per_hour=tuple(per_hour.tolist()),
-        servers=tuple(course.by_hour(course.planned.astype(np.float64)).tolist()),
+        servers=tuple(planned.tolist()),
         offered_erlangs=tuple(offered.tolist()),
         load=tuple(load),
         peak_load=peak,
@@ -198,7 +199,8 @@ def _is_even(results: Results, station: Station) -> bool:
     hourly = np.sum([_arrivals(results, where) for where in station.wheres], axis=0)
     mean = hourly.mean()
     found = mean_intervals(hourly, SURE)
-    off = np.abs(found.mean - mean) > np.maximum(0.1 * mean, np.nan_to_num(found.high - found.mean))
+    chance = np.nan_to_num(found.high - found.mean, nan=np.inf)  # of one replication nothing is known
+    off = np.abs(found.mean - mean) > np.maximum(0.1 * mean, chance)
     return not off.any()
 
 

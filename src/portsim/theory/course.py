@@ -174,9 +174,9 @@ class Calendar:
         for name, stream in self.scenario.traffic.items():
             if name in weights and stream.trace is None:
                 variance += (weights[name] * stream.day_to_day_cv) ** 2
-        cv2 = variance / max(sum(weights.values()), 1e-300) ** 2
-        if not cv2:
+        if not variance:
             return np.ones(1)
+        cv2 = variance / sum(weights.values()) ** 2
         days = Gamma(1.0, 1 / cv2).inverse((np.arange(DAYS_OF_A_KIND) + 0.5) / DAYS_OF_A_KIND)
         relative: Floats = days / days.mean()
         return relative

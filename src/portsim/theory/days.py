@@ -117,7 +117,7 @@ def backlog_carryover(arrivals_per_min: Floats, lasts_min: Floats, servers: Ints
     queue = np.zeros_like(arrivals_per_min)
     # Steps in which nothing is other than before; once the backlog stays, too, they need not be worked out.
     like = (np.diff(servers) == 0) & (np.diff(lasts_min) == 0)
-    like &= (np.diff(arrivals_per_min, axis=0) == 0).reshape(len(like), -1).all(axis=1)
+    like &= (np.diff(arrivals_per_min, axis=0) == 0).reshape(len(like), backlog.size).all(axis=1)
     same, stays = [False, *like.tolist()], False
     for step, rate in enumerate(arrivals_per_min):
         if stays and same[step]:
