@@ -43,6 +43,7 @@ ORDER = (
     "measures",
     "statistics",
     "results",
+    "theory",
     "workers",
     "replications",
     "undisturbed",

@@ -41,6 +41,10 @@ Measures = Annotated[
         help="Take these measures only, which saves time and memory; may be repeated. docs/measures.md names all.",
     ),
 ]
+Theory = Annotated[
+    bool,
+    typer.Option("--theory", help="Say, too, what queueing theory makes of each stage, and where it differs."),
+]
 Audit = Annotated[bool, typer.Option("--audit/--no-audit", help="Whether each replication checks itself.")]
 Force = Annotated[bool, typer.Option("--force", help="Begin a run of more than 24 h or 75 % of the memory.")]
 
@@ -65,6 +69,7 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         Engine, typer.Option("--engine", help="What moves the trucks: same results, the compiled one is faster.")
     ] = Engine.AUTO,
     measures: Measures = None,
+    theory: Theory = False,
     audit: Audit = True,
     force: Force = False,
 ) -> None:
@@ -83,6 +88,10 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
 
         keep_freed_memory()
         loaded = load(file, overrides or ())
+        if theory:
+            from portsim.theory import check_measures
+
+            check_measures(loaded.scenario, chosen_measures)
         chosen = choose(engine, lambda line: typer.echo(line, err=True))
         _announce(loaded, replications, jobs, chosen, few=measures is not None, audit=audit, force=force)
         results: Results | None = None
@@ -118,9 +127,9 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         except OutputError:
             # A full disk should not cost the run: what it found is still said.
             if results is not None:
-                _print(results, overrides or (), as_json=json)
+                _print(results, overrides or (), as_json=json, with_theory=theory)
             raise
-        _print(results, overrides or (), as_json=json)
+        _print(results, overrides or (), as_json=json, with_theory=theory)
         if out is not None:
             typer.echo(f"results written to {out}", err=True)
 
@@ -148,14 +157,19 @@ def _announce(
         typer.echo(str(needed), err=True)
 
 
-def _print(results: "Results", overrides: Sequence[str], *, as_json: bool) -> None:
-    """Warnings for people; the summary, or one JSON object."""
+def _print(results: "Results", overrides: Sequence[str], *, as_json: bool, with_theory: bool) -> None:
+    """Warnings for people; the summary, or one JSON object; and theory where it is asked for."""
     for warning in results.warnings:
         typer.echo(f"warning: {warning}", err=True)
     if as_json:
         from json import dumps
 
-        typer.echo(dumps(results.to_json(), allow_nan=False))
+        found = results.to_json()
+        if with_theory:
+            from portsim.theory import beside
+
+            found["theory"] = [row.to_json() for row in beside(results)]
+        typer.echo(dumps(found, allow_nan=False))
     else:
         from rich.console import Console
 
@@ -163,3 +177,9 @@ def _print(results: "Results", overrides: Sequence[str], *, as_json: bool) -> No
 
         console = Console(width=SUMMARY_WIDTH, highlight=False, markup=False)
         console.print(summary(results, overrides))
+        if with_theory:
+            from portsim.report.theory import theory
+            from portsim.theory import beside
+
+            console.print()
+            console.print(theory(beside(results)))

@@ -24,6 +24,7 @@ from portsim.measures.fairness import Fairness
 from portsim.measures.flows import Flows
 from portsim.measures.holds import Holds
 from portsim.measures.instruments import InstrumentReadings
+from portsim.measures.loads import Loads
 from portsim.measures.lookup import checked, why_missing
 from portsim.measures.measure import Block, Cell, Measure, Noun
 from portsim.measures.observed import Observed
@@ -68,6 +69,7 @@ class Measuring:
             InstrumentReadings(scope),
             Flows(scope),
             Drivers(scope),
+            Loads(scope),
             Servers(scope),
             Unstaffed(scope),
             Orders(scope),

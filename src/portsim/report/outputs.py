@@ -8,12 +8,15 @@ from pathlib import Path
 from portsim.report.folder import new_folder, writing
 from portsim.report.manifest import source_files, write_manifest
 from portsim.report.tables import write_measures
+from portsim.report.theory import write_theory
 from portsim.report.trip_format import TripFormat
 from portsim.report.trips import TripParts, check_format, fold
 from portsim.results import Results
 from portsim.scenario.load import LoadedScenario
+from portsim.theory import beside, missing_measures
 
 MEASURES = "measures.csv"
+THEORY = "theory.csv"
 PLOTS = "plots"
 PARTS = "parts"
 
@@ -42,6 +45,8 @@ class Outputs:
     def write(self, results: Results) -> None:
         """Write all files. OutputError if one cannot be written."""
         write_measures(results, self.folder / MEASURES)
+        if not missing_measures(results.scenario, results.measures):
+            write_theory(beside(results), self.folder / THEORY)
         if self.observer is not None:
             fold(self.observer, results.replications, self.trips, self.folder)
         if self.plots:
