@@ -14,7 +14,9 @@ from typer.testing import CliRunner
 from portsim.cli import app
 from tests.comparison.conftest import QUEUE, TRUCKS
 
-FILES = {"comparison.json", "comparison.md", "differences.csv", "manifest.json", "trucks.csv"}
+FILES = {
+    *("causes.csv", "comparison.json", "comparison.md", "differences.csv", "manifest.json", "theory.csv", "trucks.csv")
+}
 
 
 @pytest.fixture
@@ -63,7 +65,7 @@ def test_json_is_one_object_and_nothing_else():
 def test_a_folder_with_everything(here):
     result = compare("one.yaml", "two.yaml", "-n", "2", "--out", "out")
     assert result.exit_code == 0
-    assert {path.name for path in (here / "out").iterdir()} - {"causes.csv"} == FILES
+    assert {path.name for path in (here / "out").iterdir()} == FILES
     manifest = json.loads((here / "out/manifest.json").read_text(encoding="utf-8"))
     assert {each["name"] for each in manifest["files"]} | {"manifest.json"} == {
         path.name for path in (here / "out").iterdir()

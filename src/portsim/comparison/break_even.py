@@ -67,7 +67,7 @@ def break_even(alternative: "Alternative") -> Iterator[BreakEven]:
         ratio, low, high = (
             float(part[0]) if np.isfinite(part[0]) else None for part in (found.ratio, found.low, found.high)
         )
-        why = found.why[0].replace("the baseline", "the added time")
+        why = found.why[0].replace("the baseline", "the time")
         yield BreakEven(staff, float(added.mean()), float(saved.mean()), ratio, low, high, why)
 
 

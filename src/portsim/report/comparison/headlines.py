@@ -1,6 +1,6 @@
 """What a comparison is about, in a few figures and a few sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portsim.comparison.comparison import Alternative, Comparison, Difference
@@ -30,6 +30,7 @@ OF_DIRECTION = (
     ("trucks crossed", "crossed_trucks", "total"),
     ("turned away", "turned_away_trucks", "total"),
     ("inside at the end", "inside_trucks", "total"),
+    ("joint operations", "joint_operations", "total"),
     ("examined", "exam_share", "mean"),
     ("examined twice", "examined_twice_share", "mean"),
     ("violations detected", "detected_violations", "total"),
@@ -42,14 +43,18 @@ OF_PORT = (
     ("officer-hours [h]", "officer_hours", ("country",)),
     ("hours of booth officers [h]", "booth_officer_hours", ("country",)),
     ("joint officer-hours [h]", "joint_officer_hours", ("country",)),
-    ("booth-hours [h]", "booth_hours", ("stage",)),
     ("cost [USD]", "cost_usd", ("bearer",)),
-    ("fuel [l]", "fuel_l", ()),
     ("CO2 [kg]", "co2_kg", ()),
+)
+"""Figures of the port as a whole that a screen shows: words, measure, keys."""
+MORE_OF_PORT = (
+    ("booth-hours [h]", "booth_hours", ("stage",)),
+    ("engines [h]", "engine_hours", ("engine",)),
+    ("fuel [l]", "fuel_l", ()),
     ("NOx [g]", "nox_g", ()),
     ("PM [g]", "pm_g", ()),
 )
-"""Figures of the port as a whole: words, measure, keys."""
+"""Further ones for a page."""
 
 
 def of_direction(alternative: Alternative, direction: str) -> tuple[Headline, ...]:
@@ -78,13 +83,13 @@ def of_chosen(alternative: Alternative) -> tuple[Headline, ...]:
     )
 
 
-def of_port(alternative: Alternative) -> Iterator[tuple[str, Difference]]:
+def of_port(alternative: Alternative, figures: Sequence[tuple[str, str, tuple[str, ...]]]) -> Iterator[Headline]:
     """Figures of the port as a whole: hours of trucks and staff, costs by bearer, emissions."""
-    for words, measure, keys in OF_PORT:
+    for words, measure, keys in figures:
         for each in alternative.differences:
             cell = each.cell
             if cell.measure.name == measure and cell.statistic == "total" and tuple(cell.where) == keys:
-                yield ", ".join((words, *cell.where.values())), each
+                yield Headline(", ".join((words, *cell.where.values())), each)
 
 
 def matters(found: Difference) -> bool:

@@ -7,10 +7,21 @@ from portsim.comparison.break_even import break_even
 from portsim.comparison.comparison import CAUSES, Alternative, Comparison, Difference
 from portsim.comparison.trucks import MEASURES as TRUCK_MEASURES
 from portsim.report.blocks import Block, Heading, Items, Paragraph, Table
-from portsim.report.comparison.headlines import Headline, matters, of_chosen, of_direction, of_port, sentences
-from portsim.report.comparison.words import VERDICTS, change_text, percent_text, value_text
+from portsim.report.comparison.headlines import (
+    MORE_OF_PORT,
+    OF_PORT,
+    Headline,
+    matters,
+    of_chosen,
+    of_direction,
+    of_port,
+    sentences,
+)
+from portsim.report.comparison.words import change_text, percent_text, value_text, verdict_text
 from portsim.report.texts import LEAST_SHOWN, NOTHING
+from portsim.results import Results
 from portsim.scenario.writing import flow
+from portsim.theory import beside, missing_measures
 
 FEW = 2
 """Up to so many alternatives are shown in full on one screen; more of them in a line each."""
@@ -18,6 +29,7 @@ CHANGES_SHOWN = 6
 LONGEST = 90
 """Letters of a change on one screen."""
 CAUSES_SHOWN = 8
+RATES = "costs and emissions rest on rates some of which are assumed: docs/costs.md, `portsim show`"
 LEAST_CHANGE = 0.001
 """Figures of the port that change by less, as a share of the baseline, are left out of the screen."""
 
@@ -42,6 +54,10 @@ def page(comparison: Comparison) -> Iterator[Block]:
     if len(comparison.alternatives) > 1:
         yield Heading("All alternatives")
         yield from _one_line_each(comparison)
+    baseline_theory = tuple(_theory(comparison.baseline))
+    if baseline_theory:
+        yield Heading(f"Baseline: {comparison.baseline.scenario.name}")
+        yield from baseline_theory
     for alternative in comparison.alternatives:
         yield from _in_full(comparison, alternative)
     yield from _definitions(comparison)
@@ -109,6 +125,7 @@ def _in_full(comparison: Comparison, alternative: Alternative) -> Iterator[Block
         yield Heading("Costs, staff and emissions", 3)
         yield from costs
     yield from _saved(alternative)
+    yield from _theory(alternative.results)
 
 
 def _changes(alternative: Alternative, most: int | None) -> Iterator[Block]:
@@ -142,7 +159,7 @@ def _figures(headlines: Sequence[Headline], title: str) -> Iterator[Block]:
                 value_text(each.found.alternative, share=each.share),
                 change_text(each.found.difference, share=each.share),
                 NOTHING if each.share else percent_text(each.found),
-                VERDICTS[each.found.verdict],
+                verdict_text(each.found),
             )
             for each in headlines
         ),
@@ -228,13 +245,15 @@ def _gain(alternative: Alternative, name: str, where: dict[str, str], *, spread:
 
 def _costs(alternative: Alternative, *, changed: bool) -> Iterator[Block]:
     """What it costs whom, and what an hour of staff buys; only what has `changed`, or all of it."""
-    figures = (Headline(words, each) for words, each in of_port(alternative))
+    figures = of_port(alternative, OF_PORT if changed else (*OF_PORT, *MORE_OF_PORT))
     shown = tuple(each for each in figures if matters(each.found) and (not changed or _changed(each.found)))
     yield from _figures(shown, "the port as a whole")
+    if any(each.found.cell.measure.name == "cost_usd" for each in shown):
+        yield Paragraph(RATES, quiet=True)
     bought = tuple(break_even(alternative))
     if bought:
         yield Table(
-            ("truck minutes saved per hour added", "hours added", "minutes saved", "minutes per hour", "95 % interval"),
+            ("truck minutes saved per hour added", "hours added", "minutes saved", "per hour", "95 % interval"),
             tuple(
                 (
                     each.staff,
@@ -269,6 +288,33 @@ def _saved(alternative: Alternative) -> Iterator[Block]:
             f"{', '.join(said)}.",
             quiet=True,
         )
+
+
+def _theory(results: Results) -> Iterator[Block]:
+    """What queueing theory says of each stage, and where the simulation differs from it."""
+    if missing_measures(results.scenario, results.measures):
+        return
+    yield Heading("Theory beside simulation", 3)
+    yield Table(
+        ("stage", "peak load", "formula", "theory, mean wait [min]", "may be", "simulated", "flag"),
+        tuple(
+            (
+                row.name,
+                NOTHING if row.peak_load is None else f"{row.peak_load:.0%}",
+                row.formula,
+                _minutes_text(row.theory_wait_min),
+                f"{_minutes_text(row.theory_low_min)} to {_minutes_text(row.theory_high_min)}",
+                _minutes_text(row.simulated_wait_min),
+                row.flag,
+            )
+            for row in beside(results)
+        ),
+    )
+    yield Paragraph("What each formula knows and how far it may be off: docs/theory.md.", quiet=True)
+
+
+def _minutes_text(minutes: float | None) -> str:
+    return NOTHING if minutes is None else f"{minutes:.2f}"
 
 
 # --- several alternatives, definitions, versions -------------------------------------------------------------------

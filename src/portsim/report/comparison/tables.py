@@ -8,8 +8,11 @@ from typing import Any
 from portsim.comparison.comparison import CAUSES, Comparison, difference_rows
 from portsim.report.folder import writing
 from portsim.report.tables import WHERE
+from portsim.report.theory import COLUMNS as THEORY_COLUMNS
+from portsim.report.theory import table_rows
+from portsim.theory import beside, missing_measures
 
-DIFFERENCES, TRUCKS, CAUSES_FILE = "differences.csv", "trucks.csv", "causes.csv"
+DIFFERENCES, TRUCKS, CAUSES_FILE, THEORY = "differences.csv", "trucks.csv", "causes.csv", "theory.csv"
 _NUMBERS = (
     *("baseline", "baseline_low", "baseline_high", "value", "value_low", "value_high"),
     *("difference", "difference_low", "difference_high", "n", "ratio", "ratio_low", "ratio_high"),
@@ -27,6 +30,17 @@ def write_tables(comparison: Comparison, folder: Path) -> None:
     if causes:
         _write(folder / CAUSES_FILE, DIFFERENCE_COLUMNS, causes)
     _write(folder / TRUCKS, TRUCK_COLUMNS, _truck_rows(comparison))
+    theory = tuple(_theory_rows(comparison))
+    if theory:
+        _write(folder / THEORY, ("scenario", *THEORY_COLUMNS), theory)
+
+
+def _theory_rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
+    """What theory says of each scenario whose results have what it needs."""
+    for results in (comparison.baseline, *(each.results for each in comparison.alternatives)):
+        if not missing_measures(results.scenario, results.measures):
+            for row in beside(results):
+                yield from ({"scenario": results.scenario.name, **each} for each in table_rows(row))
 
 
 def _truck_rows(comparison: Comparison) -> Iterator[dict[str, Any]]:

@@ -15,6 +15,8 @@ VERDICTS = {
     "unclear": "unclear",
 }
 """What an interval says, in the words of a table."""
+ONE_SIDE = "only there"
+"""Of a number that one of the two scenarios has not."""
 _MOST_DIGITS = 3
 _TWO_DIGITS_BELOW = 2.0
 """A half-width that begins with 1 has two significant digits, any other one: rounded by a fifth at most."""
@@ -59,6 +61,13 @@ def percent_text(found: Difference) -> str:
         return NOTHING
     change = round(100 * (value - 1))
     return f"{change:+d} %" if change else "0 %"
+
+
+def verdict_text(found: Difference) -> str:
+    """What the interval of a difference says."""
+    if found.baseline.mean is None or found.alternative.mean is None:
+        return ONE_SIDE
+    return VERDICTS[found.verdict]
 
 
 def range_text(estimate: Estimate, *, share: bool = False) -> str:
