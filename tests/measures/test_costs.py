@@ -120,11 +120,11 @@ def test_officers_in_booths_count_where_they_are_stated():
         ("mx_export", "", "mx"),
         ("booth", "", "us"),
         ("booth", ", inspection: {authority: mx, level: document, rate: 1}", "mx"),
-        ("mx_export", ", inspection: {authority: sat, level: document, rate: 1}", "us"),
+        ("mx_export", ", inspection: {authority: mx_guests, level: document, rate: 1}", "us"),
     ],
 )
 def test_whose_officers_stand_in_a_booth(stage, inspection, country):
-    authorities = {"mx": {}, "sat": {"country": "us"}}
+    authorities = {"mx": {}, "mx_guests": {"country": "us"}}
     scenario = port(f"{stage}: {{servers: 2{inspection}}}", authorities=authorities)
     found = costs_of(scenario, [truck(0, **{stage: 1})], booth_officers={stage: 1})
     assert found["booth_officer_hours", country] == 48
@@ -164,6 +164,12 @@ def test_who_bears_what():
     assert found["cost_usd",] == pytest.approx(sum(borne.values()))
 
 
+def test_nothing_spoils_in_an_empty_truck():
+    found = day(spoilage_usd_per_hour=30)
+    assert found["spoilage_usd",] == 15
+    assert ("spoilage_usd", "empty", "northbound") not in found
+
+
 def test_nobody_bears_what_nobody_states():
     scenario = port("booth: {servers: 1}")
     found = costs_of(scenario, [truck(0, of="empty", booth=60)])
@@ -191,7 +197,7 @@ def test_hours_end_when_a_truck_leaves_however_it_leaves():
     scenario = port("booth: {servers: 2}", horizon="30 min", appointments={"slots": "30 min", "no_show": 0.3})
     script = [truck(0, seized=True, booth=10), truck(5, comes=False), truck("23:00", booth=600)]
     found = costs_of(scenario, script)
-    assert found["truck_hours",] == (10 + 90) / 60
+    assert found["truck_hours",] == found["truck_hours", "all", "northbound"] == (10 + 90) / 60
     assert found["engine_hours", "idling"] == (10 + 90) / 60
 
 
@@ -214,19 +220,39 @@ def test_a_penalty_is_spent_with_the_engine_off():
     stages = """
     exam: {servers: 1, inspection: {authority: us, level: nii, rate: 0.5, on_alarm: {default: hold}}}
     penalty: {held_by: [exam]}
+    exit: {travel: 3 min}
     """
-    found = costs_of(port(stages), [truck(0, exam=10, penalty=50)])
+    found = costs_of(port(stages), [truck(0, exam=10, penalty=50, exit=3)])
     assert found["engine_hours", "idling"] == 10 / 60, "a scanner is no dock"
-    assert ("engine_hours", "driving") not in found
+    assert found["engine_hours", "driving"] == 3 / 60
+
+
+def test_a_truck_blocked_at_the_end_of_a_road_idles():
+    """Both drive 3 minutes from 2 and from 5; the second is held at the mouth of the bridge from 8 to 15."""
+    stages = "{a: {servers: 1}, bridge: {travel: 3 min, room: 1}, b: {servers: 1, room: 0}}"
+    found = costs_of(port(stages), [truck(0, a=2, bridge=3, b=10), truck(0, a=2, bridge=3, b=10)])
+    assert found["engine_hours", "driving"] == 6 / 60
+    assert found["engine_hours", "idling"] == (15 + 25 - 6) / 60
 
 
 def test_the_first_days_do_not_count():
-    """Of two trucks that stay for an hour one comes in the warm-up; officers count from its end."""
-    scenario = port("booth: {servers: 1}", days=2, warm_up=1, pools={"us": 1})
-    found = costs_of(scenario, [truck(5, booth=60), truck("+1d 08:00", booth=60)], booth_officers={"booth": 1})
-    assert found["truck_hours",] == found["engine_hours", "idling"] == 1
+    """Of two trucks that stay for an hour and a half one comes in the warm-up; officers count from its end."""
+    stages = "{booth: {servers: 1}, exam: {servers: 1, officers: {mx: 1, us: 1}}}"
+    scenario = port(stages, days=2, warm_up=1, pools={"mx": 1, "us": 1})
+    script = [truck(5, booth=60, exam=30), truck("+1d 08:00", booth=60, exam=30)]
+    found = costs_of(scenario, script, booth_officers={"booth": 1}, idle_share_in_service=0.5)
+    assert found["truck_hours",] == 1.5
+    assert found["engine_hours", "idling"] == 0.75
     assert found["booth_officer_hours", "us"] == 24
     assert found["officer_cost_usd", "us"] == 48 * 82
+    assert found["joint_officer_hours", "mx"] == 0.5
+
+
+def test_a_booth_that_closes_keeps_its_officer_until_its_last_truck_has_gone():
+    found = costs_of(
+        port('booth: {servers: {"08:00-08:10": 1}}'), [truck("08:05", booth=55)], booth_officers={"booth": 2}
+    )
+    assert found["booth_officer_hours", "booth"] == 2
 
 
 # --- what holds on every day ---------------------------------------------------------------------------------------

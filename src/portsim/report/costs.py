@@ -24,7 +24,7 @@ def costs(results: Results) -> RenderableType:
     days = calendar.days - calendar.warm_up
     over = f" of {days} days" if days > 1 else ""
     said = [Text.assemble((f"Costs{over}", "bold"), f": {_usd(results, 'cost_usd')} in all")]
-    return Group(*said, *(Text(f"  {line}") for line in lines), *(Text(note, style="dim") for note in _notes(results)))
+    return Group(*said, *(Text(f"  {line}") for line in lines), Text("; ".join(_notes(results)), style="dim"))
 
 
 def _carriers(results: Results) -> str:
@@ -73,7 +73,7 @@ def _public(results: Results) -> Iterator[str]:
 
 
 def _notes(results: Results) -> Iterator[str]:
-    yield "rates: `portsim show` lists them with their sources; * some of them assumed"
+    yield "* rests on assumed rates: `portsim show`"
     unstaffed = _unstaffed(results.scenario)
     if unstaffed:
         yield f"not counted: officers in booths of {', '.join(unstaffed)} (`economy.booth_officers`)"
