@@ -22,9 +22,9 @@ def north(found, measure, statistic="mean", **where):
     return found(measure, statistic, direction="northbound", **where)
 
 
-def busy(**calendar):
+def busy(measured=GRADED, **calendar):
     """One booth, 10 min each: three come at 0, one at 120, one at 125; delays 0, 10, 20, 0 and 5."""
-    scenario = port("booth: {servers: 1}", measured=GRADED, **calendar)
+    scenario = port("booth: {servers: 1}", measured=measured, **calendar)
     script = [truck(0, booth=10, of=of) for of in ("general", "general", "fast")]
     return found_on(scenario, [*script, truck(120, booth=10, of="fast"), truck(125, booth=10)])
 
@@ -71,6 +71,13 @@ def test_duration_extent_intensity_and_reliability(day):
     for measure in ("congested_hours", "congested_share", "on_time_share"):
         assert math.isnan(day(measure, "mean", direction="southbound"))
     assert day("congestion_truck_hours", "total", direction="southbound") == 0
+
+
+def test_what_is_delayed_by_the_limit_itself_met_no_congestion():
+    """Of the delays only 20 is above 10; the first hour's mean is 10."""
+    at_limit = busy({"congested_above": "10 min"})
+    assert north(at_limit, "congested_share") == pytest.approx(1 / 5)
+    assert north(at_limit, "congested_hours") == 0
 
 
 def test_grades(day):

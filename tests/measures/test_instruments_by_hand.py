@@ -127,9 +127,10 @@ def test_nothing_is_posted_while_the_gate_is_shut():
 
 
 def test_the_other_direction_is_another_line():
-    others = [truck(at, direction="southbound", booth=10) for at in (6, 7, 8)]
-    posted = posted_on([*SIX, *others])
-    assert posted("posted_wait_min", "max") == 40
+    """The second to be served goes south; at 20 five of the others stand in line, and one came: 100 min."""
+    other = truck(0, direction="southbound", booth=10)
+    posted = posted_on([SIX[0], other, *SIX[1:], truck(6, direction="southbound", booth=10)])
+    assert posted("posted_wait_min", "max") == 100
 
 
 # --- readers of tags -------------------------------------------------------------------------------------------------
