@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 
 from portsim.errors import MeasureError
+from portsim.network import build
 from portsim.scenario.load import load
 from portsim.simulate import run
 from portsim.theory import AGREES, DIFFERS, NOT_COMPARABLE, beside, missing_measures
+from portsim.theory.course import Calendar
 from portsim.theory.stationary import allen_cunneen, erlang_c_wait
+from portsim.theory.stations import stations
 from tests.theory.ports import FAST, GENERAL, Kind, exponential, lognormal, one_line, port, stage
 
 DAYTIME = [0] * 6 + [4, 6, 8, 9, 10, 10, 10, 10, 9, 9, 8, 7, 6, 5, 4, 3] + [0] * 2
@@ -85,8 +88,9 @@ def test_slow_hours_agree_with_each_moment_taken_for_itself():
     assert row.simulated_wait_min == pytest.approx(row.theory_wait_min, rel=0.15)
 
 
-def test_a_day_near_its_limit_agrees_with_the_carried_backlog():
-    (row,) = rows_of(day(1200, DAYTIME, {"primary": one_line(4, exponential(2.2))})).values()
+@pytest.mark.parametrize("service", [exponential(2.2), "2.2 min"])
+def test_a_day_near_its_limit_agrees_with_the_carried_backlog(service):
+    (row,) = rows_of(day(1200, DAYTIME, {"primary": one_line(4, service)})).values()
     assert (row.flag, row.formula) == (AGREES, "stationary_backlog")
     assert 0.9 < row.peak_load < 1
     assert row.simulated_wait_min == pytest.approx(row.theory_wait_min, rel=0.25)
@@ -295,6 +299,34 @@ def test_one_replication_has_no_interval_and_nobody_no_wait():
     assert (row.flag, row.formula) == (NOT_COMPARABLE, "erlang_c")
     (row,) = rows_of(day(0, DAYTIME, {"primary": one_line(2, exponential(2))}), 3).values()
     assert (row.flag, row.why) == (NOT_COMPARABLE, "too few trucks came")
+
+
+# --- the course of a run ---------------------------------------------------------------------------------------------
+
+
+def test_a_day_of_fewer_hours_gets_fewer_trucks():
+    """Friday from 08:00 to 12:00 and Saturday to 10:00: 30 an hour at 9 are 30 a day, at 11 all 60 are Friday's.
+
+    What joins at 13:00, the gate being shut, is still on its way, two thirds of it Friday's as of all trucks.
+    """
+    hours = {
+        "start": "2024-01-05",
+        "days": 2,
+        "hours": {"fri": "08:00-12:00", "sat": "08:00-10:00"},
+        "at_close": "serve",
+    }
+    scenario = day(480, [0] * 6 + [1] * 8 + [0] * 10, {"primary": one_line(2, exponential(2))}, calendar=hours)
+    network = build(scenario)
+    (station,) = stations(scenario, network.layout)
+    per_hour = np.zeros(24)
+    per_hour[[2, 9, 11, 13]] = 6, 30, 30, 6
+    course = Calendar(scenario, network).of(station, per_hour)
+    came = {(day, hour): 0.0 for day in (0, 1) for hour in (2, 9, 11, 13)}
+    for start, lasts, rate in zip(course.starts_min, course.lasts_min, course.per_min, strict=True):
+        if rate:
+            came[int(start // 1440), int(start // 60 % 24)] += rate * lasts
+    expected = {(0, 2): 0, (1, 2): 12, (0, 9): 30, (1, 9): 30, (0, 11): 60, (1, 11): 0, (0, 13): 8, (1, 13): 4}
+    assert came == pytest.approx(expected)
 
 
 # --- the way it is asked for -----------------------------------------------------------------------------------------

@@ -38,6 +38,11 @@ def test_one_booth_is_pollaczek_and_khinchine():
     assert allen_cunneen(48 / 60, 1, 1, 1, 0.8) == pytest.approx(CASES["S-B10"]["mean wait"])
 
 
+def test_trucks_in_step_before_one_booth():
+    """D/M/1, a truck every 3 min for services of 2: 2 s / (1 - s) with s = exp(-1.5 (1 - s)), so 1.4316 min."""
+    assert allen_cunneen(1 / 3, 2, 1, 0, 1) == pytest.approx(1.4316, rel=0.01)
+
+
 def test_several_booths_with_even_services_are_within_what_is_said():
     """S-B12: three booths, Erlang of three phases; S-B11: four booths, a minute each; exact values."""
     assert allen_cunneen(38 / 60, 4, 3, 1, 3**-0.5) == pytest.approx(4.172153588, rel=0.02)
