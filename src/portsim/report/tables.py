@@ -22,6 +22,8 @@ WHERE = (
     "party",
     "country",
     "part",
+    "cause",
+    "ahead",
     "outage",
     "order",
     "grade",
