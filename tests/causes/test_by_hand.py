@@ -185,6 +185,21 @@ def test_of_two_blocked_trucks_the_one_blocked_longest_tells_what_is_full():
     assert split[5, "booth", "blocked_ahead", "a"] == 40 - 30
 
 
+def test_a_server_that_only_waits_to_close_keeps_nobody_waiting():
+    """The second booth holds a blocked truck from 2 on and closes at 10; the first serves until 51."""
+    stages = '{booth: {servers: {"00:00-00:10": 2, "00:10-24:00": 1}}, dock: {servers: 1, room: 0}}'
+    script = [
+        truck(0, booth=1, dock=60),
+        truck(0, booth=2, dock=1),
+        truck(1, booth=50),
+        truck(5, booth=1),
+    ]
+    split = waits(run(stages, script))
+    assert split[1, "booth", "blocked_ahead", "dock"] == 59
+    assert split[3, "booth", "blocked_ahead", "dock"] == 5
+    assert split[3, "booth", "trucks_ahead"] == 41
+
+
 def test_a_truck_that_leaves_its_line_has_waited_until_then():
     drivers = {"northbound": {"leaves": ["booth"]}}
     day = run("booth: {servers: 1}", [truck(0, booth=30), truck(1, booth=1, patience=7)], drivers=drivers)

@@ -34,7 +34,7 @@ def waits_in_lanes(run: FinishedRun) -> Iterator[Pieces]:
         for number, minutes in state.shares(start, end):
             if number >= _AHEAD:
                 yield pieces(visit, Cause.BLOCKED_AHEAD, minutes, number - _AHEAD)
-            elif number == Cause.TRUCKS_AHEAD and (stays.sent_back[here].any() or _may_be_passed(run, lane)):
+            elif number == Cause.TRUCKS_AHEAD and _may_be_passed(run, lane):
                 services = services or _services(run)
                 stage = run.network.layout.lanes[lane].stage
                 there = services[stage].of_lane(run.serves[:, lane])

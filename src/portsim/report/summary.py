@@ -36,8 +36,9 @@ def summary(results: Results, overrides: Sequence[str] = ()) -> RenderableType:
         if number(results, "inside_trucks", "total", direction=direction):
             parts += [Text(f"warning: {warning}", style="bold") for warning in results.warnings]
         parts += ["", _times(results, direction)]
-        shown = crossing_parts(results, direction), causes(results, direction), _hours(results, direction)
-        for part in (*shown, *clearance(results, direction)):
+        by_stage, by_cause = crossing_parts(results, direction), causes(results, direction)
+        crossing = None if by_stage is None else Group(by_stage, *(() if by_cause is None else (by_cause,)))
+        for part in (crossing, _hours(results, direction), *clearance(results, direction)):
             parts += [] if part is None else ["", part]
     bad = bad_days(results)
     parts += [] if bad is None else ["", bad]
