@@ -229,13 +229,31 @@ def test_what_makes_no_sense_is_refused(one, two):
         ps.compare(ps.load("mariposa"), ps.load("mariposa_joint"), 1_000_000)
 
 
-def test_a_measure_of_one_side_alone_is_taken_there(joint):
-    found = ps.compare(*joint, 2, SEED, jobs=1, measures=["joint_operations", "crossing_time_min"]).alternatives[0]
-    told = found.difference("joint_operations", **NORTH)
-    assert told.baseline.mean is None
-    assert told.alternative.mean > 0
-    assert told.difference.mean is None
-    assert (told.p_adjusted, told.variance_reduction, told.ratio.value, told.verdict) == (None, None, None, "unclear")
+def test_what_a_scenario_cannot_have_is_none_where_that_is_known(joint):
+    names = ["joint_operations", "wait_min", "crossing_cause_min", "booth_hours", "cost_usd"]
+    stated = ps.load("mariposa_joint", ["calendar.days=2", "calendar.warm_up=0", "economy.co2_usd_per_t=100"])
+    found = ps.compare(joint[0], stated, 2, SEED, jobs=1, measures=names).alternatives[0]
+    operations = found.difference("joint_operations", **NORTH)
+    assert operations.baseline.mean == 0
+    assert operations.difference.mean == operations.alternative.mean > 0
+    assert (operations.ratio.value, operations.ratio.why, operations.verdict) == (None, "the baseline is 0", "higher")
+    assert found.difference("booth_hours", stage="joint_primary").baseline.mean == 0
+    for missing in (found.difference("wait_min", stage="joint_exam"), found.difference("cost_usd", bearer="public")):
+        assert missing.baseline.mean is None
+        assert missing.alternative.mean > 0
+        assert missing.difference.mean is None
+        assert (missing.p_adjusted, missing.variance_reduction, missing.ratio.value) == (None, None, None)
+        assert missing.verdict == "unclear"
+
+
+def test_causes_by_stage_add_up_to_the_difference_in_crossing_time(found):
+    told = found.alternatives[0]
+    crossing = told.difference("crossing_time_min", **NORTH)
+    for keys in ({"direction", "cause"}, {"direction", "stage", "cause"}):
+        parts = [each for each in told.causes() if set(each.cell.where) == keys]
+        assert sum(each.difference.mean for each in parts) == pytest.approx(crossing.difference.mean)
+        assert sum(each.baseline.mean for each in parts) == pytest.approx(crossing.baseline.mean)
+    assert any(each.cell.where["stage"] == "fiscal_corridor" for each in told.causes() if "stage" in each.cell.where)
 
 
 def test_answers_are_found_by_name(found, joint):

@@ -25,7 +25,6 @@ OF_DIRECTION = (
     ("crossing time, mean [min]", "crossing_time_min", "mean"),
     ("crossing time, p95 [min]", "crossing_time_min", "p95"),
     ("wait time, mean [min]", "wait_time_min", "mean"),
-    ("wait time, p95 [min]", "wait_time_min", "p95"),
     ("before the gate, mean [min]", "gate_min", "mean"),
     ("trucks crossed", "crossed_trucks", "total"),
     ("turned away", "turned_away_trucks", "total"),
@@ -34,10 +33,21 @@ OF_DIRECTION = (
     ("examined", "exam_share", "mean"),
     ("examined twice", "examined_twice_share", "mean"),
     ("violations detected", "detected_violations", "total"),
-    ("violations missed", "missed_violations", "total"),
-    ("duty recovered [USD]", "recovered_duty_usd", "total"),
 )
-"""Figures of each direction: words, measure, statistic."""
+"""Figures of each direction that a screen shows: words, measure, statistic."""
+MORE_OF_DIRECTION = (
+    ("wait time, p95 [min]", "wait_time_min", "p95"),
+    ("violations missed", "missed_violations", "total"),
+    ("false alarms", "false_alarms", "total"),
+    ("duty recovered [USD]", "recovered_duty_usd", "total"),
+    ("duty evaded [USD]", "evaded_duty_usd", "total"),
+    ("delay, mean [min]", "delay_min", "mean"),
+    ("buffer time [min]", "buffer_min", "mean"),
+    ("planning time index", "planning_index", "mean"),
+    ("slowest tenth, mean [min]", "worst_decile_min", "mean"),
+    ("trucks that overtake", "overtaking_trucks", "mean"),
+)
+"""Further ones for a page."""
 OF_PORT = (
     ("truck-hours [h]", "truck_hours", ()),
     ("officer-hours [h]", "officer_hours", ("country",)),
@@ -57,11 +67,13 @@ MORE_OF_PORT = (
 """Further ones for a page."""
 
 
-def of_direction(alternative: Alternative, direction: str) -> tuple[Headline, ...]:
-    """The figures of a direction, without those that are nothing in both."""
+def of_direction(
+    alternative: Alternative, direction: str, figures: Sequence[tuple[str, str, str]]
+) -> tuple[Headline, ...]:
+    """Figures of a direction, without those that are nothing in both."""
     found = (
         Headline(words, alternative.difference(measure, statistic, direction=direction))
-        for words, measure, statistic in OF_DIRECTION
+        for words, measure, statistic in figures
         if alternative.has(measure, statistic, direction=direction)
     )
     return tuple(each for each in found if matters(each.found))

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from portsim.comparison.break_even import break_even
+from portsim.comparison.break_even import BreakEven, break_even
 from portsim.comparison.comparison import CAUSES, Alternative, Comparison, Difference
 from portsim.comparison.trucks import MEASURES as TRUCK_MEASURES
 from portsim.report.blocks import Block, Heading, Items, Paragraph, Table
 from portsim.report.comparison.headlines import (
+    MORE_OF_DIRECTION,
     MORE_OF_PORT,
+    OF_DIRECTION,
     OF_PORT,
     Headline,
     matters,
@@ -96,7 +98,7 @@ def _on_screen(comparison: Comparison, alternative: Alternative) -> Iterator[Blo
         yield from _figures(of_chosen(alternative), "measures asked for")
         return
     for direction in comparison.baseline.scenario.directions():
-        yield from _figures(of_direction(alternative, direction), direction)
+        yield from _figures(of_direction(alternative, direction, OF_DIRECTION), direction)
         yield from _where_minutes_went(alternative, direction, CAUSES_SHOWN)
         yield from _who(alternative, direction, ("class",), spread=False)
     yield from _costs(alternative, changed=True)
@@ -113,7 +115,8 @@ def _in_full(comparison: Comparison, alternative: Alternative) -> Iterator[Block
         yield from _figures(of_chosen(alternative), "measure")
     for direction in comparison.baseline.scenario.directions():
         yield Heading(f"{direction.capitalize()}: figures", 3)
-        yield from _figures(of_direction(alternative, direction), direction)
+        figures = (*OF_DIRECTION, *MORE_OF_DIRECTION)
+        yield from _figures(of_direction(alternative, direction, figures), direction)
         causes = tuple(_where_minutes_went(alternative, direction, None))
         if causes:
             yield Heading(f"{direction.capitalize()}: where the minutes went", 3)
@@ -253,18 +256,17 @@ def _costs(alternative: Alternative, *, changed: bool) -> Iterator[Block]:
     bought = tuple(break_even(alternative))
     if bought:
         yield Table(
-            ("truck minutes saved per hour added", "hours added", "minutes saved", "per hour", "95 % interval"),
+            ("what staff buys", "added [h]", "truck minutes saved", "saved per hour added [min]"),
             tuple(
-                (
-                    each.staff,
-                    f"{each.added_hours:+,.1f}",
-                    f"{each.saved_min:+,.0f}",
-                    NOTHING if each.min_per_hour is None else f"{each.min_per_hour:,.1f}",
-                    each.why if each.low is None or each.high is None else f"{each.low:,.1f} to {each.high:,.1f}",
-                )
-                for each in bought
+                (each.staff, f"{each.added_hours:+,.1f}", f"{each.saved_min:,.0f}", _per_hour(each)) for each in bought
             ),
         )
+
+
+def _per_hour(bought: BreakEven) -> str:
+    if bought.min_per_hour is None or bought.low is None or bought.high is None:
+        return bought.why
+    return f"{bought.min_per_hour:,.1f} ({bought.low:,.1f} to {bought.high:,.1f})"
 
 
 def _changed(found: Difference) -> bool:
@@ -353,7 +355,7 @@ def _definitions(comparison: Comparison) -> Iterator[Block]:
         each.found.cell.measure
         for alternative in comparison.alternatives
         for direction in directions
-        for each in of_direction(alternative, direction)
+        for each in of_direction(alternative, direction, (*OF_DIRECTION, *MORE_OF_DIRECTION))
     }
     shown |= {each.cell.measure for alternative in comparison.alternatives for each in alternative.causes()}
     named = sorted(shown, key=lambda measure: measure.name)
