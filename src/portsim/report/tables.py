@@ -24,6 +24,8 @@ WHERE = (
     "part",
     "outage",
     "order",
+    "cause",
+    "ahead",
     "day",
 )
 """What a number may be about; a column each, empty where the number is about all of them."""
