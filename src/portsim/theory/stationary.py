@@ -13,7 +13,7 @@ Numbers = npt.ArrayLike
 REGULAR = 1.0
 """Squared coefficient of variation of trucks that come by chance; below it they come more evenly."""
 HARDLY = 1e-9
-"""A load below this is none."""
+"""A load, or an unevenness, below this is none."""
 NEVER = np.inf
 """Wait, or time to settle, of a queue that grows for ever."""
 
@@ -81,7 +81,7 @@ def allen_cunneen(
     ca2, cs2 = np.square(np.asarray(arrivals_cv, dtype=np.float64)), np.square(np.asarray(service_cv, dtype=np.float64))
     arrivals, service = np.asarray(arrivals_per_min, dtype=np.float64), np.asarray(service_min, dtype=np.float64)
     load = arrivals * service / np.maximum(np.asarray(servers, dtype=np.float64), 1)
-    below = np.where((ca2 < REGULAR) & (load > HARDLY) & (ca2 + cs2 > 0), (1 - ca2) ** 2, 0.0)
+    below = np.where((ca2 < REGULAR) & (load > HARDLY) & (ca2 + cs2 > HARDLY), (1 - ca2) ** 2, 0.0)
     regular = np.exp(-2 * (1 - np.minimum(load, 1)) * below / np.where(below > 0, 3 * load * (ca2 + cs2), 1.0))
     uneven = (ca2 + cs2) / 2
     wait = erlang_c_wait(arrivals, service, servers)
