@@ -10,7 +10,7 @@ from portsim.report.summary import BAR_WIDTH, summary
 from portsim.scenario.load import load
 from portsim.simulate import run
 
-SCREEN = 77
+SCREEN = 80
 """Lines of a tall screen."""
 
 

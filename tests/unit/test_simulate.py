@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from portsim import simulate, workers
+from portsim import replications, simulate, workers
 from portsim.audit import AuditReport
 from portsim.effort import Effort
 from portsim.errors import AuditError, RunError
@@ -39,7 +39,7 @@ def scenario():
 
 @pytest.fixture
 def always_over_processes(monkeypatch):
-    monkeypatch.setattr(simulate, "POOL_WORTH_S", 0.0)
+    monkeypatch.setattr(replications, "POOL_WORTH_S", 0.0)
 
 
 def same(first, second):
@@ -49,8 +49,8 @@ def same(first, second):
 def test_serial_equals_parallel(scenario, monkeypatch):
     """More replications than are handed out at first."""
     serial = run(scenario, 41, seed=3, jobs=1)
-    monkeypatch.setattr(simulate, "POOL_WORTH_S", 0.0)
-    monkeypatch.setattr(simulate, "CHUNK_S", 0.0)
+    monkeypatch.setattr(replications, "POOL_WORTH_S", 0.0)
+    monkeypatch.setattr(replications, "CHUNK_S", 0.0)
     parallel = run(scenario, 41, seed=3, jobs=2)
     assert same(serial.values, parallel.values)
     assert serial.to_json() == parallel.to_json()
@@ -77,9 +77,9 @@ def test_processes_start_as_soon_as_it_is_known_to_be_worth_it(scenario, told_s,
     """At once where a long run was told; else after replications that took longer than was told."""
     spent = iter([0.0, 0.0, 0.0, 9.0])  # CPU time: at the beginning, and after each replication
     shared = []
-    monkeypatch.setattr(simulate.time, "process_time", lambda: next(spent))
+    monkeypatch.setattr(replications.time, "process_time", lambda: next(spent))
     monkeypatch.setattr(simulate, "effort", lambda *_, **__: Effort(1, 1, 10, 2, 5 * told_s, 1e6))
-    monkeypatch.setattr(simulate, "_spread", lambda runner, left, *_: shared.append(left) or _each(runner, left))
+    monkeypatch.setattr(replications, "_spread", lambda runner, left, *_: shared.append(left) or _each(runner, left))
     run(scenario, 10, jobs=2)
     assert shared == [range(alone, 10)]
 
