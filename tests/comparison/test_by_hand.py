@@ -3,6 +3,7 @@
 import pytest
 
 import portsim as ps
+from portsim.comparison.break_even import break_even
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +78,37 @@ def test_trucks_that_do_not_cross_in_both_are_not_compared(one, two):
 def test_changes_between_the_files(found):
     (change,) = found.alternatives[0].changes
     assert (change.path, change.before, change.after) == ("stages.primary.lanes.standard.servers", 1, 2)
+
+
+def test_where_the_minutes_went(found):
+    """16 min are 10 of service and 6 behind others; with a second booth 1.5 are left of these."""
+    causes = {
+        each.cell.where["cause"]: (each.baseline.mean, each.alternative.mean, each.difference.mean)
+        for each in found.alternatives[0].causes()
+        if set(each.cell.where) == {"direction", "cause"}
+    }
+    assert causes["service"] == (10, 10, 0)
+    assert causes["trucks_ahead"] == (6, 1.5, -4.5)
+
+
+def test_what_a_booth_hour_buys(found):
+    """Four trucks save 18 min together, for 24 hours of a second booth: 0.75 min an hour. No officers are stated."""
+    (bought,) = found.to_json()["alternatives"][0]["break_even"]
+    assert (bought.pop("staff"), bought.pop("why")) == ("booth_hours", None)
+    expected = {"added_hours": 24, "saved_min": 18, "min_per_hour": 0.75, "low": 0.75, "high": 0.75}
+    assert bought == pytest.approx(expected)
+
+
+def test_hours_given_up_cost_minutes(one, two):
+    (bought,) = break_even(ps.compare(two, one, 2, jobs=1).alternatives[0])
+    assert (bought.added_hours, bought.saved_min, bought.min_per_hour) == pytest.approx((-24, -18, 0.75))
+
+
+def test_staff_that_does_not_change_buys_nothing(one):
+    slower = ps.load(one.file, ["stages.primary.service=20 min"])
+    assert [*break_even(ps.compare(one, slower, 2, jobs=1).alternatives[0])] == []
+
+
+def test_without_truck_hours_there_is_no_break_even(one, two):
+    found = ps.compare(one, two, 2, jobs=1, measures=["booth_hours"])
+    assert [*break_even(found.alternatives[0])] == []
