@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 import portsim as ps
@@ -273,7 +274,7 @@ def plot_range(found: Found, path: Path) -> None:
 
     factors = sorted(dict.fromkeys(name for _, name, _ in saved if name != "base"), key=width)
     figure = Figure(figsize=(10, 5), layout="constrained")
-    panels = figure.subplots(1, len(ports), sharey=True, squeeze=False)[0]
+    panels = figure.subplots(1, len(ports), sharex=True, sharey=True, squeeze=False)[0]
     for port, axes in zip(ports, panels, strict=True):
         title, look = LOOKS[port]
         colour, base = look["color"], saved[port, "base", "base"][0]
@@ -287,7 +288,7 @@ def plot_range(found: Found, path: Path) -> None:
                 face, marker = ("white", "o") if end == "low" else (colour, "s")
                 axes.plot(mean, place, marker=marker, color=colour, markerfacecolor=face, markersize=5)
         axes.set_title(title, loc="left", fontsize=10)
-        axes.set_xscale("symlog", linthresh=5)
+        _symmetric(axes.xaxis, (-200, -30, -5, 0, 5))
         _plain(axes, "x")
     panels[0].set_yticks(range(len(factors)), [factor.replace("_", " ") for factor in factors])
     figure.supxlabel("truck-minutes saved per joint operation (below 0: lost; linear up to 5)", fontsize=10)
@@ -310,11 +311,20 @@ def plot_curve(found: Found, path: Path) -> None:
     axes.set_xlabel("mean wait for Mexican export modules under sequential clearance [min]", fontsize=10)
     axes.set_ylabel("truck-minutes saved per joint operation", fontsize=10)
     axes.set_title(f"Modules take {MODULE_S[0]} to {MODULE_S[-1]} s a truck, from the left", loc="left", fontsize=10)
-    axes.set_xscale("symlog", linthresh=1)
-    axes.set_yscale("symlog", linthresh=5)
+    _symmetric(axes.xaxis, (0, 5, 10, 30, 100, 200))
+    _symmetric(axes.yaxis, (-5, 0, 5, 10, 30, 100, 300))
+    axes.set_xlim(left=-0.3)
+    axes.set_ylim(bottom=-5)
     _plain(axes, "both")
     axes.legend(frameon=False, fontsize=9)
     figure.savefig(path, dpi=120, metadata={"Software": None})
+
+
+def _symmetric(axis: Axis, ticks: Sequence[int]) -> None:
+    """A scale that is linear from -5 to 5 and logarithmic beyond."""
+    getattr(axis.axes, f"set_{axis.axis_name}scale")("symlog", linthresh=5)
+    axis.set_ticks(ticks, [f"{tick:d}" for tick in ticks])
+    axis.minorticks_off()
 
 
 def _plain(axes: Axes, grid: str) -> None:

@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 import portsim as ps
 from portsim.comparison.comparison import Alternative
 from portsim.statistics import mean_intervals
+from portsim.statistics.pairs import paired_ratios
 
 NORTH = {"direction": "northbound"}
 BEFORE = "mutual_recognition_before"
@@ -63,6 +64,7 @@ CUSTOMS = ("undervaluation", "misclassification", "false_origin", "non_tariff_om
 CLASSES = ("maquila", "general", "produce_low_risk", "produce_other", "empty")
 PROGRAMMES = ("CTPAT", "OEA", "FAST", "none")
 MEASURES = ("crossing_time_min", "wait_time_min", "exam_share", "inspected_trucks", "detected_violations")
+TIME = ("crossing_time_min", "mean")
 CHANGES = ("change_min", "better_share", "worse_share")
 COLUMNS = (
     "holders",
@@ -128,6 +130,10 @@ def numbers(baseline: ps.Results, alternative: Alternative) -> Iterator[Number]:
     one = mean_intervals((there - here)[:, np.newaxis])
     ends = (float(each[0]) for each in (one.mean, one.low, one.high))
     yield "customs_violations_found total", "all", float(here.mean()), float(there.mean()), *ends
+    saved = baseline.per_replication(*TIME, **NORTH) - alternative.results.per_replication(*TIME, **NORTH)
+    price = paired_ratios((here - there)[:, np.newaxis], saved[:, np.newaxis])
+    ends = (float(each[0]) for each in (price.ratio, price.low, price.high))
+    yield "finds_lost_per_minute_saved", "all", None, None, *ends
     groups = [("all", {})]
     groups += [(each, {"programme": each}) for each in PROGRAMMES] + [(each, {"class": each}) for each in CLASSES]
     for measure in CHANGES:
