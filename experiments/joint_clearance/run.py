@@ -1,6 +1,6 @@
 """What joint clearance saves at three kinds of port, and how far the answer depends on what nobody has published.
 
-    python experiments/joint_clearance/run.py [--replications 20] [--ports mariposa ...] [--out FOLDER]
+    python experiments/joint_clearance/run.py [--replications 20] [--ports ...] [--factors ...] [--out FOLDER]
 
 Sequential against joint clearance on the same trucks at Mariposa, the World Trade Bridge and Otay Mesa: as the
 scenarios stand, with each uncertain value at the low and at the high end of its range, and with slower and slower
@@ -346,9 +346,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--replications", type=int, default=20)
     parser.add_argument("--ports", choices=PORTS, nargs="+", default=list(PORTS))
+    parser.add_argument("--factors", nargs="+", help="what to vary besides the modules; everything if left out")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder for result.csv and the plots")
     asked = parser.parse_args()
-    tasks = [(name, point) for name in asked.ports for point in points(PORTS[name])]
+    always = ("base", "module_curve")
+    tasks = [
+        (name, point)
+        for name in asked.ports
+        for point in points(PORTS[name])
+        if asked.factors is None or point.factor in (*always, *asked.factors)
+    ]
     with ProcessPoolExecutor() as pool:
         found = [row for some in pool.map(partial(rows, asked.replications), tasks) for row in some]
     table = [[f"{value:.4g}" if isinstance(value, float) else str(value) for value in row] for row in found]

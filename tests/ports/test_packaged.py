@@ -36,6 +36,8 @@ def test_every_packaged_scenario_runs(name):
     ("baseline", "alternative", "regime"),
     [
         ("mariposa", "mariposa_joint", "joint"),
+        ("world_trade_bridge", "world_trade_bridge_joint", "joint"),
+        ("otay_mesa", "otay_mesa_joint", "joint"),
         ("otay_mesa", "otay_mesa_preinspection", "preinspected"),
         ("nogales_southbound", "nogales_southbound_joint", "joint"),
     ],
