@@ -5,6 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from portsim.distributions import Gamma, Lognormal
 from portsim.draw import draw
 from portsim.layout import lay_out
 from portsim.scenario.library import packaged_names
@@ -36,6 +37,8 @@ def test_every_packaged_scenario_runs(name):
     ("baseline", "alternative", "regime"),
     [
         ("mariposa", "mariposa_joint", "joint"),
+        ("world_trade_bridge", "world_trade_bridge_joint", "joint"),
+        ("otay_mesa", "otay_mesa_joint", "joint"),
         ("otay_mesa", "otay_mesa_preinspection", "preinspected"),
         ("nogales_southbound", "nogales_southbound_joint", "joint"),
     ],
@@ -58,6 +61,17 @@ def test_a_regime_changes_only_who_takes_part(baseline, alternative, regime):
         old = here.stage[here.first_visit[truck] : here.first_visit[truck + 1]]
         new = there.stage[there.first_visit[truck] : there.first_visit[truck + 1]]
         assert [before.stages[stage] for stage in old] == [after.stages[stage] for stage in new]
+
+
+@pytest.mark.parametrize("port", ["world_trade_bridge", "otay_mesa"])
+def test_a_joint_booth_takes_as_long_as_the_slower_side(port):
+    """Both sides work at once on FAST trucks: the mean of the longer of their two services, to the second."""
+    stages = load(f"{port}_joint").scenario.stages
+    us, mx = stages["us_primary"].service["fast"].erlang, stages["mx_export"].service["default"].lognormal
+    us_side, mx_side = Gamma(us.mean, us.k), Lognormal(mx.mean, mx.cv)
+    uniform = (np.arange(2_000) + 0.5) / 2_000
+    longer_min = np.maximum.outer(us_side.quantile(uniform), mx_side.quantile(uniform)).mean()
+    assert stages["joint_primary"].service["default"].erlang.mean == pytest.approx(longer_min, abs=0.5 / 60)
 
 
 def test_mutual_recognition_only_lowers_rates():
