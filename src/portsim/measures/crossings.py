@@ -98,7 +98,7 @@ class Crossings:
         if name == GATE.name:
             return self._gate_min(run)
         if name == CROSSING_TIME.name:
-            return crossing_time_min(run, self.scope.in_crossing)
+            return run.once(crossing_time_min, self.scope.in_crossing)
         assert self.scope.in_wait is not None, "wait time is taken only where its stages are named"
         return wait_time_min(run, self.scope.in_wait)
 

@@ -84,13 +84,13 @@ class DelayedTrucks:
     """Crossing times of the E trucks that are measured, with others and alone."""
 
     def __init__(self, run: Observed, scope: Scope):
-        crossing = crossing_time_min(run, scope.in_crossing)
+        crossing = run.once(crossing_time_min, scope.in_crossing)
         truck = np.flatnonzero(run.measured & ~np.isnan(crossing))
         self.run = run
         self.direction = run.trucks.direction[truck]
         self.crossing = crossing[truck]
         """In the run [min], shape (E,)."""
-        self.alone = _alone_min(run, scope.in_crossing)[truck]
+        self.alone = run.once(_alone_min, scope.in_crossing)[truck]
         """As if alone in the port [min], shape (E,)."""
         self.delay = self.crossing - self.alone
         """Exact: both are on the time grid [min], shape (E,)."""

@@ -70,7 +70,7 @@ class Fairness:
         of_trucks = of_visits = slowest = None
         for block in self.blocks:
             if block.measure is WORST_DECILE:
-                slowest = slowest or _Slowest(run, crossing_time_min(run, self.in_crossing))
+                slowest = slowest or _Slowest(run, run.once(crossing_time_min, self.in_crossing))
                 yield slowest.of(block)
                 continue
             if of_visits is None:

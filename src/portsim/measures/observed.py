@@ -1,5 +1,6 @@
 """One run as the measures see it: the log, whose trucks count, and the window."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -122,6 +123,18 @@ class Observed(FinishedRun):
     def causes(self) -> Pieces:
         """Minutes of all visits by cause."""
         return causes_of_visits(self)
+
+    def once(self, what: Callable[["Observed", Flags], Floats], of: Flags) -> Floats:
+        """What several measures need of the same stages, worked out once: `what(run, of)`."""
+        key = (what, id(of))
+        if key not in self._known:
+            # Kept with the flags, so that no others come to have their id.
+            self._known[key] = (of, what(self, of))
+        return self._known[key][1]
+
+    @cached_property
+    def _known(self) -> dict[tuple[Callable[..., Floats], int], tuple[Flags, Floats]]:
+        return {}
 
     def clipped(self, times: Floats) -> Floats:
         """Times moved into the window [min]."""
