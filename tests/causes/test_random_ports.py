@@ -8,46 +8,20 @@ import pytest
 from hypothesis import given, settings
 
 from portsim.causes import CAUSES, Cause, causes_before_gate, causes_of_visits
+from portsim.engine import Engine, simulator
 from portsim.finished import FinishedRun
 from portsim.measures import Measuring
 from portsim.measures.possible import possible_causes
 from portsim.scenario.model import Scenario
-from tests.causes.oracle import Oracle
-from tests.engine.both import simulate
+from tests.causes.both import KINDS, held_against_the_oracle
+from tests.engine.both import needs_numba, simulate
 from tests.measures.clearances import cleared
 from tests.properties.dice import Thrown
 from tests.properties.ports import port, ports
 
 EXAMPLES = settings(max_examples=25, deadline=None)
-KINDS = {
-    "plain": {},
-    "stopping": {"stopping": True},
-    "supervised": {"supervised": True},
-    "wild": {"stopping": True, "supervised": True, "wild": True},
-}
-THROWN = 200
-"""Ports of everything that there is, always the same."""
-
-
-def as_split(found):
-    """Minutes by visit or truck, cause and stage that had no room."""
-    split = {}
-    columns = (column.tolist() for column in (found.of, found.cause, found.ahead, found.minutes))
-    for of, cause, ahead, minutes in zip(*columns, strict=True):
-        key = of, CAUSES[cause], ahead
-        assert minutes > 0
-        split[key] = split.get(key, 0.0) + minutes
-    return split
-
-
-def holds_against_the_oracle(port):
-    """What both say; they agree exactly."""
-    run = FinishedRun(port.network, port.trucks, simulate(port.network, port.trucks))
-    oracle = Oracle(run.network, run.trucks, run.log)
-    visits, gate = as_split(causes_of_visits(run)), as_split(causes_before_gate(run))
-    assert visits == oracle.visits()
-    assert gate == oracle.gates()
-    return visits, gate
+THROWN = 100
+"""Ports of everything that there is, always the same; proofs/causes.py has many more, and more trucks on each."""
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -55,23 +29,42 @@ def test_causes_are_those_of_an_oracle_that_looks_between_all_events(kind):
     @EXAMPLES
     @given(ports(**KINDS[kind]))
     def holds(port):
-        holds_against_the_oracle(port)
+        held_against_the_oracle(port)
 
     holds()
 
 
 def test_so_they_are_on_ports_with_all_causes():
-    """Thrown, not drawn: so that each cause, in a line and before the gate, certainly comes often."""
+    """Thrown, not drawn: so that each cause, inside and before the gate, certainly comes on several ports."""
     seen = defaultdict(int)
     for number in range(THROWN):
         made = port(Thrown(7, number), **KINDS["wild"], most=12)
-        for where, split in zip(("inside", "outside"), holds_against_the_oracle(made), strict=True):
-            for _, cause, _ in split:
+        causes, _ = held_against_the_oracle(made)
+        for where, split in vars(causes).items():
+            for cause in {cause for _, cause, _ in split}:
                 seen[where, cause] += 1
     inside = {cause for where, cause in seen if where == "inside" and seen[where, cause] > THROWN / 20}
     assert inside == set(CAUSES) - {"metering"}
     outside = {cause for where, cause in seen if where == "outside" and seen[where, cause] > THROWN / 20}
     assert outside == {"closed", "metering", "blocked_ahead", "trucks_ahead"}
+
+
+@needs_numba
+@pytest.mark.parametrize("kind", KINDS)
+def test_logs_of_both_engines_have_the_same_causes(kind):
+    """Piece by piece, in the same order."""
+
+    @EXAMPLES
+    @given(ports(**KINDS[kind]))
+    def holds(port):
+        logs = [simulator(engine)(port.network, port.trucks) for engine in (Engine.REFERENCE, Engine.COMPILED)]
+        runs = [FinishedRun(port.network, port.trucks, log) for log in logs]
+        for find in (causes_of_visits, causes_before_gate):
+            ours, theirs = (vars(find(run)) for run in runs)
+            assert all(np.array_equal(ours[name], theirs[name]) for name in ours)
+            assert ours.keys() == theirs.keys() == {"of", "cause", "ahead", "minutes"}
+
+    holds()
 
 
 @pytest.mark.parametrize("kind", KINDS)

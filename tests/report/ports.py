@@ -73,6 +73,29 @@ routes:
 """Two routes, a joint inspection, holds, seizures and suspensions."""
 
 
+DOCK = """
+name: A dock without room
+port: {name: nowhere}
+calendar: {start: 2026-06-10, days: 1}
+traffic: {northbound: {trace: seen.csv, classes: {general: {share: 1}}}}
+stages:
+  road: {kind: road, travel: 5 min, room: 2}
+  booth: {kind: service, lanes: {all: {servers: 1, room: 1}}, service: 2 min}
+  dock: {kind: service, lanes: {all: {servers: 1, room: 0}}, service: 20 min}
+routes: {northbound: [{name: all, stages: [road, booth, dock]}]}
+"""
+"""Four trucks, a minute apart; everything else follows."""
+
+
+def write_dock(folder):
+    """Path of the dock's file, in a folder."""
+    rows = "".join(f"2026-06-10 00:0{minute},general\n" for minute in range(4))
+    folder.joinpath("seen.csv").write_text(f"arrived,class\n{rows}", encoding="utf-8")
+    path = folder / "dock.yaml"
+    path.write_text(DOCK, encoding="utf-8")
+    return path
+
+
 def write_port(folder):
     """Path of the port's file, in a folder."""
     folder.joinpath("shape.csv").write_text("hour,share\n" + "".join(f"{hour},1\n" for hour in range(24)))

@@ -9,6 +9,7 @@ from portsim.cli.run import SUMMARY_WIDTH
 from portsim.report.summary import BAR_WIDTH, summary
 from portsim.scenario.load import load
 from portsim.simulate import run
+from tests.report.ports import write_dock
 
 SCREEN = 80
 """Lines of a tall screen."""
@@ -24,6 +25,12 @@ def text_of(results, overrides=()):
 @pytest.fixture(scope="module")
 def bridge():
     return run(load("world_trade_bridge", ["traffic.northbound.trucks_per_day=800"]), 2, seed=5, jobs=1)
+
+
+@pytest.fixture
+def dock(tmp_path):
+    """File of four trucks that wait for a dock."""
+    return write_dock(tmp_path)
 
 
 def test_officers_have_a_line_per_pool(bridge):
@@ -81,6 +88,58 @@ def test_legends_take_a_line_each():
     lines = text_of(run(load("minimal"), 2, seed=5, jobs=1)).splitlines()
     (at,) = (number for number, line in enumerate(lines) if line.startswith("crossing time: "))
     assert lines[at + 1].startswith("fast, standard: open servers")
+
+
+def causes_in(results):
+    """What the line of causes says; empty where there is none."""
+    text = re.sub(r"\s+", " ", text_of(results))
+    said = re.search(r"crossing time by cause \[min\]: ((?:(?:, )?[a-z ]+ [\d,.]+\d(?: \([^)]+\))?)+)", text)
+    return said[1] if said else ""
+
+
+def test_causes_are_told_in_a_line(dock):
+    """Worked out in tests/api/test_record_of_causes.py: 105 minutes for want of room, 16 of them at the booth."""
+    assert causes_in(run(load(dock), 1, jobs=1)) == (
+        "blocked ahead 26.2 (dock 22.2, booth 4.0), service 22.0, driving 5.0, trucks ahead 0.8"
+    )
+
+
+def test_causes_that_hardly_cost_anything_are_left_out(dock):
+    """A truck in four waits for six seconds behind another: 0.025 min on average."""
+    one_way = ["stages.booth.service=6 s", "stages.dock.lanes.all.servers=9", "stages.road.room=9"]
+    said = causes_in(run(load(dock, one_way), 1, jobs=1))
+    assert said == ""
+    at_once = "2026-06-10 00:00,general\n" * 2 + "2026-06-10 00:03,general\n2026-06-10 00:06,general\n"
+    dock.with_name("seen.csv").write_text(f"arrived,class\n{at_once}", encoding="utf-8")
+    few = run(load(dock, one_way), 1, jobs=1)
+    assert few.estimate("crossing_cause_min", "mean", direction="northbound", cause="trucks_ahead").mean == (
+        pytest.approx(0.025, abs=1e-5)
+    )
+    assert causes_in(few) == ""
+
+
+def test_causes_have_words(dock):
+    """Two docks and one officer, who serves from 7, 27, 47 and 67; trucks park at 7, 9, 27 and 47.
+
+    Behind others they wait from 6 to 7 and 11 to 12 for the booth, from 12 to 27 and 14 to 47 for a dock.
+    """
+    officer = ["authorities={us: {officers: 1}}", "stages.dock.officers={us: 1}"]
+    docks = ["stages.dock.lanes.all.servers=2", "stages.dock.lanes.all.room=2"]
+    assert causes_in(run(load(dock, [*officer, *docks]), 1, jobs=1)) == (
+        "service 22.0, no officer free 14.5, trucks ahead 12.5, driving 5.0"
+    )
+
+
+def test_what_trucks_do_themselves_alone_has_no_line(bridge):
+    """The table above it says that already."""
+    assert causes_in(bridge) == ""
+
+
+def test_nobody_timed_no_causes(dock):
+    dock.with_name("seen.csv").write_text("arrived,class\n2026-06-10 23:59,general\n", encoding="utf-8")
+    nobody = run(load(dock, ["calendar.horizon=2 min"]), 1, jobs=1)
+    assert nobody.estimate("inside_trucks", "total", direction="northbound").mean == 1
+    assert causes_in(nobody) == ""
 
 
 BAD_DAY = """extends: {port}

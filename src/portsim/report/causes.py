@@ -3,7 +3,7 @@
 from rich.console import RenderableType
 from rich.text import Text
 
-from portsim.causes import CAUSES
+from portsim.causes import CAUSES, Cause
 from portsim.report.texts import LEAST_SHOWN, number
 from portsim.results import Results
 from portsim.scenario.traffic import Direction
@@ -12,12 +12,15 @@ MEASURE, FULL = "crossing_cause_min", "blocked_ahead_min"
 BLOCKED = "blocked_ahead"
 CAUSE_WORDS = {name: name.replace("_", " ") for name in CAUSES} | {"no_officer": "no officer free", "held": "penalties"}
 
+DONE = frozenset(cause.name.lower() for cause in (Cause.DRIVING, Cause.SERVICE, Cause.HELD))
+"""What is no waiting."""
+
 
 def causes(results: Results, direction: Direction) -> RenderableType | None:
-    """The mean crossing time by cause, the largest first, and what was full ahead; None where nobody is timed."""
+    """The mean crossing time by cause, the largest first, and what was full ahead; None where nobody waits."""
     found = {name: number(results, MEASURE, "mean", direction=direction, cause=name) for name in CAUSES}
     shown = sorted((name for name in CAUSES if found[name] >= LEAST_SHOWN), key=lambda name: -found[name])
-    if not shown:
+    if set(shown) <= DONE:  # the table of parts says that already
         return None
     said = [
         f"{CAUSE_WORDS[name]} {found[name]:,.1f}{_full(results, direction) if name == BLOCKED else ''}"
