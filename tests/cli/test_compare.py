@@ -44,7 +44,12 @@ def test_one_screen_in_words_and_figures():
     assert "- stages.primary.lanes.standard.servers: 1 → 2" in lines
     words = " ".join(result.stdout.split())
     assert "Northbound trucks take 4.5 min less to cross on average" in words
-    assert "50 % of the trucks leave the port earlier by a minute or more, 0 % later, 50 % at the same time." in words
+    assert (
+        "50 % of the trucks spend less time in the port, by a minute or more, 0 % more, 50 % as much as before: "
+        "-4.5 min on average, from arrival before the gate."
+    ) in words
+    (booths,) = (line.split() for line in lines if line.startswith("booth_hours"))
+    assert booths[:3] == ["booth_hours", "+24.0", "18"]
     (crossing,) = (line.split() for line in lines if line.startswith("crossing time, mean"))
     assert crossing[-6:] == ["16", "11.5", "-4.5", "-28", "%", "better"]
     (laden,) = (line.split() for line in lines if line.startswith("laden"))
@@ -97,7 +102,9 @@ def test_the_page_shows_names_as_they_are(here):
     assert "| crossing time, mean \\[min\\] | 16 | 11.5 | -4.5 | -28 % | better |" in page
     for title in ("What is different", "Northbound: figures", "Northbound: who gains and who loses"):
         assert f"### {title}\n" in page
-    assert "## Definitions" in page
+    definitions = page.partition("## Definitions")[2]
+    for measure in ("crossing\\_time\\_min", "crossing\\_cause\\_min", "truck\\_hours", "cost\\_usd", "better\\_share"):
+        assert f"- {measure} \\[" in definitions
     assert "seed 1, 2 replications" in page
 
 
@@ -129,6 +136,28 @@ def test_many_alternatives_take_a_line_each(here):
     assert (here / "out/comparison.md").read_text(encoding="utf-8").count("What is different") == 30
 
 
+def test_alternatives_that_kept_the_name_of_their_baseline_are_told_apart(here):
+    """As whoever copies a file or lets it extend another will do."""
+    for name, servers in (("three", 3), ("four", 4)):
+        text = f"extends: one.yaml\nstages: {{primary: {{lanes: {{standard: {{servers: {servers}}}}}}}}}\n"
+        (here / f"{name}.yaml").write_text(text, encoding="utf-8")
+    result = compare("one.yaml", "three.yaml", "four.yaml", "three.yaml", "-n", "2", "--out", "out")
+    assert result.exit_code == 0
+    titles = ["One booth (three.yaml)", "One booth (four.yaml)", "One booth (three.yaml) (2)"]
+    assert [line[:26].strip() for line in result.stdout.splitlines() if line.startswith("One booth (")] == titles
+    assert result.stdout.count("give each a `name` of its own") == 1
+    for name, column, first in (
+        ("differences", "alternative", []),
+        ("trucks", "alternative", []),
+        ("theory", "scenario", ["One booth"]),
+    ):
+        with (here / f"out/{name}.csv").open(encoding="utf-8", newline="") as file:
+            assert list(dict.fromkeys(row[column] for row in csv.DictReader(file))) == [*first, *titles]
+    told = json.loads((here / "out/comparison.json").read_text(encoding="utf-8"))["alternatives"]
+    assert [each["title"] for each in told] == titles
+    assert {each["name"] for each in told} == {"One booth"}
+
+
 @pytest.mark.usefixtures("here")
 def test_set_changes_all_of_them():
     result = compare("one.yaml", "two.yaml", "-n", "2", "--json", "--set", "stages.primary.service=20 min")
@@ -147,7 +176,9 @@ def test_chosen_measures_are_shown(here):
     result = compare("one.yaml", "two.yaml", "-n", "2", "--measures", "booth_hours,wait_min", "--out", "out")
     assert result.exit_code == 0
     assert "booth_hours, primary" in result.stdout
-    assert "booth\\_hours, primary" in (here / "out/comparison.md").read_text(encoding="utf-8")
+    page = (here / "out/comparison.md").read_text(encoding="utf-8")
+    assert "booth\\_hours, primary" in page
+    assert "- booth\\_hours \\[h\\]: " in page
 
 
 @pytest.mark.usefixtures("here")
@@ -162,6 +193,11 @@ def test_chosen_measures_are_shown(here):
         (["one.yaml", "two.yaml", "--precision", "wait_mn=5%"], "did you mean `wait_min`?"),
         (["one.yaml", "two.yaml", "--measures", "wait_mn"], "did you mean `wait_min`?"),
         (["one.yaml", "two.yaml", "--overwrite"], "needs --out"),
+        (["one.yaml", "two.yaml", "--at-most", "5"], "--at-most needs --precision"),
+        (
+            ["one.yaml", "two.yaml", "--precision", "wait_min=5%", "--measures", "truck_hours"],
+            "wait_min is not taken in every scenario, or not among `measures`",
+        ),
         (["one.yaml", "two.yaml", "--set", "calender.days=1"], "calender"),
         (["one.yaml", "two.yaml", "--adjust", "bonferroni"], "Invalid value for '--adjust'"),
         (

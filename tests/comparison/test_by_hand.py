@@ -63,6 +63,26 @@ def test_the_other_way_round_everything_has_the_other_sign(one, two, found):
     assert back.truck_change("worse_share").mean == forth.truck_change("better_share").mean
 
 
+def test_what_a_second_booth_buys(one, two, found):
+    """Four trucks save 8 and 10 min, and a booth is open for 24 h more; the other way round as many are lost."""
+    for one_way in (found, ps.compare(two, one, 2, jobs=1)):
+        (booths,) = break_even(one_way.alternatives[0])
+        sign = 1 if one_way is found else -1
+        assert (booths.staff, booths.added_hours) == ("booth_hours", 24 * sign)
+        assert booths.saved_min == pytest.approx(18 * sign)
+        assert (booths.min_per_hour, booths.low, booths.high) == tuple([pytest.approx(18 / 24)] * 3)
+        assert booths.why == ""
+
+
+def test_staff_saves_nothing_of_trucks_that_do_not_come():
+    """More trucks take more hours, whatever the staff does."""
+    more = ["traffic.northbound.trucks_per_day=1000", "stages.primary.lanes.fast.servers=2"]
+    (booths,) = break_even(ps.compare(ps.load("minimal"), ps.load("minimal", more), 2, jobs=1).alternatives[0])
+    assert booths.added_hours > 0
+    assert (booths.min_per_hour, booths.low, booths.high) == (None, None, None)
+    assert booths.why == "not as many trucks come"
+
+
 def test_trucks_that_do_not_cross_in_both_are_not_compared(one, two):
     """One booth and room for none: the second and third truck are turned away."""
     full = [
@@ -73,6 +93,13 @@ def test_trucks_that_do_not_cross_in_both_are_not_compared(one, two):
     assert found.truck_change("paired_share").mean == 0.5
     assert found.truck_change("same_share").mean == 1
     assert found.difference("crossed_trucks").difference.mean == -2
+
+
+def test_changes_from_a_file_to_a_scenario_without_one_are_those_of_what_they_say(one, two):
+    """What a file leaves out is no difference."""
+    for pair in ((one, two.scenario), (one.scenario, two), (one.scenario, two.scenario)):
+        changes = ps.compare(*pair, 2, jobs=1).alternatives[0].changes
+        assert {each.path.rpartition(".")[0] for each in changes} == {"stages.primary.lanes.standard.servers"}
 
 
 def test_changes_between_the_files(found):

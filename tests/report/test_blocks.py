@@ -9,7 +9,7 @@ from portsim.report.comparison.words import change_text, range_text, value_text
 from portsim.results import Estimate
 
 CELL = Cell(REGISTRY["gate_min"], "mean", {})
-HOSTILE = "a|b <script>alert(1)</script> `x` *y* [z](http://x) # \n\n# heading"
+HOSTILE = "a|b <script>alert(1)</script> `x` *y* [z](http://x) # \n\n# heading \x1b[31m\u202e"
 
 
 def estimate(mean, half_width):
@@ -54,6 +54,7 @@ def test_nothing_in_a_name_is_markup():
     lines = text.splitlines()
     assert lines[0].startswith("# a\\|b \\<script\\>")
     assert sum(line.startswith("#") for line in lines) == 1
+    assert not set(text) & {"\x1b", "\u202e"}
     assert "<script" not in text.replace("\\<script", "")
     table = [line for line in lines if line.startswith("|")]
     assert [line.replace("\\|", "").count("|") for line in table] == [3, 3, 3]

@@ -46,8 +46,11 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         ),
     ] = None,
     at_most: Annotated[
-        int, typer.Option("--at-most", min=2, max=MAX_REPLICATIONS, help="Replications at which --precision gives up.")
-    ] = 1_000,
+        int | None,
+        typer.Option(
+            "--at-most", min=2, max=MAX_REPLICATIONS, help="Replications at which --precision gives up: 1000."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Where all chance comes from.")] = 1,
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, max=MAX_JOBS, help="Processes; all cores if left out.")
@@ -71,10 +74,10 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     """
     if out is None and overwrite:
         raise typer.BadParameter("--overwrite needs --out: say where the files go")
-    if precision and replications is not None:
-        raise typer.BadParameter("--replications says how many, --precision how exact: give one of them")
+    _one_way_to_say_how_many(replications, precision or (), at_most)
     chosen_measures = [name.strip() for names in measures for name in names.split(",")] if measures else None
     with exit_codes():
+        from portsim.comparison.compare import AT_MOST
         from portsim.comparison.compare import compare as compare_scenarios
         from portsim.comparison.precision import parse_precision
         from portsim.errors import OutputError
@@ -103,7 +106,7 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         jobs,
                         tell,
                         precision=precision or (),
-                        at_most=at_most,
+                        at_most=AT_MOST if at_most is None else at_most,
                         adjusted=adjust.value,
                         engine=chosen,
                         measures=chosen_measures,
@@ -120,6 +123,14 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         _print(found, as_json=json)
         if out is not None:
             typer.echo(f"comparison written to {out}", err=True)
+
+
+def _one_way_to_say_how_many(replications: int | None, precision: Sequence[str], at_most: int | None) -> None:
+    """Refuse options of which one would do nothing."""
+    if precision and replications is not None:
+        raise typer.BadParameter("--replications says how many, --precision how exact: give one of them")
+    if at_most is not None and not precision:
+        raise typer.BadParameter("--at-most needs --precision: say how exact; --replications says how many")
 
 
 def _load_all(files: Sequence[str], overrides: Sequence[str]) -> "list[LoadedScenario]":

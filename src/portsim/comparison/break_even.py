@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from portsim.comparison.comparison import Alternative
 
 SAVED = "truck_hours"
+CAME = "arrived_trucks"
 STAFF = {
     "booth_hours": ("stage",),
     "officer_hours": ("country",),
@@ -54,10 +55,15 @@ class BreakEven:
 
 
 def break_even(alternative: "Alternative") -> Iterator[BreakEven]:
-    """What each kind of staff buys in an alternative; nothing for staff that does not change, or was not measured."""
+    """What each kind of staff buys in an alternative; nothing for staff that does not change, or was not measured.
+
+    Where more or fewer trucks come, hours of trucks are not saved or lost by staff: then there is no ratio.
+    """
     saved = _total(alternative, SAVED, ())
     if saved is None:
         return
+    came = _total(alternative, CAME, ())
+    others = came is not None and bool(came.any())
     saved = -saved * MINUTES_PER_HOUR
     for staff, keys in STAFF.items():
         added = _total(alternative, staff, keys)
@@ -67,7 +73,10 @@ def break_even(alternative: "Alternative") -> Iterator[BreakEven]:
         ratio, low, high = (
             float(part[0]) if np.isfinite(part[0]) else None for part in (found.ratio, found.low, found.high)
         )
-        why = found.why[0].replace("the baseline", "the time")
+        why = found.why[0].replace("the baseline", "the change in hours")
+        if others:
+            ratio = low = high = None
+            why = "not as many trucks come"
         yield BreakEven(staff, float(added.mean()), float(saved.mean()), ratio, low, high, why)
 
 

@@ -145,14 +145,17 @@ def _gather(
 
 
 def _changes(baseline: LoadedScenario | Scenario, other: LoadedScenario | Scenario) -> tuple[Changed, ...]:
-    """What the file of an alternative states otherwise, as written; of a scenario without a file, what it says."""
+    """What the file of an alternative states otherwise, as written; where one of them has no file, what they say."""
     if named(baseline)[1] == named(other)[1]:
         return ()  # the same, however it is written
-    return changed(_written(baseline), _written(other))
+    if isinstance(baseline, LoadedScenario) and isinstance(other, LoadedScenario):
+        return changed(baseline.tree, other.tree)
+    return changed(_said(baseline), _said(other))  # a file leaves out what a scenario without one states
 
 
-def _written(scenario: LoadedScenario | Scenario) -> Mapping[str, Any]:
-    return scenario.tree if isinstance(scenario, LoadedScenario) else scenario.model_dump(mode="json")
+def _said(scenario: LoadedScenario | Scenario) -> Mapping[str, Any]:
+    plain = scenario.scenario if isinstance(scenario, LoadedScenario) else scenario
+    return plain.model_dump(mode="json")
 
 
 def _title(scenario: LoadedScenario | Scenario) -> str:

@@ -34,6 +34,7 @@ _PARTS_OF_A_WHOLE = (CAUSES, "crossing_part_min", "gate_cause_min", "blocked_ahe
 _COUNTED = ("trucks", "operations", "exams", "h")
 _STATED_OR_UNKNOWN = ("booth_officer_hours",)
 """Hours that are only known where the scenario states who is there."""
+_SAME_NAMES = "scenarios of the same name are told apart by their files; give each a `name` of its own"
 
 
 @dataclass(frozen=True)
@@ -106,8 +107,10 @@ class Alternative:
 
     results: Results
     """What it measured."""
+    title: str
+    """What tables and pages call it: its name, and its file where another of the scenarios has that name."""
     changes: tuple[Changed, ...]
-    """What its file states otherwise; empty for scenarios that came from no file."""
+    """What its file states otherwise; where one of the two came from no file, what the scenarios say otherwise."""
     identical: bool
     """Whether it says the same as the baseline, names and sources aside."""
     cells: tuple[Cell, ...]
@@ -199,6 +202,7 @@ class Alternative:
         shares = {word: self.truck_change(f"{word}_share").mean for word in ("better", "worse", "same")}
         return {
             "name": self.name,
+            "title": self.title,
             "file": self.results.file,
             "hash": self.results.hash,
             "changes": [{"path": each.path, "from": each.before, "to": each.after} for each in self.changes],
@@ -242,7 +246,7 @@ class Comparison:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the numbers has to know."""
-        own = [f"{each.results.scenario.name}: {said}" for each in self.alternatives for said in each.results.warnings]
+        own = [f"{each.title}: {said}" for each in self.alternatives for said in each.results.warnings]
         base = [f"{self.baseline.scenario.name}: {said}" for said in self.baseline.warnings]
         return (*base, *own)
 
@@ -253,16 +257,19 @@ class Comparison:
             f"{each.results.file or each.name} says the same as the baseline: all differences are exactly 0"
             for each in self.alternatives
             if each.identical
-        )
+        ) + (_SAME_NAMES,) * any(each.title != each.name for each in self.alternatives if not each.identical)
 
     def alternative(self, name: str | int = 0) -> Alternative:
-        """An alternative by its number from 0, or the name or file of its scenario. KeyError if there is none."""
+        """An alternative by its number from 0, its title, or the name or file of its scenario.
+
+        Of several with the same name or file it is the first. KeyError if there is none.
+        """
         if isinstance(name, int):
             return self.alternatives[name]
         for each in self.alternatives:
-            if name in (each.name, each.results.file):
+            if name in (each.title, each.name, each.results.file):
                 return each
-        raise KeyError(f"no alternative {name!r}; there are {', '.join(each.name for each in self.alternatives)}")
+        raise KeyError(f"no alternative {name!r}; there are {', '.join(each.title for each in self.alternatives)}")
 
     def summary(self) -> str:
         """What most readers ask for first, as text of at most 100 columns."""
@@ -271,7 +278,7 @@ class Comparison:
             f"{self.replications} replications of the same trucks, seed {self.seed}; 95 % paired intervals",
         ]
         for each in self.alternatives:
-            lines += ["", each.name]
+            lines += ["", each.title]
             for direction in self.baseline.scenario.directions():
                 for measure in ("crossing_time_min", "wait_time_min"):
                     if each.has(measure, "mean", direction=direction):
@@ -317,7 +324,7 @@ def difference_rows(alternative: Alternative) -> Iterator[dict[str, Any]]:
     """The differences of an alternative as flat rows, for tables."""
     for each in alternative.differences:
         yield {
-            "alternative": alternative.name,
+            "alternative": alternative.title,
             "measure": each.cell.measure.name,
             "statistic": each.cell.statistic,
             **each.cell.where,
@@ -348,10 +355,36 @@ def alternatives_of(
     p = _p_values(aligned[0], aligned[1:], adjusted)
     return tuple(
         Alternative(
-            other, change, other.hash == baseline.hash, *_taken(cells, aligned[0], values, own), truck_cells, trucks
+            *(other, title, change, other.hash == baseline.hash),
+            *_taken(cells, aligned[0], values, own),
+            *(truck_cells, trucks),
         )
-        for other, change, values, own, trucks in zip(others, changes, aligned[1:], p, truck_values, strict=True)
+        for other, title, change, values, own, trucks in zip(
+            others, _titles(results), changes, aligned[1:], p, truck_values, strict=True
+        )
     )
+
+
+def _titles(results: Sequence[Results]) -> list[str]:
+    """What to call each alternative, the first of the results being the baseline.
+
+    Whoever copies a file, or lets it extend another, easily leaves the name as it was. Rows of tables have to be told
+    apart all the same: by files, and where these are the same or there are none, by numbers.
+    """
+    names = [each.scenario.name for each in results]
+    titles = [
+        f"{name} ({each.file})" if names.count(name) > 1 and each.file is not None else name
+        for name, each in zip(names, results, strict=True)
+    ]
+    titles[0] = names[0]
+    seen = set(titles[:1])
+    for number, title in enumerate(titles[1:], 1):
+        copy = 2
+        while titles[number] in seen:
+            titles[number] = f"{title} ({copy})"
+            copy += 1
+        seen.add(titles[number])
+    return titles[1:]
 
 
 def _taken(

@@ -40,7 +40,9 @@ class Precision:
         """
         own = [(column, cell) for column, cell in enumerate(cells) if cell.measure.name == self.measure]
         if not own:
-            raise MeasureError(f"precision {self.text!r}: {self.measure} is not taken in this scenario")
+            raise MeasureError(
+                f"precision {self.text!r}: {self.measure} is not taken in every scenario, or not among `measures`"
+            )
         named = [
             (column, cell)
             for column, cell in own

@@ -86,5 +86,5 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def plain(text: str) -> str:
-    """Text on one line in which no letter is markup."""
-    return " ".join(text.split()).translate(_ESCAPED)
+    """Text on one line in which no letter is markup, nor controls whatever shows it."""
+    return "".join(filter(str.isprintable, " ".join(text.split()))).translate(_ESCAPED)

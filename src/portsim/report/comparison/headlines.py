@@ -28,6 +28,8 @@ OF_DIRECTION = (
     ("before the gate, mean [min]", "gate_min", "mean"),
     ("trucks crossed", "crossed_trucks", "total"),
     ("turned away", "turned_away_trucks", "total"),
+    ("drivers who turn back", "turned_back_trucks", "total"),
+    ("drivers who leave the line", "left_line_trucks", "total"),
     ("inside at the end", "inside_trucks", "total"),
     ("joint operations", "joint_operations", "total"),
     ("examined", "exam_share", "mean"),
@@ -164,8 +166,9 @@ def _trucks(alternative: Alternative) -> str:
     shares = {word: alternative.truck_change(f"{word}_share") for word in ("better", "worse", "same")}
     if any(each.mean is None for each in shares.values()):
         return "No truck crossed in both."
+    change = alternative.truck_change("change_min")
     text = {word: f"{100 * (each.mean or 0):.0f} %" for word, each in shares.items()}
     return (
-        f"{text['better']} of the trucks leave the port earlier by a minute or more, {text['worse']} later, "
-        f"{text['same']} at the same time."
+        f"{text['better']} of the trucks spend less time in the port, by a minute or more, {text['worse']} more, "
+        f"{text['same']} as much as before: {change_text(change)} min on average, from arrival before the gate."
     )

@@ -6,6 +6,7 @@ from typing import Any
 from portsim.comparison.break_even import BreakEven, break_even
 from portsim.comparison.comparison import CAUSES, Alternative, Comparison, Difference
 from portsim.comparison.trucks import MEASURES as TRUCK_MEASURES
+from portsim.measures.measure import Measure
 from portsim.report.blocks import Block, Heading, Items, Paragraph, Table
 from portsim.report.comparison.headlines import (
     MORE_OF_DIRECTION,
@@ -91,7 +92,7 @@ def _remarks(comparison: Comparison) -> Iterator[Block]:
 
 
 def _on_screen(comparison: Comparison, alternative: Alternative) -> Iterator[Block]:
-    yield Heading(alternative.name)
+    yield Heading(alternative.title)
     yield from _changes(alternative, CHANGES_SHOWN)
     yield Items(tuple(sentences(comparison, alternative)))
     if comparison.baseline.measures is not None:
@@ -106,7 +107,7 @@ def _on_screen(comparison: Comparison, alternative: Alternative) -> Iterator[Blo
 
 
 def _in_full(comparison: Comparison, alternative: Alternative) -> Iterator[Block]:
-    yield Heading(alternative.name)
+    yield Heading(alternative.title)
     yield Items(tuple(sentences(comparison, alternative)))
     yield Heading("What is different", 3)
     yield from _changes(alternative, None)
@@ -338,7 +339,7 @@ def _line(alternative: Alternative, direction: str) -> tuple[str, ...]:
     if alternative.has("crossing_time_min", "mean", direction=direction):
         p = alternative.difference("crossing_time_min", "mean", direction=direction).p_adjusted
     return (
-        alternative.name,
+        alternative.title,
         change("crossing_time_min", "mean"),
         change("crossing_time_min", "p95"),
         change("detected_violations", "total"),
@@ -351,13 +352,20 @@ def _line(alternative: Alternative, direction: str) -> tuple[str, ...]:
 def _definitions(comparison: Comparison) -> Iterator[Block]:
     yield Heading("Definitions")
     directions = comparison.baseline.scenario.directions()
-    shown = {
-        each.found.cell.measure
-        for alternative in comparison.alternatives
-        for direction in directions
-        for each in of_direction(alternative, direction, (*OF_DIRECTION, *MORE_OF_DIRECTION))
-    }
-    shown |= {each.cell.measure for alternative in comparison.alternatives for each in alternative.causes()}
+    chosen = comparison.baseline.measures is not None
+    shown = set[Measure]()
+    for alternative in comparison.alternatives:
+        figures = [
+            *(of_chosen(alternative) if chosen else ()),
+            *(
+                each
+                for direction in directions
+                for each in of_direction(alternative, direction, (*OF_DIRECTION, *MORE_OF_DIRECTION))
+            ),
+            *of_port(alternative, (*OF_PORT, *MORE_OF_PORT)),
+        ]
+        shown |= {each.found.cell.measure for each in figures}
+        shown |= {each.cell.measure for each in alternative.causes()}
     named = sorted(shown, key=lambda measure: measure.name)
     texts = (
         f"{each.name} [{each.unit}]: {each.definition} Whose: {each.trucks}." for each in (*named, *TRUCK_MEASURES)

@@ -37,17 +37,18 @@ def write_tables(comparison: Comparison, folder: Path) -> None:
 
 def _theory_rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
     """What theory says of each scenario whose results have what it needs."""
-    for results in (comparison.baseline, *(each.results for each in comparison.alternatives)):
+    base = (comparison.baseline.scenario.name, comparison.baseline)
+    for title, results in (base, *((each.title, each.results) for each in comparison.alternatives)):
         if not missing_measures(results.scenario, results.measures):
             for row in beside(results):
-                yield from ({"scenario": results.scenario.name, **each} for each in table_rows(row))
+                yield from ({"scenario": title, **each} for each in table_rows(row))
 
 
 def _truck_rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
     for alternative in comparison.alternatives:
         for each in alternative.truck_changes:
             row = each.to_json()
-            yield {"alternative": alternative.name, **row.pop("where"), **row}
+            yield {"alternative": alternative.title, **row.pop("where"), **row}
 
 
 def _write(path: Path, columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> None:
