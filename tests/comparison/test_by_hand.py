@@ -74,6 +74,16 @@ def test_what_a_second_booth_buys(one, two, found):
         assert booths.why == ""
 
 
+def test_what_costs_or_saves_both_buys_nothing(one):
+    """Two booths whose services take three times as long."""
+    slow = ps.load(one.file, ["stages.primary.lanes.standard.servers=2", "stages.primary.service=30 min"])
+    for pair, sign, why in (((one, slow), 1, "costs staff and time"), ((slow, one), -1, "saves staff and time")):
+        (booths,) = break_even(ps.compare(*pair, 2, jobs=1).alternatives[0])
+        assert booths.added_hours == 24 * sign
+        assert booths.saved_min * sign < 0
+        assert (booths.min_per_hour, booths.low, booths.high, booths.why) == (None, None, None, why)
+
+
 def test_staff_saves_nothing_of_trucks_that_do_not_come():
     """More trucks take more hours, whatever the staff does."""
     more = ["traffic.northbound.trucks_per_day=1000", "stages.primary.lanes.fast.servers=2"]

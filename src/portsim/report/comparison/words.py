@@ -50,7 +50,7 @@ def _text(estimate: Estimate, *, share: bool, sign: str) -> str:
     mean, half_width = estimate.mean * times, (estimate.half_width or 0.0) * times
     digits = digits_of(estimate, times)
     rounded = round(mean, digits) or 0.0  # no minus before a zero
-    text = f"{rounded:{sign if mean else ''},.{digits}f}"
+    text = f"{rounded:{sign if rounded else ''},.{digits}f}"
     return f"{text} ± {half_width:,.{digits}f}{unit}" if half_width else f"{text}{unit}"
 
 
