@@ -129,7 +129,11 @@ def test_a_scenario_against_itself_is_a_notice():
 
 
 def test_many_alternatives_take_a_line_each(here):
-    result = compare("one.yaml", *["two.yaml"] * 30, "-n", "2", "--out", "out")
+    files = [f"two {number}.yaml" for number in range(30)]
+    for file in files:
+        text = (here / "two.yaml").read_text(encoding="utf-8").replace("<b>cheap</b>", f"<b>{file[4:-5]}</b>")
+        (here / file).write_text(text, encoding="utf-8")
+    result = compare("one.yaml", *files, "-n", "2", "--out", "out")
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) < 50
     assert sum(line.startswith("Two booths") for line in result.stdout.splitlines()) == 30
@@ -212,6 +216,15 @@ def test_bad_input_is_explained(arguments, said):
     assert said in " ".join(result.stderr.replace("│", " ").split())
     assert "Traceback" not in result.output
     assert result.stdout == ""
+
+
+@pytest.mark.usefixtures("here")
+def test_what_goes_on_until_it_is_exact_is_refused_where_a_first_look_is_absurd(monkeypatch):
+    monkeypatch.setattr("portsim.effort.MAX_HOURS", 0)
+    result = compare("one.yaml", "two.yaml", "--precision", "wait_min=5%")
+    assert result.exit_code == 2
+    assert "in each of 10 replications" in result.stderr
+    assert compare("one.yaml", "two.yaml", "--precision", "wait_min=5%", "--at-most", "2", "--force").exit_code == 0
 
 
 def test_everything_wrong_with_any_file_is_said_at_once(here):

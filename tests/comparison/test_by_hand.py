@@ -63,6 +63,41 @@ def test_the_other_way_round_everything_has_the_other_sign(one, two, found):
     assert back.truck_change("worse_share").mean == forth.truck_change("better_share").mean
 
 
+SOUTH = """
+extends: one.yaml
+name: Both ways
+traffic: {southbound: {trace: south.csv, classes: {laden: {share: 1}}}}
+stages: {export: {kind: service, lanes: {standard: {servers: 1}}, service: 5 min}}
+routes: {southbound: [{name: down, stages: [export]}]}
+"""
+
+
+def test_trucks_of_both_directions_are_kept_apart(folder):
+    """Two trucks southbound wait 0 and 4 min for 5 min of service, and slower ones 0 and 9 for 10: 5 and 10 more."""
+    (folder / "both.yaml").write_text(SOUTH, encoding="utf-8")
+    (folder / "south.csv").write_text(
+        "arrived,class\n2026-06-10 08:01,laden\n2026-06-10 08:02,laden\n", encoding="utf-8"
+    )
+    slower = ps.load(folder / "both.yaml", ["stages.export.service=10 min"])
+    told = ps.compare(ps.load(folder / "both.yaml"), slower, 2, jobs=1).alternatives[0].truck_change
+    assert (told("change_min", direction="northbound").mean, told("same_share", direction="northbound").mean) == (0, 1)
+    assert (told("change_min", direction="southbound").mean, told("worse_share", direction="southbound").mean) == (
+        7.5,
+        1,
+    )
+    assert told("change_min").mean == 15 / 6
+    assert told("worst_off_change_min", direction="southbound").mean == 10
+    assert told("paired_share").mean == 1
+
+
+def test_warnings_of_alternatives_are_said_with_their_names(one):
+    """Of services that take a day three in four trucks are still inside when the run ends."""
+    found = ps.compare(one, ps.load(one.file, ["stages.primary.service=24 h"]), 2, jobs=1)
+    (warning,) = found.warnings
+    assert warning.startswith("One booth (")
+    assert "still inside" in warning
+
+
 def test_what_a_second_booth_buys(one, two, found):
     """Four trucks save 8 and 10 min, and a booth is open for 24 h more; the other way round as many are lost."""
     for one_way in (found, ps.compare(two, one, 2, jobs=1)):
@@ -72,6 +107,16 @@ def test_what_a_second_booth_buys(one, two, found):
         assert booths.saved_min == pytest.approx(18 * sign)
         assert (booths.min_per_hour, booths.low, booths.high) == tuple([pytest.approx(18 / 24)] * 3)
         assert booths.why == ""
+
+
+def test_what_costs_or_saves_both_buys_nothing(one):
+    """Two booths whose services take three times as long."""
+    slow = ps.load(one.file, ["stages.primary.lanes.standard.servers=2", "stages.primary.service=30 min"])
+    for pair, sign, why in (((one, slow), 1, "costs staff and time"), ((slow, one), -1, "saves staff and time")):
+        (booths,) = break_even(ps.compare(*pair, 2, jobs=1).alternatives[0])
+        assert booths.added_hours == 24 * sign
+        assert booths.saved_min * sign < 0
+        assert (booths.min_per_hour, booths.low, booths.high, booths.why) == (None, None, None, why)
 
 
 def test_staff_saves_nothing_of_trucks_that_do_not_come():

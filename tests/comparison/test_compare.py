@@ -8,6 +8,8 @@ import pytest
 
 import portsim as ps
 from portsim import replications
+from portsim.comparison.break_even import break_even
+from portsim.comparison.compare import needs
 from portsim.errors import EffortError, MeasureError, PairingError
 from portsim.statistics.families import holm
 from portsim.statistics.pairs import paired_differences, paired_ratios, variance_reduction
@@ -158,6 +160,14 @@ def test_it_goes_on_until_all_scenarios_are_exact_enough():
     assert np.array_equal(same.alternatives[0].values, found.alternatives[0].values, equal_nan=True)
 
 
+def test_a_comparison_takes_the_time_of_all_its_scenarios():
+    one, two = ps.load("minimal").scenario, ps.load("mariposa").scenario
+    alone = [needs([each], 5, 1, "compiled", few=False, audit=True) for each in (one, two, two)]
+    both = needs([one, two, two], 5, 1, "compiled", few=False, audit=True)
+    assert both.seconds == pytest.approx(sum(each.seconds for each in alone))
+    assert both.bytes == pytest.approx(sum(each.bytes for each in alone[:2]))  # two runs at a time
+
+
 def test_it_ends_at_the_cap_and_says_so():
     base, other = ps.load("minimal"), ps.load("minimal", ["stages.primary.lanes.standard.servers=3"])
     found = ps.compare(base, other, jobs=1, precision="wait_min@primary=0.001 min", at_most=12)
@@ -202,6 +212,32 @@ def test_all_that_cannot_be_paired_is_said_at_once(one):
     ]
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("calendar.closed=[2026-06-11]", "calendar.closed is [2026-06-11], and not stated in"),
+        ('port.code="2304"', "port.code is 2304, and not stated in"),
+        ("port.timezone=America/Chicago", "port.timezone is America/Chicago, and not stated in"),
+    ],
+)
+def test_what_makes_other_trucks_is_refused(change, said):
+    days = ["calendar.days=2"]
+    with pytest.raises(PairingError) as refused:
+        ps.compare(ps.load("minimal", days), ps.load("minimal", [*days, change]), 2, jobs=1)
+    assert said in str(refused.value)
+
+
+def test_directions_and_traces_that_one_lacks_are_refused(one, tmp_path):
+    south = "extends: minimal\ntraffic: {southbound: {trucks_per_day: 9, classes: {general: {share: 1}}}}\n"
+    (tmp_path / "both.yaml").write_text(f"{south}routes: {{southbound: [{{name: down, stages: [primary]}}]}}\n")
+    with pytest.raises(PairingError, match="traffic is northbound and southbound, and northbound in"):
+        ps.compare(ps.load("minimal"), ps.load(tmp_path / "both.yaml"), 2, jobs=1)
+    drawn = one.scenario.traffic["northbound"].model_copy(update={"trace": None, "trucks_per_day": 4})
+    other = one.scenario.model_copy(update={"traffic": one.scenario.traffic | {"northbound": drawn}})
+    with pytest.raises(PairingError, match=r"traffic\.northbound is drawn, and a trace in"):
+        ps.compare(one, other, 2, jobs=1)
+
+
 def test_traces_have_to_be_the_same(one, folder, tmp_path):
     for name in ("one.yaml", "trucks.csv"):
         (tmp_path / name).write_text((folder / name).read_text(encoding="utf-8"), encoding="utf-8")
@@ -229,6 +265,15 @@ def test_what_makes_no_sense_is_refused(one, two):
         ps.compare(ps.load("mariposa"), ps.load("mariposa_joint"), 1_000_000)
 
 
+def test_a_first_look_that_is_absurd_is_refused(one, two, monkeypatch):
+    monkeypatch.setattr("portsim.effort.MAX_HOURS", 0)
+    with pytest.raises(EffortError, match=r"in each of 10 replications.*force=True"):
+        ps.compare(one, two, precision="wait_min=5%")
+    with pytest.raises(EffortError, match=r"in each of 4 replications.*force=True"):
+        ps.compare(one, two, precision="wait_min=5%", at_most=4)
+    assert ps.compare(one, two, precision="wait_min=5%", at_most=4, force=True).replications == 4
+
+
 def test_what_a_scenario_cannot_have_is_none_where_that_is_known(joint):
     names = ["joint_operations", "wait_min", "crossing_cause_min", "booth_hours", "cost_usd"]
     stated = ps.load("mariposa_joint", ["calendar.days=2", "calendar.warm_up=0", "economy.co2_usd_per_t=100"])
@@ -244,6 +289,42 @@ def test_what_a_scenario_cannot_have_is_none_where_that_is_known(joint):
         assert missing.difference.mean is None
         assert (missing.p_adjusted, missing.variance_reduction, missing.ratio.value) == (None, None, None)
         assert missing.verdict == "unclear"
+
+
+def test_what_nobody_states_is_not_nothing(one):
+    """A booth whose officers one file leaves out is not without officers there; a stage that is not there is."""
+    stated = ps.compare(one, ps.load(one.file, ["economy.booth_officers={primary: 1}"]), 2, jobs=1).alternatives[0]
+    hours = stated.difference("booth_officer_hours", stage="primary")
+    assert (hours.baseline.mean, hours.alternative.mean, hours.difference.mean) == (None, 24, None)
+
+
+def test_numbers_that_neither_has_are_left_out(found):
+    """Such as waits of hours in which no truck comes."""
+    assert found.alternatives[0].has("crossing_time_min", "mean", **NORTH, hour="12")
+    assert not found.alternatives[0].has("crossing_time_min", "mean", **NORTH, hour="02")
+    for each in found.alternatives[0].differences:
+        assert each.baseline.n + each.alternative.n > 0
+
+
+def test_what_staff_buys_is_of_the_whole_port(found):
+    """Both countries together, each stage once."""
+    told = found.alternatives[0]
+    bought = {each.staff: each for each in break_even(told)}
+    assert bought.keys() == {"booth_hours", "officer_hours", "joint_officer_hours"}
+    for staff, key in (("booth_hours", "stage"), ("officer_hours", "country"), ("joint_officer_hours", "country")):
+        parts = [each for each in told.differences if each.cell.measure.name == staff and set(each.cell.where) == {key}]
+        assert bought[staff].added_hours == pytest.approx(sum(each.difference.mean for each in parts))
+        assert bought[staff].saved_min == pytest.approx(-60 * told.difference("truck_hours").difference.mean)
+
+
+def test_staff_that_does_not_change_buys_nothing(joint):
+    assert not [*break_even(ps.compare(joint[0], joint[0], 2, SEED, jobs=1).alternatives[0])]
+
+
+def test_the_same_written_otherwise_is_the_same(one):
+    again = ps.compare(one, ps.load(one.file, ["stages.primary.service=600 s"]), 2, jobs=1).alternatives[0]
+    assert again.identical
+    assert again.changes == ()
 
 
 def test_causes_by_stage_add_up_to_the_difference_in_crossing_time(found):

@@ -29,6 +29,7 @@ def estimate(mean, half_width):
         (2.5, None, "2.5", "+2.5"),
         (None, None, "-", "-"),
         (5.0, 3.0, "5 ± 3", "+5 ± 3"),
+        (-0.4, 6.0, "0 ± 6", "0 ± 6"),
     ],
 )
 def test_numbers(mean, half_width, value, change):
@@ -58,6 +59,16 @@ def test_nothing_in_a_name_is_markup():
     assert "<script" not in text.replace("\\<script", "")
     table = [line for line in lines if line.startswith("|")]
     assert [line.replace("\\|", "").count("|") for line in table] == [3, 3, 3]
+
+
+def test_a_terminal_too_narrow_for_a_table_loses_no_digits():
+    console = Console(width=60, markup=False, highlight=False)
+    row = ("cost of carriers", "39,254,481 ± 7,755,123", "1,144,586 ± 944,123", "better")
+    with console.capture() as capture:
+        console.print(on_terminal([Table(("", "baseline", "alternative", "verdict"), (row,))]))
+    shown = capture.get()
+    assert max(map(len, shown.splitlines())) <= 60
+    assert all(word in shown.split() for cell in row for word in cell.split())
 
 
 def test_a_terminal_shows_names_as_they_are():

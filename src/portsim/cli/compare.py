@@ -77,20 +77,22 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     _one_way_to_say_how_many(replications, precision or (), at_most)
     chosen_measures = [name.strip() for names in measures for name in names.split(",")] if measures else None
     with exit_codes():
-        from portsim.comparison.compare import AT_MOST
+        from portsim.comparison.compare import AT_MOST, FIRST_LOOK
         from portsim.comparison.compare import compare as compare_scenarios
         from portsim.comparison.precision import parse_precision
         from portsim.errors import OutputError
         from portsim.heap import keep_freed_memory
         from portsim.report.comparison.outputs import comparison_outputs
+        from portsim.simulate import REPLICATIONS
 
         keep_freed_memory()
         for text in precision or ():
             parse_precision(text)  # before anything is read or run
         scenarios = _load_all([baseline, *alternatives], overrides or ())
         chosen = choose(engine, lambda line: typer.echo(line, err=True))
-        if not precision:
-            _announce(scenarios, replications, jobs, chosen, few=measures is not None, audit=audit, force=force)
+        most = AT_MOST if at_most is None else at_most
+        first = min(FIRST_LOOK, most) if precision else replications or REPLICATIONS
+        _announce(scenarios, first, jobs, chosen, few=measures is not None, audit=audit, force=force)
         found: Comparison | None = None
         try:
             with ExitStack() as stack:
@@ -106,7 +108,7 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         jobs,
                         tell,
                         precision=precision or (),
-                        at_most=AT_MOST if at_most is None else at_most,
+                        at_most=most,
                         adjusted=adjust.value,
                         engine=chosen,
                         measures=chosen_measures,
@@ -151,7 +153,7 @@ def _load_all(files: Sequence[str], overrides: Sequence[str]) -> "list[LoadedSce
 
 def _announce(
     scenarios: "Sequence[LoadedScenario]",
-    replications: int | None,
+    replications: int,
     jobs: int | None,
     engine: Engine,
     *,
@@ -159,13 +161,13 @@ def _announce(
     audit: bool,
     force: bool,
 ) -> None:
-    """Say what a long comparison will take; refuse one that is absurd."""
+    """Say what a long comparison will take, or the first look of one that goes on; refuse one that is absurd."""
     from portsim.comparison.compare import needs
     from portsim.effort import WORTH_SAYING_S
-    from portsim.simulate import REPLICATIONS, cores
+    from portsim.simulate import cores
 
     plain = [each.scenario for each in scenarios]
-    needed = needs(plain, replications or REPLICATIONS, jobs or cores(), engine, few=few, audit=audit)
+    needed = needs(plain, replications, jobs or cores(), engine, few=few, audit=audit)
     refusal = needed.refusal()
     if refusal and not force:
         typer.echo(f"error: {refusal}", err=True)

@@ -35,7 +35,8 @@ class BreakEven:
     saved_min: float
     """Minutes of all trucks together saved in these days [min]."""
     min_per_hour: float | None
-    """Truck minutes saved per hour added [min/h]; where hours are given up, minutes lost per hour given up."""
+    """Truck minutes saved per hour added [min/h]; where hours are given up, minutes lost per hour given up. None where
+    one buys nothing of the other."""
     low: float | None
     high: float | None
     why: str
@@ -75,8 +76,11 @@ def break_even(alternative: "Alternative") -> Iterator[BreakEven]:
         )
         why = found.why[0].replace("the baseline", "the change in hours")
         if others:
-            ratio = low = high = None
             why = "not as many trucks come"
+        elif high is not None and high < 0:
+            why = "saves staff and time" if added.mean() < 0 else "costs staff and time"
+        if others or (high is not None and high < 0):
+            ratio = low = high = None
         yield BreakEven(staff, float(added.mean()), float(saved.mean()), ratio, low, high, why)
 
 

@@ -77,14 +77,16 @@ def compare(  # noqa: PLR0913  (all but two have a usual value)
     plain = [each.scenario if isinstance(each, LoadedScenario) else each for each in scenarios]
     refuse_unpaired(plain, [_title(each) for each in scenarios])
     chosen = choose(engine)
-    needed = needs(plain, at_most if wanted else count, jobs or cores(), chosen, few=measures is not None, audit=audit)
-    refusal = None if force or wanted else needed.refusal("force=True")
+    # How many more it takes to be exact enough nobody knows: what is asked is whether a first look may be begun.
+    first = min(FIRST_LOOK, at_most) if wanted else count
+    needed = needs(plain, first, jobs or cores(), chosen, few=measures is not None, audit=audit)
+    refusal = None if force else needed.refusal("force=True")
     if refusal is not None:
         raise EffortError(refusal)
     runner = ComparisonRunner(plain, chosen, measures, audit=audit)
     looks = _Looks(runner, wanted)
     done: dict[int, Compared] = {}
-    target, stopped = (min(FIRST_LOOK, at_most), None) if wanted else (count, None)
+    target, stopped = first, None
     each_s = needed.seconds * needed.processes / needed.replications
     while len(done) < target:
         for finished in by_number(runner, range(len(done), target), seed, jobs or cores(), each_s):

@@ -57,6 +57,8 @@ def on_terminal(blocks: Iterable[Block]) -> RenderableType:
             parts += [Text(f"- {text}") for text in block.texts]
         else:
             table = new_table(*block.head)
+            for column in table.columns:
+                column.no_wrap = False  # millions of dollars go on in a second line rather than lose their digits
             for row in block.rows:
                 table.add_row(*(Text(cell) for cell in row))
             parts.append(table)
