@@ -99,6 +99,14 @@ def test_hours_are_those_of_a_day():
     assert math.isnan(north(busy(days=2, warm_up=1), "congested_hours"))
 
 
+def test_an_hour_of_one_day_is_not_that_of_another():
+    """The first hour's mean delay is 10 on the first day and 0 on the second: of both together it would be 7.5."""
+    scenario = port("booth: {servers: 1}", measured=GRADED, days=2)
+    found = found_on(scenario, [truck(at, booth=10) for at in (0, 0, 0, 1440)])
+    assert north(found, "congested_hours") == 1 / 2
+    assert [north(found, "level_hours", grade=grade) for grade in "ABF"] == [1 / 2, 1 / 2, 0]
+
+
 def test_a_faster_lane_than_in_an_empty_port_is_a_delay_below_zero():
     """The lane written first is the slow one, and closed: 3 min in the other, 10 in an empty port with all open."""
     lanes = '{lanes: {slow: {servers: {"12:00-13:00": 1}}, quick: {servers: 1}}}'

@@ -62,6 +62,13 @@ def test_what_is_out_of_sight_is_not_counted():
     assert posted("posted_wait_min", hour="00") == (30 + 20) / 2
 
 
+def test_what_is_posted_as_the_window_begins_counts():
+    """At midnight two stand in line, the one that begins then included, and one came since 23:40: 40 min; then 0."""
+    script = [truck(1430, booth=10) for _ in range(3)]
+    posted = posted_on(script, calendar={"days": 2, "warm_up": 1})
+    assert posted("posted_wait_min", hour="00") == (40 + 0 + 0) / 3
+
+
 def test_it_is_rounded_and_halves_up():
     """40, 20 and 10 to multiples of 20: 40, 20 and 20."""
     posted = posted_on(SIX + LATER, rounded_to="20 min")
@@ -89,6 +96,8 @@ def test_drivers_tell_of_all_that_they_waited_until_the_last_stage():
     assert both("posted_wait_min", hour="00") == (0 + 9) / 2
     last = posted_on(script, stages, ("booth",), asks="drivers", rounded_to="0.5 min")
     assert last("posted_wait_min", hour="00") == 0
+    first = posted_on(script, stages, ("customs",), asks="drivers", rounded_to="0.5 min")
+    assert first("posted_wait_min", "max") == 0.5, "0 and 1 min; nobody knows yet that he will be blocked"
 
 
 def test_one_who_is_blocked_stands_in_line():
@@ -146,10 +155,11 @@ FOUR = [
 ALL = [(True, True, True)] * 4
 
 
-def read_on(script, seen, stages=ROAD, crossing=None, **rfid):
+def read_on(script, seen, stages=ROAD, crossing=None, calendar=None, **rfid):
     """What readers publish every 30 min, unless stated, of trucks by tag, first and second reading."""
     given = {"every": "30 min", "tag_share": 1.0, **rfid}
-    scenario = port(stages, measured={"crossing": crossing, "instruments": {"northbound": {"rfid": given}}})
+    section = {"crossing": crossing, "instruments": {"northbound": {"rfid": given}}}
+    scenario = port(stages, measured=section, **(calendar or {}))
     day = run(scenario, script)
     tags = None if seen is None else Tags(*np.array(seen, dtype=bool).reshape(-1, 3).T)
     found = numbers(scenario, day.network, replace(day.trucks, tags=tags), day.log)
@@ -184,6 +194,7 @@ def test_long_trips_are_left_out_and_true_all_the_same():
     read = read_on(FOUR, ALL, within="20 min")
     assert read("rfid_bias_min", hour="00") == ((15 - 20) + (15 - 15)) / 2
     assert read("rfid_matched_share") == 3 / 4
+    assert read_on(FOUR, ALL, within="15 min")("rfid_matched_share") == 3 / 4, "15 min are not longer"
 
 
 def test_medians():
@@ -206,6 +217,14 @@ def test_a_trip_that_ends_on_the_hour_is_of_the_next_one():
     read = read_on([truck(50, road=5, booth=5)], ALL[:1])
     assert math.isnan(read("rfid_time_min", hour="00"))
     assert read("rfid_time_min", hour="01") == 10
+
+
+def test_stretches_that_the_window_cuts_are_left_out():
+    """Of 50 min: one lasts from 23:20 to 00:10, the last whole one until 23:30. Trips take 25, 15 and 25 min."""
+    script = [truck(at, road=5, booth=booth) for at, booth in ((1420, 20), (1445, 10), (2835, 20))]
+    read = read_on(script, ALL[:3], calendar={"days": 2, "warm_up": 1}, every="50 min")
+    assert read("rfid_time_min", "max") == 15
+    assert read("rfid_matched_share", hour="00") == 1
 
 
 def test_only_who_passes_the_second_reader_is_timed():
