@@ -63,6 +63,13 @@ def test_the_other_way_round_everything_has_the_other_sign(one, two, found):
     assert back.truck_change("worse_share").mean == forth.truck_change("better_share").mean
 
 
+def test_a_minute_is_noticed(one):
+    """With services of 9 min trucks cross in 9, 16, 23 and 9 min: two gain exactly one minute."""
+    faster = ps.load(one.file, ["stages.primary.service=9 min"])
+    assert ps.compare(one, faster, 2, jobs=1).alternatives[0].truck_change("better_share").mean == 1
+    assert ps.compare(faster, one, 2, jobs=1).alternatives[0].truck_change("worse_share").mean == 1
+
+
 SOUTH = """
 extends: one.yaml
 name: Both ways
