@@ -145,6 +145,9 @@ def test_trucks_that_do_not_cross_in_both_are_not_compared(one, two):
     assert found.truck_change("paired_share").mean == 0.5
     assert found.truck_change("same_share").mean == 1
     assert found.difference("crossed_trucks").difference.mean == -2
+    back = ps.compare(ps.load(one.file, full), two, 2, jobs=1).alternatives[0]
+    assert back.truck_change("paired_share").mean == 1  # of the two that crossed in the baseline
+    assert back.truck_change("same_share").mean == 1
 
 
 def test_changes_from_a_file_to_a_scenario_without_one_are_those_of_what_they_say(one, two):
