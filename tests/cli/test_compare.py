@@ -108,6 +108,65 @@ def test_the_page_shows_names_as_they_are(here):
     assert "seed 1, 2 replications" in page
 
 
+@pytest.fixture(scope="module")
+def of_mariposa(tmp_path_factory):
+    """The screen and the folder of a port with all that a comparison can say."""
+    folder = tmp_path_factory.mktemp("mariposa") / "out"
+    days = ["--set", "calendar.days=1", "--set", "calendar.start=2024-04-23"]
+    result = compare("mariposa", "mariposa_joint", *days, "-n", "2", "--jobs", "1", "--out", str(folder))
+    assert result.exit_code == 0
+    return result.stdout, folder
+
+
+def test_the_page_says_all_of_it(of_mariposa):
+    page = (of_mariposa[1] / "comparison.md").read_text(encoding="utf-8")
+    heads = [line.split(" | ")[0] for line in page.splitlines() if line.startswith("| ")]
+    for head in ("class", "programme", "route", "hour"):
+        assert f"| northbound trucks by {head}" in heads
+    for head in ("minutes per truck", "by stage and cause", "the port as a whole", "what staff buys"):
+        assert f"| {head}" in heads
+    assert heads.count("| stage") == page.count("### Theory beside simulation") == 2  # the baseline and the alternative
+    assert "Variance of the difference in mean crossing time" in page
+    assert "routes.northbound\\[name=joint\\]: nothing →" in page
+    (hours,) = (line for line in page.splitlines() if line.startswith("| joint officer-hours \\[h\\], us |"))
+    assert hours.split(" | ")[1] == "0"  # none without a joint stage, which is no base for a ratio
+    assert hours.split(" | ")[-2] == "-"
+    assert all(" | - | " in line for line in page.splitlines() if line.startswith("| examined"))  # points, no ratio
+
+
+def test_the_screen_leaves_out_what_is_nothing_or_does_not_change(of_mariposa):
+    screen, folder = of_mariposa
+    page = (folder / "comparison.md").read_text(encoding="utf-8")
+    lines = screen.splitlines()
+    assert not any(line.startswith(("turned away", "inside at the end", "by stage and cause")) for line in lines)
+    assert "- 3 more" in lines
+    assert "…" in screen  # of a long plan the beginning
+    assert "…" not in page
+    names = {line.split("  ")[0] for line in lines}
+    assert "booth-hours [h], us_primary" not in names
+    assert "booth-hours \\[h\\], us\\_primary" in page
+    assert "joint operations" in names
+
+
+def test_tables_hold_what_their_names_say(of_mariposa):
+    folder = of_mariposa[1]
+    with (folder / "causes.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["measure"] for row in csv.DictReader(file)} == {"crossing_cause_min"}
+    with (folder / "theory.csv").open(encoding="utf-8", newline="") as file:
+        assert len({row["scenario"] for row in csv.DictReader(file)}) == 2
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for each in (manifest["baseline"], *manifest["alternatives"]):
+        assert each["overrides"] == ["calendar.days=1", "calendar.start=2024-04-23"]
+
+
+@pytest.mark.usefixtures("here")
+def test_why_it_stopped_is_said():
+    words = " ".join(
+        compare("minimal", "minimal", "--precision", "wait_min@primary=0.001 min", "--at-most", "3").stdout.split()
+    )
+    assert "3 replications of the same trucks, seed 1; stopped at the cap, not as exact as asked for" in words
+
+
 def test_the_same_comparison_gives_the_same_files(here):
     for name in ("first", "again"):
         assert compare("one.yaml", "two.yaml", "-n", "2", "--out", name).exit_code == 0

@@ -63,6 +63,13 @@ def test_the_other_way_round_everything_has_the_other_sign(one, two, found):
     assert back.truck_change("worse_share").mean == forth.truck_change("better_share").mean
 
 
+def test_a_minute_is_noticed(one):
+    """With services of 9 min trucks cross in 9, 16, 23 and 9 min: two gain exactly one minute."""
+    faster = ps.load(one.file, ["stages.primary.service=9 min"])
+    assert ps.compare(one, faster, 2, jobs=1).alternatives[0].truck_change("better_share").mean == 1
+    assert ps.compare(faster, one, 2, jobs=1).alternatives[0].truck_change("worse_share").mean == 1
+
+
 SOUTH = """
 extends: one.yaml
 name: Both ways
@@ -138,6 +145,9 @@ def test_trucks_that_do_not_cross_in_both_are_not_compared(one, two):
     assert found.truck_change("paired_share").mean == 0.5
     assert found.truck_change("same_share").mean == 1
     assert found.difference("crossed_trucks").difference.mean == -2
+    back = ps.compare(ps.load(one.file, full), two, 2, jobs=1).alternatives[0]
+    assert back.truck_change("paired_share").mean == 1  # of the two that crossed in the baseline
+    assert back.truck_change("same_share").mean == 1
 
 
 def test_changes_from_a_file_to_a_scenario_without_one_are_those_of_what_they_say(one, two):

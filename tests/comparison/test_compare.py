@@ -259,6 +259,9 @@ def test_what_makes_no_sense_is_refused(one, two):
         ps.compare("minimal", two)
     with pytest.raises(MeasureError, match="no measure 'wait'"):
         ps.compare(one, two, measures=["wait"])
+    staffed = ps.load(one.file, ["economy.booth_officers={primary: 1}"])
+    with pytest.raises(MeasureError, match="'One booth' takes none of the measures asked for: `booth_officer_hours`"):
+        ps.compare(one, staffed, measures=["booth_officer_hours"])
     with pytest.raises(MeasureError, match="it has no inspections"):
         ps.compare(one, two, measures=["exam_share"])
     with pytest.raises(EffortError, match="force=True"):
