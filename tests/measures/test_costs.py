@@ -227,6 +227,13 @@ def test_a_penalty_is_spent_with_the_engine_off():
     assert found["engine_hours", "driving"] == 3 / 60
 
 
+def test_nobody_drives_in_a_penalty():
+    """A port without roads has no cells for engines that drive."""
+    found = costs_of(port("booth: {servers: 1}\nyard: {held_by: [booth]}"), [truck(0, booth=10, yard=60)])
+    assert ("engine_hours", "idling") in found
+    assert [key for key in found if "driving" in key] == []
+
+
 def test_a_truck_blocked_at_the_end_of_a_road_idles():
     """Both drive 3 minutes from 2 and from 5; the second is held at the mouth of the bridge from 8 to 15."""
     stages = "{a: {servers: 1}, bridge: {travel: 3 min, room: 1}, b: {servers: 1, room: 0}}"

@@ -100,6 +100,12 @@ def test_drivers_tell_of_all_that_they_waited_until_the_last_stage():
     assert first("posted_wait_min", "max") == 0.5, "0 and 1 min; nobody knows yet that he will be blocked"
 
 
+def test_what_drivers_tell_after_the_last_posting_is_not_posted():
+    """Nobody comes before 23:25; the one who came then did not wait, who came later waited for 10 min."""
+    script = [truck(1405, booth=10), truck(1425, booth=10), truck(1425, booth=10)]
+    assert posted_on(script, asks="drivers")("posted_wait_min", "max") == 0
+
+
 def test_one_who_is_blocked_stands_in_line():
     """At 20 one is blocked at customs, since 2; one came to the booth: 20 min."""
     script = [truck(0, customs=1, booth=29), truck(0, customs=1, booth=1)]
