@@ -43,6 +43,16 @@ def test_how_uneven(booth):
     assert booth("service_cv", "mean", stage="primary", lane="primary") == pytest.approx(math.sqrt(50) / 20)
 
 
+def test_days_before_the_window_do_not_count():
+    """On the first day services of 30 and 10 min, on the second of 20 and 20."""
+    minutes = {8 * 60: 30, 8 * 60 + 40: 10, 32 * 60: 20, 32 * 60 + 40: 20}
+    script = [truck(at, primary=service) for at, service in minutes.items()]
+    found = Found(port("primary: {servers: 1}", days=2, warm_up=1), script)
+    assert found("stage_arrivals_per_hour", "mean", stage="primary", hour="08") == 2
+    assert found("stage_arrivals_per_hour", "mean", stage="primary") == 2 / 24
+    assert found("service_cv", "mean", stage="primary") == 0
+
+
 def test_a_truck_that_is_moved_joined_its_first_lane_and_is_served_in_the_other():
     """Lane a closes at 08:30 with a truck in line; b serves it."""
     stages = """
