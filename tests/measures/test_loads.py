@@ -12,7 +12,7 @@ from portsim.measures import Measuring, Observed
 from portsim.measures.loads import unevenness
 from portsim.scenario.model import Scenario
 from tests.engine.both import simulate
-from tests.engine.days import port, truck
+from tests.engine.days import event, port, truck
 from tests.measures.found import Found
 from tests.properties.ports import ports
 
@@ -53,6 +53,13 @@ def test_days_before_the_window_do_not_count():
     assert found("service_cv", "mean", stage="primary") == 0
 
 
+def test_a_service_that_stood_still_was_no_longer():
+    """Both take 10 min; the first began at 5 and stood still from 10 to 20."""
+    scenario = port("primary: {servers: 1}", events=[event(10, 20, down={"stages": ["primary"]})])
+    found = Found(scenario, [truck(5, primary=10), truck(40, primary=10)])
+    assert found("service_cv", "mean", stage="primary") == 0
+
+
 def test_a_truck_that_is_moved_joined_its_first_lane_and_is_served_in_the_other():
     """Lane a closes at 08:30 with a truck in line; b serves it."""
     stages = """
@@ -66,7 +73,8 @@ def test_a_truck_that_is_moved_joined_its_first_lane_and_is_served_in_the_other(
     # Five minutes between two of an hour: 12 (1/12)^2 is less than 1.
     assert found("stage_arrivals_cv", "mean", stage="primary", lane="a") == 0
     assert np.isnan(found("stage_arrivals_cv", "mean", stage="primary", lane="b"))
-    assert np.isnan(found("service_cv", "mean", stage="primary", lane="b"))
+    assert np.isnan(found("service_cv", "mean", stage="primary", lane="b")), "one was served from each"
+    assert np.isnan(found("service_cv", "mean", stage="primary", lane="a"))
     assert found("service_cv", "mean", stage="primary") == pytest.approx(15 / 25)
 
 
