@@ -139,6 +139,17 @@ def test_booths_that_an_order_opens_with_officers_from_a_pool_are_not_counted_tw
     assert found["officer_cost_usd", "us"] == (24 + 2 * 24) * 82
 
 
+def test_booths_that_an_order_opens_without_officers_from_a_pool_count():
+    """Five trucks at once: the second booth opens for a while, and nobody of a pool stands in it."""
+    order = {"open_above": {"line": 3}, "close_below": {"line": 1}, "after": "1 min", "at_least": "5 min"}
+    scenario = port("booth: {servers: 1}", orders={"booth": [order]})
+    opened = run(scenario, [truck(0, booth=10) for _ in range(5)])
+    found = costs_of(scenario, None, day=opened, booth_officers={"booth": 1})
+    beyond = sum(end - start for start, end in opened.open_times("booth/1")) / 60
+    assert beyond > 0
+    assert found["booth_officer_hours", "booth"] == 24 + beyond
+
+
 def test_booths_of_both_countries_are_joint_hours_and_hours_of_their_pools():
     scenario = port('booth: {servers: {"08:00-10:00": 2}, staffed_by: {mx: 1, us: 2}}', pools={"mx": 4, "us": 4})
     found = costs_of(scenario, [truck("08:30", booth=5)])

@@ -48,6 +48,16 @@ def test_nobody_is_overtaken_in_a_line_that_keeps_its_order():
     assert found("overtaking_trucks", "mean", stage="b") == 0
 
 
+def test_who_was_overtaken_before_the_window_does_not_count():
+    """On the first day a FAST truck passes a general one, on the second nobody passes anybody."""
+    stages = "booth: {servers: 1, priority: {fast: 0, default: 1}}"
+    script = [truck(0, booth=10), truck(1, booth=10), truck(2, of="fast", booth=10), truck(1500, booth=10)]
+    without = Found(port(stages, days=2), script)
+    assert without("overtaking_trucks", "max", stage="booth") == without("overtaking_trucks", "max", **NORTH) == 1
+    found = Found(port(stages, days=2, warm_up=1), script)
+    assert found("overtaking_trucks", "max", stage="booth") == found("overtaking_trucks", "max", **NORTH) == 0
+
+
 @pytest.fixture(scope="module")
 def preferred():
     """FAST trucks go first at the booth, and in order at the gate.

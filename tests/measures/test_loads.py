@@ -12,7 +12,7 @@ from portsim.measures import Measuring, Observed
 from portsim.measures.loads import unevenness
 from portsim.scenario.model import Scenario
 from tests.engine.both import simulate
-from tests.engine.days import port, truck
+from tests.engine.days import event, port, truck
 from tests.measures.found import Found
 from tests.properties.ports import ports
 
@@ -43,6 +43,23 @@ def test_how_uneven(booth):
     assert booth("service_cv", "mean", stage="primary", lane="primary") == pytest.approx(math.sqrt(50) / 20)
 
 
+def test_days_before_the_window_do_not_count():
+    """On the first day services of 30 and 10 min, on the second of 20 and 20."""
+    minutes = {8 * 60: 30, 8 * 60 + 40: 10, 32 * 60: 20, 32 * 60 + 40: 20}
+    script = [truck(at, primary=service) for at, service in minutes.items()]
+    found = Found(port("primary: {servers: 1}", days=2, warm_up=1), script)
+    assert found("stage_arrivals_per_hour", "mean", stage="primary", hour="08") == 2
+    assert found("stage_arrivals_per_hour", "mean", stage="primary") == 2 / 24
+    assert found("service_cv", "mean", stage="primary") == 0
+
+
+def test_a_service_that_stood_still_was_no_longer():
+    """Both take 10 min; the first began at 5 and stood still from 10 to 20."""
+    scenario = port("primary: {servers: 1}", events=[event(10, 20, down={"stages": ["primary"]})])
+    found = Found(scenario, [truck(5, primary=10), truck(40, primary=10)])
+    assert found("service_cv", "mean", stage="primary") == 0
+
+
 def test_a_truck_that_is_moved_joined_its_first_lane_and_is_served_in_the_other():
     """Lane a closes at 08:30 with a truck in line; b serves it."""
     stages = """
@@ -56,7 +73,8 @@ def test_a_truck_that_is_moved_joined_its_first_lane_and_is_served_in_the_other(
     # Five minutes between two of an hour: 12 (1/12)^2 is less than 1.
     assert found("stage_arrivals_cv", "mean", stage="primary", lane="a") == 0
     assert np.isnan(found("stage_arrivals_cv", "mean", stage="primary", lane="b"))
-    assert np.isnan(found("service_cv", "mean", stage="primary", lane="b"))
+    assert np.isnan(found("service_cv", "mean", stage="primary", lane="b")), "one was served from each"
+    assert np.isnan(found("service_cv", "mean", stage="primary", lane="a"))
     assert found("service_cv", "mean", stage="primary") == pytest.approx(15 / 25)
 
 
