@@ -168,6 +168,13 @@ def test_a_comparison_takes_the_time_of_all_its_scenarios():
     assert both.bytes == pytest.approx(sum(each.bytes for each in alone[:2]))  # two runs at a time
 
 
+def test_a_stage_that_only_an_alternative_has_can_be_exact(joint):
+    found = ps.compare(*joint, jobs=1, precision="service_min@joint_exam=30%", at_most=30, measures=["service_min"])
+    assert found.stopped == "precision"
+    told = found.alternatives[0].difference("service_min", stage="joint_exam").alternative
+    assert told.half_width <= 0.3 / 1.3 * told.mean
+
+
 def test_it_ends_at_the_cap_and_says_so():
     base, other = ps.load("minimal"), ps.load("minimal", ["stages.primary.lanes.standard.servers=3"])
     found = ps.compare(base, other, jobs=1, precision="wait_min@primary=0.001 min", at_most=12)

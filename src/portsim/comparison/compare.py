@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 
+from portsim.arrays import Ints
 from portsim.comparison.comparison import Adjusted, Comparison, alternatives_of
 from portsim.comparison.pairing import refuse_unpaired
 from portsim.comparison.precision import Precision, parse_precision
 from portsim.comparison.runner import Compared, ComparisonRunner
 from portsim.effort import Effort, effort, together
 from portsim.engine import Engine, choose
-from portsim.errors import EffortError
+from portsim.errors import EffortError, MeasureError
 from portsim.replications import by_number
 from portsim.results import Results
 from portsim.scenario.changed import Changed, changed
@@ -110,7 +111,7 @@ class _Looks:
     """Whether the replications so far are exact enough, for all precisions and all scenarios."""
 
     def __init__(self, runner: ComparisonRunner, wanted: Sequence[Precision]):
-        self.columns = [[each.columns(one.cells) for one in runner.runners] for each in wanted]
+        self.columns = [_columns(each, runner) for each in wanted]
         self.wanted = wanted
 
     def more(self, done: Sequence[Compared], at_most: int) -> tuple[int, str | None]:
@@ -119,7 +120,7 @@ class _Looks:
         for precision, columns in zip(self.wanted, self.columns, strict=True):
             target = Target(precision.relative, precision.absolute, least=min(FIRST_LOOK, at_most), most=at_most)
             values = [
-                np.stack([one.replications[number].values[own] for one in done]) for number, own in enumerate(columns)
+                np.stack([one.replications[number].values[own] for one in done]) for number, own in columns.items()
             ]
             decisions.append(decide(np.concatenate(values, axis=1), target))
         going = [decision.more for decision in decisions if decision.go_on]
@@ -127,6 +128,23 @@ class _Looks:
             return max(going), None
         reached = {decision.rule for decision in decisions}
         return 0, "cap" if "cap" in reached else str(max(reached, key=str))
+
+
+def _columns(precision: Precision, runner: ComparisonRunner) -> dict[int, Ints]:
+    """The numbers that have to be exact, by scenario; one that has no such stage is left out.
+
+    MeasureError where none has it.
+    """
+    found: dict[int, Ints] = {}
+    refused: MeasureError | None = None
+    for number, each in enumerate(runner.runners):
+        try:
+            found[number] = precision.columns(each.cells)
+        except MeasureError as error:
+            refused = refused or error
+    if not found and refused is not None:
+        raise refused
+    return found
 
 
 def _gather(
