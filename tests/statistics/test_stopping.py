@@ -103,10 +103,18 @@ def test_what_is_fed_may_be_changed_afterwards():
     assert (stopping.values != 0).all()
 
 
+def test_a_width_alone_may_be_aimed_at():
+    """Five values whose half-width is 2.776 times the root of a half, 1.963: short enough for 2, and not for 1.9."""
+    values = np.array([8.0, 9.0, 10.0, 11.0, 12.0])[:, None]
+    assert decide(values, Target(0, 2.0, least=5)).rule == "precision"
+    assert decide(values, Target(0, 1.9, least=5)).rule is None
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"relative": 0}, "relative precision must lie between 0 and 1"),
+        ({"relative": 0}, "no mean is exact to 0"),
+        ({"relative": -0.1}, "relative precision must lie between 0 and 1"),
         ({"relative": 5}, "relative precision must lie between 0 and 1"),
         ({"absolute": -1}, "must not be negative"),
         ({"least": 1}, "got 1 to 1000"),
