@@ -9,7 +9,20 @@ import typer
 
 from portsim.cli.app import BAD_INPUT, Overrides, app, exit_codes
 from portsim.cli.progress import progress
-from portsim.cli.run import MAX_JOBS, MAX_REPLICATIONS, SUMMARY_WIDTH, Audit, Force, Measures, Out, Overwrite
+from portsim.cli.run import (
+    MAX_REPLICATIONS,
+    SUMMARY_WIDTH,
+    Audit,
+    Force,
+    Jobs,
+    Json,
+    Measures,
+    MovedBy,
+    Out,
+    Overwrite,
+    Seed,
+    names_of,
+)
 from portsim.engine import Engine, choose
 
 if TYPE_CHECKING:
@@ -51,19 +64,15 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
             "--at-most", min=2, max=MAX_REPLICATIONS, help="Replications at which --precision gives up: 1000."
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Where all chance comes from.")] = 1,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, max=MAX_JOBS, help="Processes; all cores if left out.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")] = False,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    json: Json = False,
     out: Out = None,
     overwrite: Overwrite = False,
     adjust: Annotated[
         Adjust, typer.Option("--adjust", help="How p-values allow for several alternatives.")
     ] = Adjust.HOLM,
-    engine: Annotated[
-        Engine, typer.Option("--engine", help="What moves the trucks: same results, the compiled one is faster.")
-    ] = Engine.AUTO,
+    engine: MovedBy = Engine.AUTO,
     measures: Measures = None,
     audit: Audit = True,
     force: Force = False,
@@ -75,7 +84,7 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     if out is None and overwrite:
         raise typer.BadParameter("--overwrite needs --out: say where the files go")
     _one_way_to_say_how_many(replications, precision or (), at_most)
-    chosen_measures = [name.strip() for names in measures for name in names.split(",")] if measures else None
+    chosen_measures = names_of(measures)
     with exit_codes():
         from portsim.comparison.compare import AT_MOST, FIRST_LOOK
         from portsim.comparison.compare import compare as compare_scenarios

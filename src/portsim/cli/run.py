@@ -20,6 +20,14 @@ SUMMARY_WIDTH = 100
 MAX_REPLICATIONS = 1_000_000
 MAX_JOBS = 1024
 
+Seed = Annotated[int, typer.Option(min=0, help="Where all chance comes from.")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, max=MAX_JOBS, help="Processes; all cores if left out.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
+MovedBy = Annotated[
+    Engine, typer.Option("--engine", help="What moves the trucks: same results, the compiled one is faster.")
+]
 Out = Annotated[
     str | None, typer.Option("--out", "-o", metavar="DIR", help="Write tables and plots into a new folder.")
 ]
@@ -56,18 +64,14 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     replications: Annotated[
         int, typer.Option("--replications", "-n", min=1, max=MAX_REPLICATIONS, help="How often the days are run.")
     ] = 20,
-    seed: Annotated[int, typer.Option(min=0, help="Where all chance comes from.")] = 1,
-    jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, max=MAX_JOBS, help="Processes; all cores if left out.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")] = False,
+    seed: Seed = 1,
+    jobs: Jobs = None,
+    json: Json = False,
     out: Out = None,
     overwrite: Overwrite = False,
     trips: Trips = TripFormat.NONE,
     plots: Plots = None,
-    engine: Annotated[
-        Engine, typer.Option("--engine", help="What moves the trucks: same results, the compiled one is faster.")
-    ] = Engine.AUTO,
+    engine: MovedBy = Engine.AUTO,
     measures: Measures = None,
     theory: Theory = False,
     audit: Audit = True,
@@ -78,7 +82,7 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         raise typer.BadParameter("--overwrite, --trips and --plots need --out: say where the files go")
     if plots and measures:
         raise typer.BadParameter("--plots needs all measures: leave out --measures, or --plots")
-    chosen_measures = [name.strip() for names in measures for name in names.split(",")] if measures else None
+    chosen_measures = names_of(measures)
     with exit_codes():
         from portsim.errors import OutputError
         from portsim.heap import keep_freed_memory
@@ -132,6 +136,11 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         _print(results, overrides or (), as_json=json, with_theory=theory)
         if out is not None:
             typer.echo(f"results written to {out}", err=True)
+
+
+def names_of(measures: Sequence[str] | None) -> list[str] | None:
+    """Names of the measures chosen, each given alone or several with commas; None for all."""
+    return [name.strip() for names in measures for name in names.split(",")] if measures else None
 
 
 def _announce(
