@@ -163,6 +163,7 @@ MISREAD = [
 
 @given(st.dictionaries(TEXTS, TREES, min_size=1, max_size=4), st.integers(20, 90))
 @example({"0": "-"}, 20)
+@example({"0": [], "0000000000000, ": [], "a": [{"0000000000000, 0000": 1}, 'b"c, "d, e"']}, 20)
 @example(
     {"texts": MISREAD, "nested": [[text] for text in MISREAD], **{text: text for text in MISREAD if text.strip()}}, 90
 )

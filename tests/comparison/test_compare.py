@@ -175,6 +175,15 @@ def test_a_stage_that_only_an_alternative_has_can_be_exact(joint):
     assert told.half_width <= 0.3 / 1.3 * told.mean
 
 
+def test_of_several_precisions_the_last_to_be_met_counts():
+    base, other = ps.load("minimal"), ps.load("minimal", ["stages.primary.lanes.standard.servers=3"])
+    strict, easy = "crossing_time_min.p95@northbound=8%", "arrived_trucks=20%"
+    alone = ps.compare(base, other, seed=SEED, jobs=1, precision=strict, at_most=200)
+    for both in ([strict, easy], [easy, strict]):
+        found = ps.compare(base, other, seed=SEED, jobs=1, precision=both, at_most=200)
+        assert (found.stopped, found.replications) == ("precision", alone.replications)
+
+
 def test_it_ends_at_the_cap_and_says_so():
     base, other = ps.load("minimal"), ps.load("minimal", ["stages.primary.lanes.standard.servers=3"])
     found = ps.compare(base, other, jobs=1, precision="wait_min@primary=0.001 min", at_most=12)

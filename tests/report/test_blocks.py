@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from portsim.measures import REGISTRY, Cell
-from portsim.report.blocks import Heading, Items, Paragraph, Table, as_markdown, on_terminal
+from portsim.report.blocks import Command, Heading, Items, Paragraph, Table, as_markdown, on_terminal
 from portsim.report.comparison.words import change_text, range_text, value_text
 from portsim.results import Estimate
 
@@ -23,7 +23,7 @@ def estimate(mean, half_width):
         (12.345, 0.41, "12.3 ± 0.4", "+12.3 ± 0.4"),
         (12.345, 0.14, "12.35 ± 0.14", "+12.35 ± 0.14"),
         (-1234.5, 123.0, "-1,234 ± 123", "-1,234 ± 123"),
-        (0.0123, 0.00045, "0.012 ± 0.000", "+0.012 ± 0.000"),
+        (0.0123, 0.00047, "0.0123 ± 0.0005", "+0.0123 ± 0.0005"),
         (3.0, 0.0, "3", "+3"),
         (0.0, 0.0, "0", "0"),
         (2.5, None, "2.5", "+2.5"),
@@ -76,3 +76,12 @@ def test_a_terminal_shows_names_as_they_are():
     with console.capture() as capture:
         console.print(on_terminal([Heading("[bold]x[/bold]"), Items(("[red]y",)), Table(("[a]",), (("[b]",),))]))
     assert capture.get().split() == ["[bold]x[/bold]", "-", "[red]y", "[a]", "[b]"]
+
+
+def test_a_command_can_be_copied_and_nothing_else_is_in_its_block():
+    text = as_markdown([Command("portsim compare a_b.yaml 'c\n```\n# d.yaml'"), Paragraph("after")])
+    assert text == "```\n$ portsim compare a_b.yaml 'c ``` # d.yaml'\n```\n\nafter\n"
+
+
+def test_no_half_width_is_rounded_to_nothing():
+    assert value_text(estimate(1.0, 3e-7)) == "1.0000000 ± 0.0000003"

@@ -129,9 +129,9 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         except OutputError:
             # A full disk should not cost the comparison: what it found is still said.
             if found is not None:
-                _print(found, as_json=json)
+                _print(found, overrides or (), as_json=json)
             raise
-        _print(found, as_json=json)
+        _print(found, overrides or (), as_json=json)
         if out is not None:
             typer.echo(f"comparison written to {out}", err=True)
 
@@ -185,7 +185,7 @@ def _announce(
         typer.echo(str(needed), err=True)
 
 
-def _print(found: "Comparison", *, as_json: bool) -> None:
+def _print(found: "Comparison", overrides: Sequence[str], *, as_json: bool) -> None:
     """Warnings and notices for people; a screen, or one JSON object."""
     for warning in found.warnings:
         typer.echo(f"warning: {warning}", err=True)
@@ -201,4 +201,4 @@ def _print(found: "Comparison", *, as_json: bool) -> None:
     from portsim.report.blocks import on_terminal
     from portsim.report.comparison.pages import screen
 
-    Console(width=SUMMARY_WIDTH, highlight=False, markup=False).print(on_terminal(screen(found)))
+    Console(width=SUMMARY_WIDTH, highlight=False, markup=False).print(on_terminal(screen(found, overrides)))

@@ -127,7 +127,7 @@ class _Looks:
         if going:
             return max(going), None
         reached = {decision.rule for decision in decisions}
-        return 0, "cap" if "cap" in reached else str(max(reached, key=str))
+        return 0, next(rule for rule in ("cap", "precision", "nothing measured") if rule in reached)
 
 
 def _columns(precision: Precision, runner: ComparisonRunner) -> dict[int, Ints]:
@@ -161,7 +161,8 @@ def _gather(
     values = [np.stack([each.changes[number] for each in done]) for number in range(len(scenarios) - 1)]
     changes = [_changes(scenarios[0], each) for each in scenarios[1:]]
     alternatives = alternatives_of(results, changes, runner.changes.cells, values, adjusted)
-    return Comparison(results[0], alternatives, adjusted, stopped)
+    measures = None if runner.measures is None else tuple(sorted(set(runner.measures)))
+    return Comparison(results[0], alternatives, adjusted, stopped, measures)
 
 
 def _changes(baseline: LoadedScenario | Scenario, other: LoadedScenario | Scenario) -> tuple[Changed, ...]:

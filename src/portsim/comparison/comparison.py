@@ -232,6 +232,8 @@ class Comparison:
     """How p-values allow for several alternatives."""
     stopped: str | None
     """Why it ended: `precision`, `cap` or `nothing measured`; None where the number of replications was stated."""
+    measures: tuple[str, ...] | None
+    """The measures asked for, of which each scenario takes those it has; None where all were taken."""
 
     @property
     def seed(self) -> int:
@@ -313,6 +315,7 @@ class Comparison:
             "engine": base.engine,
             "confidence": CONFIDENCE,
             "adjusted": self.adjusted,
+            "measures": None if self.measures is None else list(self.measures),
             "baseline": {"name": base.scenario.name, "file": base.file, "hash": base.hash},
             "alternatives": [each.to_json() for each in self.alternatives],
             "warnings": list(self.warnings),

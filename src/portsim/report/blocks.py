@@ -1,4 +1,4 @@
-"""A document as headings, paragraphs and tables, to be shown on a terminal or written as Markdown."""
+"""A document as headings, paragraphs, commands and tables, to be shown on a terminal or written as Markdown."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -35,6 +35,13 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Command:
+    """A line for a shell, to be copied as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows of text under a head; the first column names the row, the others are numbers."""
 
@@ -42,7 +49,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Block = Heading | Paragraph | Items | Table
+Block = Heading | Paragraph | Items | Command | Table
 
 
 def on_terminal(blocks: Iterable[Block]) -> RenderableType:
@@ -53,6 +60,8 @@ def on_terminal(blocks: Iterable[Block]) -> RenderableType:
             parts += [*([""] if parts else []), Text(block.text, style="bold")]
         elif isinstance(block, Paragraph):
             parts.append(Text(block.text, style="dim" if block.quiet else ""))
+        elif isinstance(block, Command):
+            parts.append(Text(f"$ {_one_line(block.text)}"))
         elif isinstance(block, Items):
             parts += [Text(f"- {text}") for text in block.texts]
         else:
@@ -75,6 +84,8 @@ def _markdown(block: Block) -> Iterator[str]:
         yield f"{'#' * block.level} {plain(block.text)}"
     elif isinstance(block, Paragraph):
         yield plain(block.text)
+    elif isinstance(block, Command):
+        yield from ("```", f"$ {_one_line(block.text)}", "```")  # what begins so cannot end the block
     elif isinstance(block, Items):
         yield from (f"- {plain(text)}" for text in block.texts)
     else:
@@ -89,4 +100,9 @@ def _row(cells: Sequence[str]) -> str:
 
 def plain(text: str) -> str:
     """Text on one line in which no letter is markup, nor controls whatever shows it."""
-    return "".join(filter(str.isprintable, " ".join(text.split()))).translate(_ESCAPED)
+    return _one_line(text).translate(_ESCAPED)
+
+
+def _one_line(text: str) -> str:
+    """Text on one line, without letters that control whatever shows it."""
+    return "".join(filter(str.isprintable, " ".join(text.split())))

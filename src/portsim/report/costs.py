@@ -74,12 +74,12 @@ def _public(results: Results) -> Iterator[str]:
 
 def _notes(results: Results) -> Iterator[str]:
     yield "* rests on assumed rates: `portsim show`"
-    unstaffed = _unstaffed(results.scenario)
+    unstaffed = booths_without_officers(results.scenario)
     if unstaffed:
         yield f"not counted: officers in booths of {', '.join(unstaffed)} (`economy.booth_officers`)"
 
 
-def _unstaffed(scenario: Scenario) -> list[str]:
+def booths_without_officers(scenario: Scenario) -> list[str]:
     """Stages with servers about whose officers nothing is stated."""
     return [
         name

@@ -19,6 +19,9 @@ _STEP = "  "
 _NOWHERE = File("text", Path())
 _MAY_BE_PLAIN = re.compile(r"\w[^:#]*")
 """Text that begins like a word and holds none of what YAML reads differently in blocks and in brackets."""
+_QUOTED = r'(?<![^\s\[{])"(?:[^"\\]|\\.)*"'
+_PIECE = re.compile(rf"(?:{_QUOTED}|,(?! )|[^,])+,?")
+"""What stays together on a line: up to a comma between values, which one inside quotes is not."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,8 @@ def _break(text: str, margin: str, width: int, breakable: bool) -> list[str]:
     if len(text) <= width or not breakable:
         return [text]
     broken: list[str] = []
-    for piece in re.split(r"(?<=,) (?=\S)", text):
+    for found in _PIECE.findall(text):
+        piece = found.removeprefix(" ") if broken else found
         if broken and len(broken[-1]) + 1 + len(piece) <= width:
             broken[-1] += f" {piece}"
         else:

@@ -123,9 +123,8 @@ def sentences(comparison: Comparison, alternative: Alternative) -> Iterator[str]
             if alternative.has(measure, "mean", direction=direction):
                 yield _time(comparison, alternative.difference(measure, "mean", direction=direction), direction, verb)
                 break
-        for violations in ("detected_violations",):
-            if alternative.has(violations, "total", direction=direction):
-                yield _found(alternative.difference(violations, "total", direction=direction))
+        if alternative.has("detected_violations", "total", direction=direction):
+            yield _found(alternative.difference("detected_violations", "total", direction=direction))
     yield _trucks(alternative)
 
 

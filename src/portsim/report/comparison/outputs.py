@@ -22,6 +22,7 @@ class ComparisonOutputs:
 
     def __init__(self, folder: Path, scenarios: Sequence[LoadedScenario], overrides: Sequence[str]):
         self.folder = folder
+        self.overrides = overrides
         self.began = dt.datetime.now(dt.UTC)
         with writing("manifest"):  # now, because files may change while the comparison goes on
             self.scenarios = [described(each, overrides, source_files(each)) for each in scenarios]
@@ -30,7 +31,7 @@ class ComparisonOutputs:
         """Write all files. OutputError if one cannot be written."""
         write_tables(comparison, self.folder)
         with writing(PAGE):
-            (self.folder / PAGE).write_text(as_markdown(page(comparison)), encoding="utf-8")
+            (self.folder / PAGE).write_text(as_markdown(page(comparison, self.overrides)), encoding="utf-8")
         text = json.dumps(comparison.to_json(), ensure_ascii=False, allow_nan=False, default=str)
         with writing(WHOLE):
             (self.folder / WHOLE).write_text(f"{text}\n", encoding="utf-8")

@@ -1,13 +1,15 @@
 """A comparison as a document: short for one screen, longer for a file."""
 
+import shlex
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from portsim.comparison.break_even import BreakEven, break_even
-from portsim.comparison.comparison import CAUSES, Alternative, Comparison, Difference
+from portsim.comparison.comparison import Alternative, Comparison, Difference
 from portsim.comparison.trucks import MEASURES as TRUCK_MEASURES
 from portsim.measures.measure import Measure
-from portsim.report.blocks import Block, Heading, Items, Paragraph, Table
+from portsim.report.blocks import Block, Command, Heading, Items, Paragraph, Table
+from portsim.report.changes import changes
 from portsim.report.comparison.headlines import (
     MORE_OF_DIRECTION,
     MORE_OF_PORT,
@@ -21,6 +23,7 @@ from portsim.report.comparison.headlines import (
     sentences,
 )
 from portsim.report.comparison.words import change_text, percent_text, value_text, verdict_text
+from portsim.report.costs import booths_without_officers
 from portsim.report.texts import LEAST_SHOWN, NOTHING
 from portsim.results import Results
 from portsim.scenario.writing import flow
@@ -31,16 +34,20 @@ FEW = 2
 CHANGES_SHOWN = 6
 LONGEST = 90
 """Letters of a change on one screen."""
-CAUSES_SHOWN = 8
+CAUSES_SHOWN = 4
+"""Stages and causes that change most, on one screen."""
 RATES = "costs and emissions rest on rates some of which are assumed: docs/costs.md, `portsim show`"
 LEAST_CHANGE = 0.001
 """Figures of the port that change by less, as a share of the baseline, are left out of the screen."""
 
 
-def screen(comparison: Comparison) -> Iterator[Block]:
-    """What fits on a screen: what was changed, what it does, where the minutes went, and for whom."""
+def screen(comparison: Comparison, overrides: Sequence[str] = ()) -> Iterator[Block]:
+    """What fits on a screen: what was changed, what it does, where the minutes went, and for whom.
+
+    `overrides` are what was changed in all of the scenarios with `--set`.
+    """
     yield Heading(f"Baseline: {comparison.baseline.scenario.name}", 1)
-    yield Paragraph(_heading(comparison), quiet=True)
+    yield Paragraph(f"{changes(overrides)}{_heading(comparison)}", quiet=True)
     if len(comparison.alternatives) > FEW:
         yield from _one_line_each(comparison)
     else:
@@ -49,10 +56,12 @@ def screen(comparison: Comparison) -> Iterator[Block]:
     yield from _remarks(comparison)
 
 
-def page(comparison: Comparison) -> Iterator[Block]:
+def page(comparison: Comparison, overrides: Sequence[str] = ()) -> Iterator[Block]:
     """All of it that is for reading: every alternative in full, with definitions and how to repeat it."""
     yield Heading(f"Comparison with {comparison.baseline.scenario.name}", 1)
     yield Paragraph(_heading(comparison))
+    if overrides:
+        yield Items(tuple(f"changed in all of the scenarios: {each}" for each in overrides))
     yield from _remarks(comparison)
     if len(comparison.alternatives) > 1:
         yield Heading("All alternatives")
@@ -64,7 +73,7 @@ def page(comparison: Comparison) -> Iterator[Block]:
     for alternative in comparison.alternatives:
         yield from _in_full(comparison, alternative)
     yield from _definitions(comparison)
-    yield from _repeat(comparison)
+    yield from _repeat(comparison, overrides)
 
 
 def _heading(comparison: Comparison) -> str:
@@ -115,15 +124,18 @@ def _in_full(comparison: Comparison, alternative: Alternative) -> Iterator[Block
         yield Heading("Measures asked for", 3)
         yield from _figures(of_chosen(alternative), "measure")
     for direction in comparison.baseline.scenario.directions():
-        yield Heading(f"{direction.capitalize()}: figures", 3)
-        figures = (*OF_DIRECTION, *MORE_OF_DIRECTION)
-        yield from _figures(of_direction(alternative, direction, figures), direction)
+        figures = of_direction(alternative, direction, (*OF_DIRECTION, *MORE_OF_DIRECTION))
+        if figures:
+            yield Heading(f"{direction.capitalize()}: figures", 3)
+            yield from _figures(figures, direction)
         causes = tuple(_where_minutes_went(alternative, direction, None))
         if causes:
             yield Heading(f"{direction.capitalize()}: where the minutes went", 3)
             yield from causes
-        yield Heading(f"{direction.capitalize()}: who gains and who loses", 3)
-        yield from _who(alternative, direction, ("class", "programme", "route", "hour"), spread=True)
+        who = tuple(_who(alternative, direction, ("class", "programme", "route", "hour"), spread=True))
+        if who:
+            yield Heading(f"{direction.capitalize()}: who gains and who loses", 3)
+            yield from who
     costs = tuple(_costs(alternative, changed=False))
     if costs:
         yield Heading("Costs, staff and emissions", 3)
@@ -171,7 +183,7 @@ def _figures(headlines: Sequence[Headline], title: str) -> Iterator[Block]:
 
 
 def _where_minutes_went(alternative: Alternative, direction: str, most: int | None) -> Iterator[Block]:
-    """Minutes per truck by cause, and of the causes by stage those that change most."""
+    """Minutes per truck by cause, and what changes by stage and cause: all of it, or the `most` that change most."""
     by_cause = [each for each in alternative.causes() if _about(each, "direction", "cause", direction=direction)]
     if not by_cause:
         return
@@ -185,10 +197,10 @@ def _where_minutes_went(alternative: Alternative, direction: str, most: int | No
     changed = sorted(
         (each for each in by_stage if _some_change(each)), key=lambda each: -abs(each.difference.mean or 0)
     )
-    if most is None and changed:
+    if changed:
         yield Table(
-            ("by stage and cause", "baseline", "alternative", "difference"),
-            tuple(_minutes(each, f"{each.cell.where['stage']}, {each.cell.where['cause']}") for each in changed),
+            ("by stage and cause" if most is None else "what changes most", "baseline", "alternative", "difference"),
+            tuple(_minutes(each, f"{each.cell.where['stage']}, {each.cell.where['cause']}") for each in changed[:most]),
         )
 
 
@@ -253,7 +265,9 @@ def _costs(alternative: Alternative, *, changed: bool) -> Iterator[Block]:
     shown = tuple(each for each in figures if matters(each.found) and (not changed or _changed(each.found)))
     yield from _figures(shown, "the port as a whole")
     if any(each.found.cell.measure.name == "cost_usd" for each in shown):
-        yield Paragraph(RATES, quiet=True)
+        missing = booths_without_officers(alternative.results.scenario)
+        uncounted = f"; not counted: officers in booths of {', '.join(missing)}" if missing else ""
+        yield Paragraph(f"{RATES}{uncounted}", quiet=True)
     bought = tuple(break_even(alternative))
     if bought:
         yield Table(
@@ -373,10 +387,17 @@ def _definitions(comparison: Comparison) -> Iterator[Block]:
     yield Items(tuple(texts))
 
 
-def _repeat(comparison: Comparison) -> Iterator[Block]:
+def _repeat(comparison: Comparison, overrides: Sequence[str]) -> Iterator[Block]:
     yield Heading("How to repeat it")
     base = comparison.baseline
     files = [base, *(each.results for each in comparison.alternatives)]
+    names = [each.file for each in files if each.file is not None]
+    if len(names) == len(files):
+        options = ["--replications", str(comparison.replications), "--seed", str(comparison.seed)]
+        options += ["--adjust", comparison.adjusted] if len(files) > FEW else []
+        options += ["--measures", ",".join(comparison.measures)] if comparison.measures is not None else []
+        options += [word for each in overrides for word in ("--set", each)]
+        yield Command(shlex.join(["portsim", "compare", *names, *options]))
     versions = ", ".join(f"{name} {version}" for name, version in base.versions.items())
     yield Items(
         (
@@ -384,6 +405,3 @@ def _repeat(comparison: Comparison) -> Iterator[Block]:
             f"seed {comparison.seed}, {comparison.replications} replications, {base.engine} engine; {versions}",
         )
     )
-
-
-__all__ = ["CAUSES", "page", "screen"]

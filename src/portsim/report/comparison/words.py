@@ -17,7 +17,8 @@ VERDICTS = {
 """What an interval says, in the words of a table."""
 ONE_SIDE = "only there"
 """Of a number that one of the two scenarios has not."""
-_MOST_DIGITS = 3
+_MOST_DIGITS = 9
+"""Beyond these nothing is worth telling; times are exact to 2^-20 min."""
 _TWO_DIGITS_BELOW = 2.0
 """A half-width that begins with 1 has two significant digits, any other one: rounded by a fifth at most."""
 
