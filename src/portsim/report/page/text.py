@@ -1,0 +1,35 @@
+"""Text of which each number knows where it comes from, and each name that somebody else chose it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number as a reader sees it."""
+
+    text: str
+    path: str
+    """Where it stands in the facts: `alternatives.0.figures.3.difference.mean`."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """What whoever wrote a scenario called something: any text at all, in any language and direction."""
+
+    text: str
+
+
+Part = str | Number | Name
+Text = str | tuple[Part, ...]
+"""A sentence, a label, or a cell of a table."""
+
+
+def parts(text: Text) -> tuple[Part, ...]:
+    """The parts of a text, from left to right."""
+    return (text,) if isinstance(text, str) else text
+
+
+def flat(text: Text) -> str:
+    """A text as plain letters, on one line, without those that control whatever shows it."""
+    joined = "".join(part if isinstance(part, str) else part.text for part in parts(text))
+    return "".join(filter(str.isprintable, " ".join(joined.split())))
