@@ -62,12 +62,14 @@ DOORS = {
     "numba": "engine",
     "llvmlite": "engine",
     "matplotlib": "report",
+    "jinja2": "report",
+    "babel": "report",
     "ruamel": "scenario",
     "typer": "cli",
 }
 """The one room that may import a library."""
 
-INSIDE_FUNCTIONS = {"scipy", "matplotlib"}
+INSIDE_FUNCTIONS = {"scipy", "matplotlib", "jinja2", "babel"}
 """Libraries too slow to load before they are needed."""
 
 

@@ -1,4 +1,4 @@
-"""What the page says, in the reader's language: one catalogue of messages, and numbers and dates as that language has them."""
+"""What the page says, in the language of its reader: one catalogue of messages; numbers and dates as it writes them."""
 
 import datetime as dt
 import string
