@@ -14,6 +14,12 @@ STAFF = (
 )
 OF_PORT = ("truck_hours", "fuel_l", "co2_kg", "nox_g", "pm_g")
 ENGINES = ("engine_hours", "engine")
+_REASONS = {
+    "not as many trucks come": "other_trucks",
+    "saves staff and time": "saves_both",
+    "costs staff and time": "costs_both",
+}
+"""Any other reason is one of the interval, which then has no ends."""
 
 
 def cost(numbers: Numbers) -> Facts | None:
@@ -28,13 +34,18 @@ def cost(numbers: Numbers) -> Facts | None:
         "staff": [each for measure, key in STAFF for each in _by(numbers, measure, key)],
         "port": whole,
         "engines": _by(numbers, *ENGINES),
-        "break_even": [each.to_json() for each in _bought(numbers)],
+        "break_even": [{**each.to_json(), "reason": _reason(each)} for each in _bought(numbers)],
         "booths_without_officers": booths_without_officers(last.scenario),
     }
 
 
 def _bought(numbers: Numbers) -> Iterator[BreakEven]:
     return iter(()) if numbers.alternative is None else break_even(numbers.alternative)
+
+
+def _reason(bought: BreakEven) -> str | None:
+    """Why there is no ratio, as a key; None where there is one."""
+    return _REASONS.get(bought.why, "no_interval") if bought.why else None
 
 
 def _by(numbers: Numbers, measure: str, key: str) -> list[Facts]:

@@ -95,8 +95,9 @@ def _band(values: Floats) -> Facts:
 
 
 def interval(estimate: Estimate) -> Facts:
-    """A mean with its 95 % interval, and from how many replications."""
-    return {"mean": estimate.mean, "low": estimate.low, "high": estimate.high, "n": estimate.n}
+    """A mean with its 95 % interval, half its width, and from how many replications."""
+    ends = {"mean": estimate.mean, "low": estimate.low, "high": estimate.high}
+    return {**ends, "half_width": estimate.half_width, "n": estimate.n}
 
 
 def _named(cell: Cell) -> Mapping[str, Any]:
