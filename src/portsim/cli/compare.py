@@ -16,14 +16,18 @@ from portsim.cli.run import (
     Force,
     Jobs,
     Json,
+    Lang,
     Measures,
     MovedBy,
     Out,
     Overwrite,
+    Report,
     Seed,
+    check_pages,
     names_of,
 )
 from portsim.engine import Engine, choose
+from portsim.report.language import Language
 
 if TYPE_CHECKING:
     from portsim.comparison.comparison import Comparison
@@ -74,6 +78,8 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     ] = Adjust.HOLM,
     engine: MovedBy = Engine.AUTO,
     measures: Measures = None,
+    report: Report = None,
+    lang: Lang = Language.EN,
     audit: Audit = True,
     force: Force = False,
 ) -> None:
@@ -81,8 +87,7 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
 
     --set changes a value in all of the scenarios.
     """
-    if out is None and overwrite:
-        raise typer.BadParameter("--overwrite needs --out: say where the files go")
+    check_pages(out, report, lang, overwrite=overwrite)
     _one_way_to_say_how_many(replications, precision or (), at_most)
     chosen_measures = names_of(measures)
     with exit_codes():
@@ -92,6 +97,7 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         from portsim.errors import OutputError
         from portsim.heap import keep_freed_memory
         from portsim.report.comparison.outputs import comparison_outputs
+        from portsim.report.page.pages import facts_of, write_page
         from portsim.simulate import REPLICATIONS
 
         keep_freed_memory()
@@ -124,8 +130,12 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         audit=audit,
                         force=True,
                     )
-                if kept is not None:
-                    kept.write(found)
+                if kept is not None or report is not None:
+                    facts = facts_of(found, scenarios, overrides or ())
+                    if report is not None:
+                        write_page(facts, report, lang)
+                    if kept is not None:
+                        kept.write(found, facts)
         except OutputError:
             # A full disk should not cost the comparison: what it found is still said.
             if found is not None:
@@ -134,6 +144,8 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         _print(found, overrides or (), as_json=json)
         if out is not None:
             typer.echo(f"comparison written to {out}", err=True)
+        if report is not None:
+            typer.echo(f"page written to {report}", err=True)
 
 
 def _one_way_to_say_how_many(replications: int | None, precision: Sequence[str], at_most: int | None) -> None:

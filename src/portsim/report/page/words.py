@@ -4,26 +4,14 @@ import datetime as dt
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from portsim.report.language import Language
 from portsim.report.text import Name, Number, Part, Text, flat, parts
 
 CATALOGUE = "catalogue.toml"
-
-
-class Language(StrEnum):
-    """A language of the page, and what it is called in itself."""
-
-    EN = "en"
-    ES = "es"
-
-    @property
-    def locale(self) -> str:
-        """Whose numbers and dates: both countries write 1,234.5."""
-        return {"en": "en_US", "es": "es_MX"}[self]
 
 
 class Words:
