@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portsim.cli.app import BAD_INPUT, Overrides, app, exit_codes
+from portsim.cli.pages import Lang, Report, check_pages, say_where, write_all
 from portsim.cli.progress import progress
 from portsim.cli.run import (
     MAX_REPLICATIONS,
@@ -16,14 +17,11 @@ from portsim.cli.run import (
     Force,
     Jobs,
     Json,
-    Lang,
     Measures,
     MovedBy,
     Out,
     Overwrite,
-    Report,
     Seed,
-    check_pages,
     names_of,
 )
 from portsim.engine import Engine, choose
@@ -97,7 +95,6 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         from portsim.errors import OutputError
         from portsim.heap import keep_freed_memory
         from portsim.report.comparison.outputs import comparison_outputs
-        from portsim.report.page.pages import facts_of, write_page
         from portsim.simulate import REPLICATIONS
 
         keep_freed_memory()
@@ -130,22 +127,14 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         audit=audit,
                         force=True,
                     )
-                if kept is not None or report is not None:
-                    facts = facts_of(found, scenarios, overrides or ())
-                    if report is not None:
-                        write_page(facts, report, lang)
-                    if kept is not None:
-                        kept.write(found, facts)
+                write_all(found, scenarios, overrides or (), kept, report, lang)
         except OutputError:
             # A full disk should not cost the comparison: what it found is still said.
             if found is not None:
                 _print(found, overrides or (), as_json=json)
             raise
         _print(found, overrides or (), as_json=json)
-        if out is not None:
-            typer.echo(f"comparison written to {out}", err=True)
-        if report is not None:
-            typer.echo(f"page written to {report}", err=True)
+        say_where("comparison", out, report)
 
 
 def _one_way_to_say_how_many(replications: int | None, precision: Sequence[str], at_most: int | None) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from portsim.cli.app import app, exit_codes
-from portsim.cli.run import Ends, Lang
+from portsim.cli.pages import Ends, Lang
 from portsim.report.language import Language
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portsim.cli.app import BAD_INPUT, Overrides, ScenarioFile, app, exit_codes
+from portsim.cli.pages import Lang, Report, check_pages, say_where, write_all
 from portsim.cli.progress import progress
 from portsim.engine import Engine, choose
 from portsim.report.language import Language
@@ -54,21 +55,6 @@ Theory = Annotated[
     bool,
     typer.Option("--theory", help="Say, too, what queueing theory makes of each stage, and where it differs."),
 ]
-Report = Annotated[
-    str | None,
-    typer.Option(
-        "--report", metavar="FILE", help="Write a page to read: .html opens anywhere without a network, .md, .json."
-    ),
-]
-Lang = Annotated[Language, typer.Option("--lang", help="Language of the page.")]
-Ends = Annotated[
-    str | None,
-    typer.Option(
-        "--ends",
-        metavar="FILE.csv",
-        help="What the answer is at other values of the assumptions, as a study found it: docs/comparisons.md.",
-    ),
-]
 Audit = Annotated[bool, typer.Option("--audit/--no-audit", help="Whether each replication checks itself.")]
 Force = Annotated[bool, typer.Option("--force", help="Begin a run of more than 24 h or 75 % of the memory.")]
 
@@ -106,7 +92,6 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         from portsim.errors import OutputError
         from portsim.heap import keep_freed_memory
         from portsim.report.outputs import outputs
-        from portsim.report.page.pages import facts_of, write_page
         from portsim.scenario.load import load
         from portsim.simulate import run as run_scenario
 
@@ -146,36 +131,14 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         audit=audit,
                         force=True,
                     )
-                if kept is not None or report is not None:
-                    facts = facts_of(results, [loaded], overrides or ())
-                    if report is not None:
-                        write_page(facts, report, lang)
-                    if kept is not None:
-                        kept.write(results, facts)
+                write_all(results, [loaded], overrides or (), kept, report, lang)
         except OutputError:
             # A full disk should not cost the run: what it found is still said.
             if results is not None:
                 _print(results, overrides or (), as_json=json, with_theory=theory)
             raise
         _print(results, overrides or (), as_json=json, with_theory=theory)
-        if out is not None:
-            typer.echo(f"results written to {out}", err=True)
-        if report is not None:
-            typer.echo(f"page written to {report}", err=True)
-
-
-def check_pages(out: str | None, report: str | None, lang: Language, *, overwrite: bool) -> None:
-    """Refuse options that would do nothing, and a page that could not be written."""
-    if out is None and report is None and overwrite:
-        raise typer.BadParameter("--overwrite needs --out or --report: say where the files go")
-    if report is None:
-        if lang is not Language.EN:
-            raise typer.BadParameter("--lang needs --report: say where the page goes")
-        return
-    with exit_codes():
-        from portsim.report.page.pages import check_place
-
-        check_place(report, overwrite=overwrite)
+        say_where("results", out, report)
 
 
 def names_of(measures: Sequence[str] | None) -> list[str] | None:

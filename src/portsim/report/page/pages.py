@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -64,7 +63,7 @@ def write_page(facts: Mapping[str, Any], path: str | Path, language: str = Langu
     try:
         with writing(path):
             part.write_text(text, encoding="utf-8")
-            os.replace(part, place)
+            part.replace(place)
     finally:
         part.unlink(missing_ok=True)
 

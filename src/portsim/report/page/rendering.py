@@ -128,7 +128,7 @@ def _environment(kind: str) -> "Environment":
 
     made = Environment(
         loader=FunctionLoader(_resource),
-        autoescape=kind == "html",
+        autoescape=kind == "html",  # noqa: S701  (the filter for Markdown escapes what means something there)
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
