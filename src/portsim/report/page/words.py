@@ -1,6 +1,7 @@
 """What the page says, in the language of its reader: one catalogue of messages; numbers and dates as it writes them."""
 
 import datetime as dt
+import math
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,8 @@ from portsim.report.language import Language
 from portsim.report.text import Name, Number, Part, Text, flat, parts
 
 CATALOGUE = "catalogue.toml"
+OF = "of"
+"""Beside a translation of a text that stands elsewhere: the fingerprint of that text."""
 
 
 class Words:
@@ -46,9 +49,14 @@ class Words:
                 yield from parts(named[field])
 
     def decimal(self, value: float, digits: int = 0, *, sign: bool = False) -> str:
-        """`1,234.5`; with `sign`, `+1,234.5`. Never a minus before a zero."""
+        """`1,234.5`; with `sign`, `+1,234.5`. Never a minus before a zero.
+
+        ValueError for what is no finite number: whoever has none to show says so in words.
+        """
         from babel.numbers import format_decimal
 
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is no number to show")
         rounded = round(value, digits) or 0.0
         text = format_decimal(rounded, f"#,##0.{'0' * digits}" if digits else "#,##0", locale=self.language.locale)
         signed = f"+{text}" if sign and rounded > 0 else text
@@ -74,7 +82,9 @@ def _messages(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping
             raise TypeError(
                 f"{CATALOGUE}: {path}{key} belongs to no message; write {path}{key} = {{en = ..., es = ...}}"
             )
-        if all(isinstance(each, str) for each in below.values()):
+        if below and all(isinstance(each, str) for each in below.values()):
+            if unknown := below.keys() - {*Language, OF}:
+                raise TypeError(f"{CATALOGUE}: {path}{key} has {', '.join(sorted(unknown))}, which is no language")
             yield f"{path}{key}", below
         else:
             yield from _messages(below, f"{path}{key}.")
