@@ -21,8 +21,8 @@ from portsim.report.comparison.words import VERDICTS
 from portsim.report.crossing_parts import PART_WORDS
 from portsim.report.ledger import MEANINGS
 from portsim.report.page.definitions import Entry, definition, entry, fingerprint, unit
-from portsim.report.page.text import Number, flat
 from portsim.report.page.words import OF, Language, Words, _messages, catalogue
+from portsim.report.text import Number, flat
 from portsim.scenario.parties import PARTIES
 from portsim.scenario.stages import Level
 from portsim.scenario.traffic import Direction

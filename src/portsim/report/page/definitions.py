@@ -10,8 +10,8 @@ from functools import cache
 
 from portsim.measures import Measure
 from portsim.measures.measure import PORTSIM
-from portsim.report.page.text import Text
-from portsim.report.page.words import Language, Words, catalogue
+from portsim.report.page.words import OF, Language, Words, catalogue
+from portsim.report.text import Text
 
 _LETTERS = 12
 
@@ -31,7 +31,19 @@ class Entry:
     """Who defines it so; None where we do."""
 
 
-def entry(measure: Measure, say: Words) -> Entry:
+@dataclass(frozen=True)
+class Defined:
+    """A measure as facts define it: what was meant when they were written."""
+
+    name: str
+    unit: str
+    definition: str
+    trucks: str
+    window: str
+    source: str
+
+
+def entry(measure: Measure | Defined, say: Words) -> Entry:
     """Everything a reader needs to trust a measure."""
     return Entry(
         code=measure.name,
@@ -44,7 +56,7 @@ def entry(measure: Measure, say: Words) -> Entry:
     )
 
 
-def label(measure: Measure, say: Words) -> Text:
+def label(measure: Measure | Defined, say: Words) -> Text:
     """What a measure is called, without its unit."""
     return say(f"measure.{measure.name}")
 
@@ -54,22 +66,27 @@ def unit(name: str, say: Words) -> Text:
     return say(f"unit.{name.replace('/', '_per_')}")
 
 
-def definition(measure: Measure, say: Words) -> Text:
-    """What a measure means; names from scenarios and results stand in backticks."""
-    return measure.definition if say.language is Language.EN else say(f"definition.{measure.name}")
+def definition(measure: Measure | Defined, say: Words) -> Text:
+    """What a measure means; names from scenarios and results stand in backticks.
+
+    English where the translation is of another definition than this one.
+    """
+    key = f"definition.{measure.name}"
+    translated = say.knows(key) and say.messages[key][OF] == fingerprint(measure.definition)
+    return say(key) if translated and say.language is not Language.EN else measure.definition
 
 
-def whose(measure: Measure, say: Words) -> Text:
+def whose(measure: Measure | Defined, say: Words) -> Text:
     """Whose trucks a measure is taken of."""
     return say(f"trucks.{_found('trucks', measure.trucks)}")
 
 
-def window(measure: Measure, say: Words) -> Text:
+def window(measure: Measure | Defined, say: Words) -> Text:
     """Over which time it is taken: from the first end, to just before the second one."""
     return say(f"window.{_found('window', measure.window)}")
 
 
-def source(measure: Measure, say: Words) -> Text | None:
+def source(measure: Measure | Defined, say: Words) -> Text | None:
     """Who defines a measure so; None where we do."""
     return None if measure.source == PORTSIM else say(f"source.{_found('source', measure.source)}")
 

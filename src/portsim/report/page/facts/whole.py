@@ -18,7 +18,8 @@ from portsim.report.page.facts.distribution import distribution
 from portsim.report.page.facts.hours import hours
 from portsim.report.page.facts.minutes import minutes
 from portsim.report.page.facts.numbers import Facts, Numbers
-from portsim.report.page.facts.replay import busiest_day, replay
+from portsim.report.page.facts.replay import replay
+from portsim.report.page.facts.shown import busiest_day
 from portsim.report.page.facts.scenarios import changes, scenario
 from portsim.report.page.facts.security import DELAY, security
 from portsim.report.page.facts.stages import stages, theory
@@ -86,7 +87,7 @@ def of_comparison(comparison: Comparison, told: Told) -> Facts:
 def _finished(facts: Facts, results: Sequence[Results], told: Told) -> Facts:
     """With what is told of all sections, or looks at them."""
     scenarios = [each.scenario for each in results[: len(told.records)]]
-    day = busiest_day(told.records[0], scenarios[0]) if told.records else 0
+    day = busiest_day(told.records, scenarios[0]) if told.records else 0
     return {
         **facts,
         "definitions": definitions(facts),
@@ -160,10 +161,21 @@ def _reduction(numbers: Numbers) -> float | None:
     return None
 
 
-def definitions(facts: Facts) -> list[str]:
-    """Names of the measures that facts tell of, in the order of the registry."""
+def definitions(facts: Facts) -> list[Facts]:
+    """What the measures mean that facts tell of, in the order of the registry."""
     named = set(_named(facts))
-    return [name for name in (*REGISTRY, *(each.name for each in TRUCK_MEASURES)) if name in named]
+    return [
+        {
+            "name": each.name,
+            "unit": each.unit,
+            "definition": each.definition,
+            "trucks": each.trucks,
+            "window": each.window,
+            "source": each.source,
+        }
+        for each in (*REGISTRY.values(), *TRUCK_MEASURES)
+        if each.name in named
+    ]
 
 
 def _named(value: Any) -> Iterator[str]:
