@@ -41,6 +41,11 @@ class Words:
         """Whether the catalogue has this message."""
         return key in self.messages
 
+    def section(self, name: str) -> dict[str, str]:
+        """All messages of a section as they stand, their parts not put in: for scripts that do so themselves."""
+        keys = (key for key in self.messages if key.startswith(f"{name}."))
+        return {key.removeprefix(f"{name}."): self.messages[key][self.language] for key in keys}
+
     @staticmethod
     def _pieces(message: str, named: Mapping[str, Text]) -> Iterator[Part]:
         for literal, field, _, _ in string.Formatter().parse(message):
