@@ -1,8 +1,7 @@
 """Estimates and differences as text."""
 
-import math
-
 from portsim.comparison.comparison import Difference
+from portsim.report.digits import digits
 from portsim.report.texts import NOTHING
 from portsim.results import Estimate
 
@@ -17,21 +16,11 @@ VERDICTS = {
 """What an interval says, in the words of a table."""
 ONE_SIDE = "only there"
 """Of a number that one of the two scenarios has not."""
-_MOST_DIGITS = 9
-"""Beyond these nothing is worth telling; times are exact to 2^-20 min."""
-_TWO_DIGITS_BELOW = 2.0
-"""A half-width that begins with 1 has two significant digits, any other one: rounded by a fifth at most."""
 
 
 def digits_of(estimate: Estimate, times: float = 1.0) -> int:
     """Digits after the point that the half-width is worth; of a number without one, one digit if it is no whole one."""
-    width = (estimate.half_width or 0.0) * times
-    if not width:
-        mean = (estimate.mean or 0.0) * times
-        return 0 if mean == round(mean) else 1
-    exponent = math.floor(math.log10(width))
-    two = width / 10**exponent < _TWO_DIGITS_BELOW
-    return min(_MOST_DIGITS, max(0, int(two) - exponent))
+    return digits(estimate.mean, estimate.half_width, times)
 
 
 def value_text(estimate: Estimate, *, share: bool = False) -> str:

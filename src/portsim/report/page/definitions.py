@@ -1,77 +1,67 @@
 """What a measure is, in the language of a reader: everything that the glossary of the page says of it.
 
-English stands in the measures themselves. A translated definition is found by the name of its measure and carries the
-fingerprint of what was translated; whose trucks, which window and which source are found by their English.
+English definitions stand in the measures themselves. A translation carries the fingerprint of what was translated.
 """
 
 import hashlib
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from portsim.measures import Measure
+from portsim.comparison.trucks import MEASURES as OF_PAIRS
+from portsim.measures import REGISTRY, Measure
 from portsim.measures.measure import PORTSIM
-from portsim.report.page.text import Text
-from portsim.report.page.words import Language, Words, catalogue
+from portsim.report.page.translated import translated
+from portsim.report.page.words import Language, Words
+from portsim.report.text import Text
 
+MEASURES: Mapping[str, Measure] = MappingProxyType({**REGISTRY, **{each.name: each for each in OF_PAIRS}})
+"""Every measure that a page may tell of, by name: of a run, and of the same trucks in two."""
 _LETTERS = 12
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One measure in a glossary."""
-
-    code: str
-    """Its name in files and commands, the same in every language."""
-    label: Text
-    unit: Text
-    definition: Text
-    trucks: Text
-    window: Text
-    source: Text | None
-    """Who defines it so; None where we do."""
-
-
-def entry(measure: Measure, say: Words) -> Entry:
-    """Everything a reader needs to trust a measure."""
-    return Entry(
-        code=measure.name,
-        label=label(measure, say),
-        unit=unit(measure.unit, say),
-        definition=definition(measure, say),
-        trucks=whose(measure, say),
-        window=window(measure, say),
-        source=source(measure, say),
-    )
+def definition(name: str, say: Words) -> Text:
+    """Label, unit, meaning, whose trucks, which window, and who else defines it so; the name itself stands beside."""
+    measure = MEASURES[name]
+    told = {
+        "label": label(name, say),
+        "unit": unit(measure.unit, say),
+        "meaning": meaning(name, say),
+        "trucks": whose(measure, say),
+        "window": window(measure, say),
+    }
+    if measure.source == PORTSIM:
+        return say("glossary.our_own", **told)
+    return say("glossary.sourced", **told, source=translated("source", measure.source, say))
 
 
-def label(measure: Measure, say: Words) -> Text:
+def label(name: str, say: Words) -> Text:
     """What a measure is called, without its unit."""
-    return say(f"measure.{measure.name}")
+    return say(f"measure.{name}")
 
 
 def unit(name: str, say: Words) -> Text:
     """How a table writes a unit such as `trucks/h`."""
-    return say(f"unit.{name.replace('/', '_per_')}")
+    return say(unit_key(name))
 
 
-def definition(measure: Measure, say: Words) -> Text:
+def unit_key(name: str) -> str:
+    """The message of a unit: of `trucks/h` that of trucks_per_h, for a key of the catalogue knows no slash."""
+    return f"unit.{name.replace('/', '_per_')}"
+
+
+def meaning(name: str, say: Words) -> Text:
     """What a measure means; names from scenarios and results stand in backticks."""
-    return measure.definition if say.language is Language.EN else say(f"definition.{measure.name}")
+    return MEASURES[name].definition if say.language is Language.EN else say(f"definition.{name}")
 
 
 def whose(measure: Measure, say: Words) -> Text:
     """Whose trucks a measure is taken of."""
-    return say(f"trucks.{_found('trucks', measure.trucks)}")
+    return translated("trucks", measure.trucks, say)
 
 
 def window(measure: Measure, say: Words) -> Text:
     """Over which time it is taken: from the first end, to just before the second one."""
-    return say(f"window.{_found('window', measure.window)}")
-
-
-def source(measure: Measure, say: Words) -> Text | None:
-    """Who defines a measure so; None where we do."""
-    return None if measure.source == PORTSIM else say(f"source.{_found('source', measure.source)}")
+    return translated("window", measure.window, say)
 
 
 def fingerprint(text: str) -> str:
@@ -79,15 +69,4 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_LETTERS]
 
 
-def _found(section: str, english: str) -> str:
-    """The message that says this in English."""
-    return _by_english(section)[english]
-
-
-@cache
-def _by_english(section: str) -> dict[str, str]:
-    found = (key.removeprefix(f"{section}.") for key in catalogue() if key.startswith(f"{section}."))
-    return {catalogue()[f"{section}.{name}"][Language.EN]: name for name in found}
-
-
-__all__ = ["Entry", "definition", "entry", "fingerprint", "label", "source", "unit", "whose", "window"]
+__all__ = ["MEASURES", "definition", "fingerprint", "label", "meaning", "unit", "unit_key", "whose", "window"]

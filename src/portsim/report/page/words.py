@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from portsim.report.page.text import Name, Number, Part, Text, flat, parts
+from portsim.report.text import Name, Number, Part, Text, flat, parts
 
 CATALOGUE = "catalogue.toml"
 OF = "of"

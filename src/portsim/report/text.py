@@ -9,7 +9,15 @@ class Number:
 
     text: str
     path: str
-    """Where it stands in the facts: `alternatives.0.figures.3.difference.mean`."""
+    """Where it stands in the facts: `details.0.cost.port.3.difference.mean`."""
+    digits: int = 0
+    """After the point."""
+    times: int = 1
+    """What the fact is multiplied by to be shown: 100 where it is shown in per cent."""
+    sign: bool = False
+    """Whether a plus is written."""
+    unsigned: bool = False
+    """Whether the sign is told in words instead."""
 
 
 @dataclass(frozen=True)
@@ -33,3 +41,8 @@ def flat(text: Text) -> str:
     """A text as plain letters, on one line, without those that control whatever shows it."""
     joined = "".join(part if isinstance(part, str) else part.text for part in parts(text))
     return "".join(filter(str.isprintable, " ".join(joined.split())))
+
+
+def joined(*texts: Text) -> Text:
+    """Several texts as one."""
+    return tuple(part for text in texts for part in parts(text))

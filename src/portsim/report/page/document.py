@@ -1,0 +1,65 @@
+"""The page as a whole, in one language: its sections, always in the same order."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from portsim.report.page.blocks import Block, Document, Section
+from portsim.report.page.fact import Fact
+from portsim.report.page.figures import Teller
+from portsim.report.page.sections.assumptions import assumptions
+from portsim.report.page.sections.cost import cost
+from portsim.report.page.sections.definitions import definitions
+from portsim.report.page.sections.distribution import distribution
+from portsim.report.page.sections.headlines import headlines
+from portsim.report.page.sections.hours import hours
+from portsim.report.page.sections.minutes import minutes
+from portsim.report.page.sections.question import question
+from portsim.report.page.sections.repeat import repeat
+from portsim.report.page.sections.replay import replay
+from portsim.report.page.sections.security import security
+from portsim.report.page.sections.stages import stages
+from portsim.report.page.sections.who import who
+from portsim.report.page.words import Words
+from portsim.report.text import Name, Text, joined
+
+Write = Callable[[Fact, Teller], Iterator[Block]]
+
+SECTIONS: Mapping[str, Write] = MappingProxyType(
+    {
+        "question": question,
+        "headlines": headlines,
+        "minutes": minutes,
+        "hours": hours,
+        "distribution": distribution,
+        "who": who,
+        "security": security,
+        "cost": cost,
+        "replay": replay,
+        "stages": stages,
+        "assumptions": assumptions,
+        "definitions": definitions,
+        "repeat": repeat,
+    }
+)
+"""Every section in its place: what was asked, what the answer is, why, for whom, and on what it rests."""
+
+
+def document(facts: Mapping[str, Any], say: Words) -> Document:
+    """The facts told in the language of `say`."""
+    whole, tell = Fact(facts), Teller(say)
+    sections = (
+        Section(key, say(f"section.{key}"), say(f"lead.{key}"), tuple(write(whole, tell)))
+        for key, write in SECTIONS.items()
+    )
+    return Document(*_title(whole, say), tuple(sections))
+
+
+def _title(facts: Fact, say: Words) -> tuple[Text, Text]:
+    first, *others = (Name(each["title"].value) for each in facts["scenarios"])
+    port = (Name(facts["scenarios"][0]["port"].value),)
+    if not others:
+        return say("title.run", port=port), (first,)
+    if len(others) == 1:
+        return say("title.comparison", port=port), joined((first,), " \N{RIGHTWARDS ARROW} ", (others[0],))
+    return say("title.comparison", port=port), say("title.several", baseline=(first,), count=str(len(others)))

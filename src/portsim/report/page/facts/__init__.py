@@ -1,0 +1,1 @@
+"""What the page tells, as plain data without a language: one module for each of its sections."""

@@ -1,0 +1,88 @@
+"""Numbers of the facts as text: each as exact as its interval, each knowing where it stands."""
+
+from portsim.report.digits import digits
+from portsim.report.page.fact import Fact
+from portsim.report.page.words import Words
+from portsim.report.text import Number, Text
+
+NOTHING = "\N{EN DASH}"
+"""What stands where there was nothing to measure."""
+PER_CENT = 100
+
+
+class Teller:
+    """Writes numbers in the language of some words."""
+
+    def __init__(self, say: Words):
+        self.say = say
+
+    def number(self, fact: Fact, places: int, *, times: int = 1, sign: bool = False, unsigned: bool = False) -> Number:
+        """A number with so many digits after the point."""
+        value = (abs(fact.value) if unsigned else fact.value) * times
+        text = self.say.decimal(value, places, sign=sign)
+        return Number(text, fact.path, places, times, sign, unsigned)
+
+    def count(self, fact: Fact) -> Text:
+        """A number without digits after the point, or nothing."""
+        return NOTHING if fact.value is None else (self.number(fact, 0),)
+
+    def minutes(self, fact: Fact) -> Text:
+        """Minutes to a tenth; seconds below ten of them."""
+        if fact.value is None:
+            return NOTHING
+        return (self.number(fact, 2 if abs(fact.value) < 10 else 1),)  # noqa: PLR2004
+
+    def percent(self, fact: Fact, places: int = 0, *, sign: bool = False) -> Text:
+        """A share in per cent."""
+        if fact.value is None:
+            return NOTHING
+        return (self.number(fact, places, times=PER_CENT, sign=sign), " %")
+
+    def value(self, side: Fact, unit: str) -> Text:
+        """`12.3 ± 0.4`; of a share `12.3 ± 0.4 %`."""
+        return self._text(side, unit, sign=False)
+
+    def change(self, difference: Fact, unit: str) -> Text:
+        """`+12.3 ± 0.4`; of a share in percentage points."""
+        return self._text(difference, unit, sign=True)
+
+    def _text(self, estimate: Fact, unit: str, *, sign: bool) -> Text:
+        if estimate.value is None or estimate["mean"].value is None:
+            return NOTHING
+        times, behind = self._scale(unit, points=sign)
+        mean, half = estimate["mean"], estimate["half_width"]
+        places = digits(mean.value, half.value, times)
+        shown = self.number(mean, places, times=times, sign=sign)
+        if not half.value:
+            return (shown, behind)
+        return (shown, " ± ", self.number(half, places, times=times), behind)
+
+    def amount(self, mean: Fact, half_width: Fact, unit: str, *, sign: bool = False, unsigned: bool = False) -> Text:
+        """A mean alone with its unit: `12.3 min`, as exact as its half-width allows."""
+        times, behind = self._scale(unit, points=sign or unsigned)
+        places = digits(mean.value, half_width.value, times)
+        named = behind or f" {self.say.plain(f'unit.{unit}')}"
+        return (self.number(mean, places, times=times, sign=sign, unsigned=unsigned), named)
+
+    def range(self, estimate: Fact, unit: str, *, sign: bool) -> Text:
+        """`+10.1 to +14.5 min`: both ends of an interval."""
+        times, behind = self._scale(unit, points=sign)
+        places = digits(estimate["mean"].value, estimate["half_width"].value, times)
+        low, high = (self.number(estimate[end], places, times=times, sign=sign) for end in ("low", "high"))
+        named = behind or f" {self.say.plain(f'unit.{unit}')}"
+        return self.say("figures.range", low=(low,), high=(high,), unit=named)
+
+    def _scale(self, unit: str, *, points: bool) -> tuple[int, str]:
+        """What a number is multiplied by, and what stands behind it."""
+        if unit != "share":
+            return 1, ""
+        return PER_CENT, self.say.plain("figures.points") if points else " %"
+
+    def label(self, figure: Fact, *, statistic: bool = True) -> Text:
+        """What a figure is called, with its unit: `crossing time, mean [min]`."""
+        name = self.say.plain(f"measure.{figure['measure'].value}")
+        stated = figure["statistic"].value
+        if statistic and stated != "total":
+            name = f"{name}, {self.say.plain(f'statistic.{stated}')}"
+        unit = figure["unit"].value
+        return name if unit == "share" else f"{name} [{self.say.plain(f'unit.{unit}')}]"

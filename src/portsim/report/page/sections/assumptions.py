@@ -1,0 +1,89 @@
+"""What the numbers rest on, the weakest first."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from portsim.report.page.blocks import Block, Fold, Items, Paragraph, Row, Table
+from portsim.report.page.fact import Fact
+from portsim.report.page.figures import Teller
+from portsim.report.text import Name, Text, joined
+
+WEAKEST = "assumed"
+
+
+def assumptions(facts: Fact, tell: Teller) -> Iterator[Block]:
+    """All values by how far they can be trusted, with their sources, and what the answer is at other values."""
+    entries = facts["assumptions"]
+    if not entries:
+        yield Paragraph(tell.say("assumptions.nothing"))
+        return
+    kinds = [(kind, [*rows]) for kind, rows in groupby(entries, key=lambda each: str(each["kind"].value))]
+    counts = (
+        joined((Name(str(len(rows))), " "), tell.say(f"kind.{kind}"), ": ", tell.say(f"kind_says.{kind}"))
+        for kind, rows in kinds
+    )
+    yield Items(tuple(counts))
+    yield from _ends(facts, tell)
+    for kind, rows in kinds:
+        table = _table(facts, kind, rows, tell)
+        yield table if kind == WEAKEST else Fold(table.caption, (table,))
+
+
+def _table(facts: Fact, kind: str, rows: list[Fact], tell: Teller) -> Table:
+    say, several = tell.say, len(facts["scenarios"]) > 1
+    heads = ("path", "stated", "source", *(("where",) if several else ()))
+    return Table(
+        say("assumptions.caption", kind=say(f"kind.{kind}"), count=str(len(rows))),
+        tuple(say(f"head.{each}") for each in heads),
+        tuple(
+            Row(
+                (Name(each["path"].value),),
+                ((Name(each["value"].value),), _source(each), *((_where(each, facts, tell),) if several else ())),
+            )
+            for each in rows
+        ),
+        (0, 1, 2),
+    )
+
+
+def _source(entry: Fact) -> Text:
+    """Source and note, as whoever wrote the scenario gives them."""
+    said: list[Text] = []
+    if entry["source"]:
+        title = entry["source_title"].value
+        said.append((Name(f"{entry['source'].value}: {title}" if title else str(entry["source"].value)),))
+    if entry["note"]:
+        said.append((Name(entry["note"].value),))
+    said.append((Name(entry["origin"].value),))
+    return joined(*(part for number, text in enumerate(said) for part in ((" · ",) if number else ()) + (text,)))
+
+
+def _where(entry: Fact, facts: Fact, tell: Teller) -> Text:
+    """Which of the scenarios state it."""
+    states = entry["scenarios"].value
+    if len(states) == min(len(facts["scenarios"]), 1 + len(facts["details"])):
+        return tell.say("assumptions.all")
+    named = ("baseline" if number == 0 else "alternative" for number in states)
+    return ", ".join(dict.fromkeys(tell.say.plain(f"head.{each}") for each in named))
+
+
+def _ends(facts: Fact, tell: Teller) -> Iterator[Block]:
+    """What the answer would be at other values, where a study says so: the widest range first."""
+    ends = [*facts["ends"]]
+    if not ends:
+        yield Paragraph(tell.say("assumptions.no_ends"), quiet=True)
+        return
+    spans: dict[str, list[float]] = {}
+    for each in ends:
+        spans.setdefault(each["path"].value, []).append(each["difference"]["mean"].value)
+    ends.sort(key=lambda each: min(spans[each["path"].value]) - max(spans[each["path"].value]))
+    rows = tuple(
+        Row(
+            (Name(each["path"].value),),
+            ((Name(each["value"].value),), tell.change(each["difference"], each["unit"].value)),
+        )
+        for each in ends
+    )
+    label = tell.label(ends[0])
+    caption = tell.say("assumptions.ends", file=(Name(facts["ends_file"].value),), measure=label)
+    yield Table(caption, tuple(tell.say(f"head.{each}") for each in ("path", "set_to", "difference")), rows, (0,))

@@ -1,0 +1,106 @@
+"""The answer, in three figures."""
+
+from collections.abc import Iterator
+
+from portsim.report.page.blocks import Block, Card, Cards, Paragraph, Row, Table
+from portsim.report.page.fact import Fact
+from portsim.report.page.figures import NOTHING, Teller
+from portsim.report.page.sections.directions import direction_name, each_detail
+from portsim.report.text import Name, Text
+
+
+def headlines(facts: Fact, tell: Teller) -> Iterator[Block]:
+    """Three figures of each alternative in words, and all alternatives in a table where there are several."""
+    for _, detail, above in each_detail(facts):
+        yield from above
+        cards = tuple(_card(facts, each, tell) for each in detail["headlines"])
+        yield Cards(cards) if cards else Paragraph(tell.say("headline.nothing"))
+    if len(facts["alternatives"]) > 1:
+        yield from _all(facts, tell)
+
+
+def _card(facts: Fact, figure: Fact, tell: Teller) -> Card:
+    say, unit = tell.say, figure["unit"].value
+    label = _label(figure, tell)
+    if not figure["difference"]:
+        side = figure["sides"][0]
+        known = side["half_width"].value is not None
+        ends = (
+            say("headline.interval", range=tell.range(side, unit, sign=False)) if known else say("headline.no_interval")
+        )
+        amount = tell.amount(side["mean"], side["half_width"], unit)
+        return Card(label, amount, ends, say(f"headline.run.{_key(figure)}", **_named(facts, figure, tell)), "neither")
+    change = figure["difference"]
+    if change["mean"].value is None:
+        return Card(label, NOTHING, "", say("headline.one_side"), "unclear")
+    amount = tell.amount(change["mean"], change["half_width"], unit, sign=True)
+    ends = _ends(change, unit, tell, sign=True)
+    return Card(label, amount, ends, _sentence(facts, figure, tell), figure["verdict"].value)
+
+
+def _ends(estimate: Fact, unit: str, tell: Teller, *, sign: bool) -> Text:
+    """The interval in words."""
+    if estimate["half_width"].value is None:
+        return tell.say("headline.no_interval")
+    return tell.say("headline.interval", range=tell.range(estimate, unit, sign=sign))
+
+
+def _sentence(facts: Fact, figure: Fact, tell: Teller) -> Text:
+    """What the difference says, with both sides."""
+    change, unit, verdict = figure["difference"], figure["unit"].value, figure["verdict"].value
+    before, after = (tell.amount(side["mean"], side["half_width"], unit) for side in figure["sides"])
+    sides = {"before": before, "after": after}
+    if verdict in ("equal", "unclear"):
+        return tell.say(f"headline.{verdict}", **sides)
+    word = "less" if change["mean"].value < 0 else "more"
+    amount = tell.amount(change["mean"], change["half_width"], unit, unsigned=True)
+    return tell.say(f"headline.{word}.{_key(figure)}", amount=amount, **sides, **_named(facts, figure, tell))
+
+
+def _key(figure: Fact) -> str:
+    return f"{figure['measure'].value}_{figure['statistic'].value}"
+
+
+def _named(facts: Fact, figure: Fact, tell: Teller) -> dict[str, Text]:
+    where = figure["where"]
+    days = (tell.number(facts["scenarios"][0]["measured_days"], 0),)
+    if "direction" not in where.value:
+        return {"days": days}
+    return {"days": days, "direction": direction_name(where, tell)}
+
+
+def _label(figure: Fact, tell: Teller) -> Text:
+    where = figure["where"].value
+    name = tell.say.plain(f"measure.{figure['measure'].value}")
+    about = [tell.say.plain(f"direction.{where['direction']}")] if "direction" in where else []
+    about += [tell.say.plain(f"bearer.{where['bearer']}")] if "bearer" in where else []
+    if figure["statistic"].value != "total":
+        about.insert(0, tell.say.plain(f"statistic.{figure['statistic'].value}"))
+    return ", ".join((name, *about))
+
+
+def _all(facts: Fact, tell: Teller) -> Iterator[Block]:
+    """Every alternative in a row, also those that are told no further."""
+    for place, direction in enumerate(facts["alternatives"][0]["directions"]):
+        columns = [each for each in range(len(direction["figures"])) if _some(facts, place, each)]
+        first = [_first(facts, place, column) for column in columns]
+        rows = []
+        for alternative in facts["alternatives"]:
+            figures = [alternative["directions"][place]["figures"][column] for column in columns]
+            cells = [tell.change(each["difference"], each["unit"].value) if each else NOTHING for each in figures]
+            p = next((each["p_adjusted"] for each in figures if each), None)
+            last = NOTHING if p is None or p.value is None else (tell.number(p, 3),)
+            rows.append(Row((Name(alternative["title"].value),), (*cells, last)))
+        head = ("", *(tell.label(each) for each in first), tell.say("head.p"))
+        caption = tell.say("headline.all", direction=direction_name(direction, tell))
+        yield Table(caption, head, tuple(rows))
+    yield Paragraph(tell.say(f"adjusted.{facts['adjusted'].value}"), quiet=True)
+
+
+def _some(facts: Fact, place: int, column: int) -> bool:
+    return any(each["directions"][place]["figures"][column] for each in facts["alternatives"])
+
+
+def _first(facts: Fact, place: int, column: int) -> Fact:
+    found = (each["directions"][place]["figures"][column] for each in facts["alternatives"])
+    return next(each for each in found if each)

@@ -1,0 +1,40 @@
+"""What is found and what is missed, set against delay."""
+
+from collections.abc import Iterator
+
+from portsim.report.page.blocks import Block, Drawing, Fold, Heading, Paragraph
+from portsim.report.page.fact import Fact
+from portsim.report.page.figures import Teller
+from portsim.report.page.sections.directions import each_direction, figure_row, figures_table
+from portsim.report.text import Name, Text
+
+
+def security(facts: Fact, tell: Teller) -> Iterator[Block]:
+    """Exams, finds, misses and duty, in all and by type of violation."""
+    for number, _, direction, above in each_direction(facts, tell):
+        yield from above
+        found = direction["security"]
+        if not found:
+            yield Paragraph(tell.say("security.nothing"))
+            continue
+        if found["detected"]:
+            yield Drawing("security", number, direction["direction"].value)
+        else:
+            yield Paragraph(tell.say("security.no_violations"))
+        rows = [figure_row(each, tell) for each in found["figures"]]
+        if found["delay"]:
+            rows.append(figure_row(found["delay"], tell))
+        yield from figures_table(facts, tell, tell.say("security.caption"), rows)
+        types: list[Block] = []
+        for each in found["violations"]:
+            own = (figure_row(figure, tell) for figure in each["figures"])
+            named = violation(each["violation"].value, tell)
+            types += [Heading(named, 4), *figures_table(facts, tell, named, own)]
+        if types:
+            yield Fold(tell.say("security.types"), tuple(types))
+
+
+def violation(name: str, tell: Teller) -> Text:
+    """A type of violation in words, or as whoever wrote the scenario calls it."""
+    key = f"violation.{name}"
+    return tell.say(key) if tell.say.knows(key) else (Name(name),)
