@@ -23,6 +23,18 @@ def test_differences_are_those_worked_out(found):
     assert found.alternatives[0].difference("booth_hours", stage="primary").verdict == "worse"
 
 
+def test_more_trucks_cross_in_time(found):
+    """Within 5 min none in both, within 10 two and then three of four, within 20 three and then all."""
+
+    def told(minutes):
+        where = {"direction": "northbound", "within": str(minutes)}
+        return found.alternatives[0].difference("crossed_within_share", "mean", **where)
+
+    shares = [(told(each).baseline.mean, told(each).alternative.mean) for each in (5, 10, 15, 20, 30)]
+    assert shares == [(0, 0), (0.5, 0.75), (0.5, 0.75), (0.75, 1), (1, 1)]
+    assert [told(each).verdict for each in (5, 10, 30)] == ["equal", "better", "equal"]
+
+
 def test_what_does_not_vary_has_an_interval_of_no_width_and_no_variance_reduction(found):
     crossing = found.alternatives[0].difference("crossing_time_min", "mean", direction="northbound")
     assert (crossing.difference.low, crossing.difference.high, crossing.p_adjusted) == (-4.5, -4.5, 0)

@@ -42,6 +42,7 @@ from portsim.measures.servers import Servers
 from portsim.measures.staffing import Unstaffed
 from portsim.measures.violations import Violations
 from portsim.measures.visits import Visits
+from portsim.measures.within import Within
 from portsim.network import Network
 from portsim.scenario.model import Scenario
 from portsim.trucks import Trucks
@@ -59,6 +60,7 @@ class Measuring:
         scope = scope_of(scenario, network, self.chosen)
         nouns: tuple[Noun, ...] = (
             Crossings(scope),
+            Within(scope),
             Delays(scope),
             Congestion(scope),
             Parts(scope),

@@ -13,7 +13,7 @@ from portsim.measures.delays import (
     break_down_crossings,
     of_crossings,
 )
-from portsim.measures.events import shares
+from portsim.measures.events import placed, shares
 from portsim.measures.measure import Block, Breakdown
 from portsim.measures.observed import Observed
 from portsim.measures.sample import Rows, Sample
@@ -173,7 +173,7 @@ class Congestion:
             such = np.stack([((self._grade(mean) == grade) & (trucks > 0)).sum(axis=1) for grade in grades], axis=1)
         # Where no truck crossed in all the window there was nothing to measure.
         seen = trucks.any(axis=1).reshape(-1, *(1,) * (such.ndim - 1))
-        return _placed(block.breakdown, np.where(seen, such / run.days, np.nan))
+        return placed(block.breakdown, np.where(seen, such / run.days, np.nan))
 
     def _in_grades(self, breakdown: Breakdown, found: DelayedTrucks) -> Floats:
         """Share of the trucks in each grade, of each hour where it is one's."""
@@ -183,7 +183,7 @@ class Congestion:
         trucks = np.bincount(place, minlength=int(np.prod(shape))).reshape(shape).astype(np.float64)
         if "hour" not in breakdown.keys:
             trucks = trucks.sum(axis=1)
-        return _placed(breakdown, shares(trucks, np.broadcast_to(trucks.sum(axis=-1, keepdims=True), trucks.shape)))
+        return placed(breakdown, shares(trucks, np.broadcast_to(trucks.sum(axis=-1, keepdims=True), trucks.shape)))
 
     def _grade(self, delay: Floats) -> Ints:
         """Number of the grade of each delay: the first whose limit it does not exceed, else the last."""
@@ -194,11 +194,3 @@ def _means(found: DelayedTrucks) -> Floats:
     """Mean crossing time by direction, as far as there are trucks [min]."""
     trucks = np.bincount(found.direction).astype(np.float64)
     return shares(np.bincount(found.direction, found.crossing).astype(np.float64), trucks)
-
-
-def _placed(breakdown: Breakdown, values: Floats) -> Floats:
-    """Values by the numbers of a breakdown's keys, in its rows, shape (rows, 1)."""
-    placed = np.full((len(breakdown), 1), np.nan)
-    wanted = breakdown.row >= 0
-    placed[breakdown.row[wanted], 0] = values[wanted]
-    return placed

@@ -80,3 +80,11 @@ class Described:
 def shares(part: Floats, whole: Floats) -> Floats:
     """Part over whole, NaN where there is no whole."""
     return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+
+
+def placed(breakdown: Breakdown, values: Floats) -> Floats:
+    """Values by the numbers of a breakdown's keys, in its rows, shape (rows, 1)."""
+    placed = np.full((len(breakdown), 1), np.nan)
+    wanted = breakdown.row >= 0
+    placed[breakdown.row[wanted], 0] = values[wanted]
+    return placed

@@ -29,11 +29,13 @@ from portsim.measures import (
     staffing,
     violations,
     visits,
+    within,
 )
 from portsim.measures.measure import Measure
 
 _NOUNS = (
     crossings,
+    within,
     delays,
     congestion,
     parts,

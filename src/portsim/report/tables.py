@@ -27,6 +27,7 @@ WHERE = (
     "outage",
     "order",
     "grade",
+    "within",
     "day",
     "engine",
     "bearer",

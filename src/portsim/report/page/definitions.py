@@ -1,67 +1,94 @@
 """What a measure is, in the language of a reader: everything that the glossary of the page says of it.
 
-English definitions stand in the measures themselves. A translation carries the fingerprint of what was translated.
+English stands in the measures themselves. A translated definition is found by the name of its measure and carries the
+fingerprint of what was translated; whose trucks, which window and which source are found by their English.
 """
 
 import hashlib
-from collections.abc import Mapping
-from types import MappingProxyType
+from dataclasses import dataclass
 
-from portsim.comparison.trucks import MEASURES as OF_PAIRS
-from portsim.measures import REGISTRY, Measure
+from portsim.measures import Measure
 from portsim.measures.measure import PORTSIM
 from portsim.report.page.translated import translated
-from portsim.report.page.words import Language, Words
+from portsim.report.page.words import OF, Language, Words
 from portsim.report.text import Text
 
-MEASURES: Mapping[str, Measure] = MappingProxyType({**REGISTRY, **{each.name: each for each in OF_PAIRS}})
-"""Every measure that a page may tell of, by name: of a run, and of the same trucks in two."""
 _LETTERS = 12
 
 
-def definition(name: str, say: Words) -> Text:
-    """Label, unit, meaning, whose trucks, which window, and who else defines it so; the name itself stands beside."""
-    measure = MEASURES[name]
-    told = {
-        "label": label(name, say),
-        "unit": unit(measure.unit, say),
-        "meaning": meaning(name, say),
-        "trucks": whose(measure, say),
-        "window": window(measure, say),
-    }
-    if measure.source == PORTSIM:
-        return say("glossary.our_own", **told)
-    return say("glossary.sourced", **told, source=translated("source", measure.source, say))
+@dataclass(frozen=True)
+class Entry:
+    """One measure in a glossary."""
+
+    code: str
+    """Its name in files and commands, the same in every language."""
+    label: Text
+    unit: Text
+    definition: Text
+    trucks: Text
+    window: Text
+    source: Text | None
+    """Who defines it so; None where we do."""
 
 
-def label(name: str, say: Words) -> Text:
+@dataclass(frozen=True)
+class Defined:
+    """A measure as facts define it: what was meant when they were written."""
+
+    name: str
+    unit: str
+    definition: str
+    trucks: str
+    window: str
+    source: str
+
+
+def entry(measure: Measure | Defined, say: Words) -> Entry:
+    """Everything a reader needs to trust a measure."""
+    return Entry(
+        code=measure.name,
+        label=label(measure, say),
+        unit=unit(measure.unit, say),
+        definition=definition(measure, say),
+        trucks=whose(measure, say),
+        window=window(measure, say),
+        source=source(measure, say),
+    )
+
+
+def label(measure: Measure | Defined, say: Words) -> Text:
     """What a measure is called, without its unit."""
-    return say(f"measure.{name}")
+    return say(f"measure.{measure.name}")
 
 
 def unit(name: str, say: Words) -> Text:
     """How a table writes a unit such as `trucks/h`."""
-    return say(unit_key(name))
+    return say(f"unit.{name.replace('/', '_per_')}")
 
 
-def unit_key(name: str) -> str:
-    """The message of a unit: of `trucks/h` that of trucks_per_h, for a key of the catalogue knows no slash."""
-    return f"unit.{name.replace('/', '_per_')}"
+def definition(measure: Measure | Defined, say: Words) -> Text:
+    """What a measure means; names from scenarios and results stand in backticks.
+
+    English where the translation is of another definition than this one.
+    """
+    key = f"definition.{measure.name}"
+    is_current = say.knows(key) and say.messages[key][OF] == fingerprint(measure.definition)
+    return say(key) if is_current and say.language is not Language.EN else measure.definition
 
 
-def meaning(name: str, say: Words) -> Text:
-    """What a measure means; names from scenarios and results stand in backticks."""
-    return MEASURES[name].definition if say.language is Language.EN else say(f"definition.{name}")
-
-
-def whose(measure: Measure, say: Words) -> Text:
+def whose(measure: Measure | Defined, say: Words) -> Text:
     """Whose trucks a measure is taken of."""
     return translated("trucks", measure.trucks, say)
 
 
-def window(measure: Measure, say: Words) -> Text:
+def window(measure: Measure | Defined, say: Words) -> Text:
     """Over which time it is taken: from the first end, to just before the second one."""
     return translated("window", measure.window, say)
+
+
+def source(measure: Measure | Defined, say: Words) -> Text | None:
+    """Who defines a measure so; None where we do."""
+    return None if measure.source == PORTSIM else translated("source", measure.source, say)
 
 
 def fingerprint(text: str) -> str:
@@ -69,4 +96,4 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_LETTERS]
 
 
-__all__ = ["MEASURES", "definition", "fingerprint", "label", "meaning", "unit", "unit_key", "whose", "window"]
+__all__ = ["Entry", "definition", "entry", "fingerprint", "label", "source", "unit", "whose", "window"]

@@ -5,28 +5,17 @@ import math
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from portsim.report.language import Language
 from portsim.report.text import Name, Number, Part, Text, flat, parts
 
-CATALOGUE = "catalogue.toml"
+CATALOGUE = "catalogue"
+"""The folder of the one catalogue: its files hold sections of it."""
 OF = "of"
 """Beside a translation of a text that stands elsewhere: the fingerprint of that text."""
-
-
-class Language(StrEnum):
-    """A language of the page, and what it is called in itself."""
-
-    EN = "en"
-    ES = "es"
-
-    @property
-    def locale(self) -> str:
-        """Whose numbers and dates: both countries write 1,234.5."""
-        return {"en": "en_US", "es": "es_MX"}[self]
 
 
 class Words:
@@ -84,8 +73,13 @@ class Words:
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """All messages by dotted key, each by language."""
-    text = files("portsim.report.page").joinpath(CATALOGUE).read_text(encoding="utf-8")
-    return dict(_messages(tomllib.loads(text), ""))
+    found: dict[str, Mapping[str, str]] = {}
+    for file in sorted(files("portsim.report.page").joinpath(CATALOGUE).iterdir(), key=lambda each: each.name):
+        for key, message in _messages(tomllib.loads(file.read_text(encoding="utf-8")), ""):
+            if key in found:
+                raise TypeError(f"{CATALOGUE}/{file.name}: {key} stands in another file, too")
+            found[key] = message
+    return found
 
 
 def _messages(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, str]]]:
