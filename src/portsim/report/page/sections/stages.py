@@ -6,6 +6,7 @@ from portsim.report.page.blocks import Block, Fold, Heading, Paragraph, Row, Tab
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import NOTHING, Teller
 from portsim.report.page.sections.directions import each_detail
+from portsim.report.page.translated import translated
 from portsim.report.text import Name, Text, joined
 
 
@@ -96,4 +97,4 @@ def _why(rows: Fact, tell: Teller) -> Table:
 
 
 def _reason(row: Fact, tell: Teller) -> Text:
-    return str(row["why"].value)
+    return translated("theory.why", row["why"].value, tell.say)
