@@ -10,8 +10,11 @@ from importlib.resources import files
 from typing import Any
 
 from portsim.report.text import Name, Number, Part, Text, flat, parts
+from portsim.theory.words import WHY
 
 CATALOGUE = "catalogue.toml"
+ENGLISH: Mapping[str, str] = {f"theory.why.{key}": text for key, text in WHY.items()}
+"""Messages whose English stands elsewhere: the catalogue has the other languages."""
 
 
 class Language(StrEnum):
@@ -49,6 +52,11 @@ class Words:
         """Whether the catalogue has this message."""
         return key in self.messages
 
+    def fields(self, key: str) -> Mapping[str, str]:
+        """What is put into a message, and how it is written there: `{minutes:.2g}` is `{"minutes": ".2g"}`."""
+        found = string.Formatter().parse(self.messages[key][self.language])
+        return {field: written or "" for _, field, written, _ in found if field is not None}
+
     @staticmethod
     def _pieces(message: str, named: Mapping[str, Text]) -> Iterator[Part]:
         for literal, field, _, _ in string.Formatter().parse(message):
@@ -77,7 +85,8 @@ class Words:
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """All messages by dotted key, each by language."""
     text = files("portsim.report.page").joinpath(CATALOGUE).read_text(encoding="utf-8")
-    return dict(_messages(tomllib.loads(text), ""))
+    found = dict(_messages(tomllib.loads(text), ""))
+    return found | {key: {Language.EN: english, **found[key]} for key, english in ENGLISH.items()}
 
 
 def _messages(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, str]]]:
