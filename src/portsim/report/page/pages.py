@@ -132,9 +132,7 @@ def with_ends(facts: Facts, path: str | Path) -> Facts:
     return {**facts, "ends": ends, "ends_file": Path(path).name}
 
 
-def write_pictures(
-    facts: Facts, folder: Path, language: str = Language.EN, *, overwrite: bool = False
-) -> list[Path]:
+def write_pictures(facts: Facts, folder: Path, language: str = Language.EN, *, overwrite: bool = False) -> list[Path]:
     """Write all pictures of a page into a new folder among the results, as PNG and SVG; the files."""
     from portsim.report.page.plots.pictures import write_pngs
 
