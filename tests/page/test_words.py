@@ -26,6 +26,7 @@ from portsim.report.page.definitions import Defined, Entry, definition, entry, f
 from portsim.report.page.document import SECTIONS
 from portsim.report.page.facts import cost, headlines, who
 from portsim.report.page.facts.scenarios import UNITS as OF_VALUES
+from portsim.report.page.figures import Teller
 from portsim.report.page.translated import translated
 from portsim.report.page.words import OF, Language, Words, _messages, catalogue
 from portsim.report.text import Name, Number, flat
@@ -105,15 +106,28 @@ TEXTS = {
 LOOKED_UP = {name.partition(".")[0] for name in (*NAMES, *TEXTS)} | {"player"}
 """Sections whose messages are asked for by a name that is worked out, and not by one written in the code."""
 
-SAME_IN_BOTH = {"min", "h", "USD", "kg", "g", "total", "Erlang C", " pp", "{time} ({days} d)"}
+SAME_IN_BOTH = {"min", "h", "USD", "kg", "g", "total", "Erlang C", "pp", "{time} ({days} d)"}
 """What is written alike in English and Spanish."""
 NO_SPANISH = re.compile(
     r"\b(the|of|and|or|that|which|with|from|where|when|is|are|was|by|at|not|to|in|on|its|an|trucks?|port|wait|time|gate"
     r"|line|lanes?|stages?|servers?|officers?|booths?|queue|delay|share|hours?|crossing|exams?|held|seized)\b",
     re.IGNORECASE,
 )
-STANDS_BEHIND = {"figures.points"}
-"""Messages that follow a number, with the space between them."""
+RIVALS = {
+    r"garita|caseta de entrada": "entrada",
+    r"falla": "interrupción",
+    r"trayecto|viaje": "recorrido",
+    r"(?<!teoría de )colas?|línea": "fila",
+    r"vehículos?|tráiler(es)?": "camión",
+    r"servidor(es)?": "puesto",
+    r"retrasos?": "demora",
+    r"inspecci(ón|ones)(?! agropecuaria)|exámen(es)?": "revisión",
+    r"situación base|línea base|base de referencia|(?<!caso )base": "caso base",
+    r"decomisad[oa]s?|aseguramientos?": "incautado",
+    r"aranceles|derechos": "contribuciones",
+    r"sólo": "solo",
+}
+"""One word for one thing: other Spanish words for it, and the one that the page uses."""
 CHEMICAL = re.compile(r"CO2|NOx|PM")
 LONGEST_LABEL = 40
 
@@ -153,8 +167,7 @@ def test_messages_stand_in_both_languages(keys):
         assert MESSAGES[key].keys() == ({Language.ES, OF} if elsewhere else {*Language}), key
         for text in (english_of(key), spanish_of(key)):
             assert text, key
-            ends = text.lstrip() if key in STANDS_BEHIND else text
-            assert ends == " ".join(text.split()), f"{key}: no spaces at the ends, nor two in a row"
+            assert text == " ".join(text.split()), f"{key}: no spaces at the ends, nor two in a row"
 
 
 def test_both_languages_say_the_same(keys):
@@ -175,6 +188,13 @@ def test_no_english_is_left_in_spanish(keys):
         else:
             own = re.sub(r"`[^`]*`|«[^»]*»|{[^}]*}|docs/\S+", "", spanish)
             assert NO_SPANISH.findall(own) == [], key
+
+
+def test_spanish_has_one_word_for_one_thing(keys):
+    for key in keys:
+        for rivals, word in RIVALS.items():
+            found = re.search(rf"\b(?:{rivals})\b", spanish_of(key), re.IGNORECASE)
+            assert not found, f"{key}: write {word} instead of {found and found[0]}"
 
 
 def test_words_that_are_the_same_are_somewhere():
@@ -462,6 +482,21 @@ def test_the_message_that_says_most_is_taken():
     english = "the queue needs more than an hour to settle: it lags behind the hours (load up to 95% on a bad day)"
     said = flat(translated("theory.why", english, Words("es")))
     assert said.endswith("(carga de trabajo de hasta 95% en un mal día)")
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "written"),
+    [
+        ("direction", "northbound", "hacia el norte"),
+        ("programme", "none", "sin programa"),
+        ("violation", "illicit_goods", "mercancía ilícita"),
+        ("programme", "FAST", (Name("FAST"),)),
+        ("violation", "counterfeit <b>", (Name("counterfeit <b>"),)),
+        ("stage", "us_primary", (Name("us_primary"),)),
+    ],
+)
+def test_what_results_are_about_is_told_in_words_where_there_are_some(key, name, written):
+    assert Teller(Words("es")).named(key, name) == written
 
 
 # How messages are read

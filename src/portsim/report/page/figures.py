@@ -4,7 +4,7 @@ from portsim.report.digits import digits
 from portsim.report.page.definitions import unit
 from portsim.report.page.fact import Fact
 from portsim.report.page.words import Words
-from portsim.report.text import Number, Text, flat
+from portsim.report.text import Name, Number, Text, flat
 
 NOTHING = "\N{EN DASH}"
 """What stands where there was nothing to measure."""
@@ -89,6 +89,13 @@ class Teller:
         if of != "share":
             return 1, ""
         return PER_CENT, f" {self.say.plain('figures.points')}" if points else " %"
+
+    def named(self, key: str, name: str) -> Text:
+        """What results are about, such as a `direction`, a `cause` or a `stage`: in words where the catalogue has some.
+
+        Else as whoever wrote the scenario calls it.
+        """
+        return self.say(f"{key}.{name}") if self.say.knows(f"{key}.{name}") else (Name(name),)
 
     def label(self, figure: Fact, *, statistic: bool = True) -> Text:
         """What a figure is called, with its unit: `crossing time, mean [min]`."""

@@ -87,8 +87,8 @@ def _label(figure: Fact, tell: Teller) -> Text:
 
 def _of_chosen(figure: Fact, tell: Teller) -> Text:
     """What a measure asked for is called, and what it is about."""
-    about = tuple(part for name in figure["where"].value.values() for part in (", ", Name(name)))
-    return joined(tell.label(figure), about)
+    about = (joined(", ", tell.named(key, name)) for key, name in figure["where"].value.items())
+    return joined(tell.label(figure), *about)
 
 
 def _all(facts: Fact, tell: Teller) -> Iterator[Block]:

@@ -6,7 +6,6 @@ from portsim.report.page.blocks import Block, Drawing, Fold, Heading, Paragraph
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import Teller
 from portsim.report.page.sections.directions import each_direction, figure_row, figures_table
-from portsim.report.text import Name, Text
 
 
 def security(facts: Fact, tell: Teller) -> Iterator[Block]:
@@ -28,13 +27,7 @@ def security(facts: Fact, tell: Teller) -> Iterator[Block]:
         types: list[Block] = []
         for each in found["violations"]:
             own = (figure_row(figure, tell) for figure in each["figures"])
-            named = violation(each["violation"].value, tell)
+            named = tell.named("violation", each["violation"].value)
             types += [Heading(named, 4), *figures_table(facts, tell, named, own)]
         if types:
             yield Fold(tell.say("security.types"), tuple(types))
-
-
-def violation(name: str, tell: Teller) -> Text:
-    """A type of violation in words, or as whoever wrote the scenario calls it."""
-    key = f"violation.{name}"
-    return tell.say(key) if tell.say.knows(key) else (Name(name),)

@@ -6,7 +6,7 @@ from portsim.report.page.blocks import Block, Drawing, Fold, Paragraph, Row, Tab
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import Teller
 from portsim.report.page.sections.directions import direction_name, each_direction, figure_row, figures_table
-from portsim.report.text import Name, Text, capitalised
+from portsim.report.text import Text, capitalised
 
 CHANGES = ("change_min", "p05", "p95")
 SHARES = ("better_share", "worse_share")
@@ -49,7 +49,7 @@ def _gains(group: Fact, tell: Teller) -> Table:
     say = tell.say
     rows = tuple(
         Row(
-            (Name(each["name"].value),),
+            tell.named(group["kind"].value, each["name"].value),
             (
                 *(tell.value(each[name], "share") for name in SHARES),
                 *(tell.change(each[name], "min") for name in CHANGES),
@@ -65,7 +65,10 @@ def _times(group: Fact, tell: Teller) -> Table:
     say = tell.say
     first = group["rows"][0]["times"]
     rows = tuple(
-        Row((Name(each["name"].value),), tuple(tell.value(time["sides"][0], "min") for time in each["times"]))
+        Row(
+            tell.named(group["kind"].value, each["name"].value),
+            tuple(tell.value(time["sides"][0], "min") for time in each["times"]),
+        )
         for each in group["rows"]
     )
     head = ("", *(say(f"statistic.{time['statistic'].value}") for time in first))
