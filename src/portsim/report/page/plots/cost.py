@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from portsim.report.page.plots.labels import money_digits, name_of, number
-from portsim.report.page.plots.minutes import SIDES, joined
+from portsim.report.page.plots.minutes import SIDES, joined, side_columns
 from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, largest
 from portsim.report.page.plots.sheet import Sheet, interval
@@ -80,6 +80,7 @@ class _Cost:
         """Draw it."""
         say = self.say
         with house_style():
+<<<<<<< HEAD
             tables = []
             for figures, axis in ((self.parties, "plot.cost.axis"), (self.carbon, "plot.cost.axis_carbon")):
                 if figures:
@@ -93,19 +94,31 @@ class _Cost:
                     tables.append((figures, Table(width_in, self._heads(), rows, say.plain(axis), tall=1.3)))
             left_in = max(table.left_in for _, table in tables)
             right_in = min(table.right_in for _, table in tables)
+=======
+            kinds = ((self.parties, "plot.cost.axis"), (self.carbon, "plot.cost.axis_carbon"))
+            rows = [[self._row(each) for each in figures] for figures, _ in kinds]
+            heads = self._heads(full=width_in >= FULL)
+            tables = [
+                (figures, Table(width_in, heads, rows[n], say.plain(axis), tall=1.3, beside=rows[1 - n]))
+                for n, (figures, axis) in enumerate(kinds)
+                if figures
+            ]
+>>>>>>> 9a0b955f116fd988d2095451ff03e7cb37a6c011
             sheet = Sheet(width_in, sum(table.height_in for _, table in tables) + BETWEEN_IN * (len(tables) - 1))
             top_in = 0.0
             for figures, table in tables:
-                table.left_in, table.right_in = left_in, right_in
-                self._bars(table.put(sheet, top_in), figures, full=width_in >= FULL)
+                self._bars(table.put(sheet, top_in), table, figures, full=width_in >= FULL)
                 top_in += table.height_in + BETWEEN_IN
             return sheet.figure
 
-    def _heads(self) -> list[Column]:
+    def _heads(self, *, full: bool) -> list[Column]:
         if not self.two:
             return [Column(self.say.plain("plot.cost.mean"))]
-        sides = [Column(self.say.plain(f"plot.side.{side}"), SIDE_COLOURS[side]) for side in SIDES]
-        return [*sides, Column(self.say.plain("plot.change"))]
+        return [*side_columns(self.say, full=full), Column(self.say.plain("plot.change"))]
+
+    def _row(self, figure: Place) -> Row:
+        name = self._name(figure) if figure in self.parties else self.say.plain("plot.cost.carbon")
+        return Row(name, self._cells(figure))
 
     def _cells(self, figure: Place) -> tuple[Text, ...]:
         digits = self._digits(figure)
@@ -114,11 +127,11 @@ class _Cost:
             return tuple(sides)
         return (*sides, number(self.say, figure["difference"]["mean"], digits, sign=True))
 
-    def _bars(self, axes: "Axes", figures: list[Place], *, full: bool) -> None:
-        tall = 0.36 if self.two else 0.6
-        for row, figure in enumerate(figures):
+    def _bars(self, axes: "Axes", table: Table, figures: list[Place], *, full: bool) -> None:
+        tall = (0.36 if self.two else 0.6) * table.row_in
+        for row, figure in zip(table.middles, figures, strict=True):
             for side, colour in enumerate(self.colours):
-                middle = row + ((side - 0.5) * 0.4 if self.two else 0.0)
+                middle = row + ((side - 0.5) * 0.4 * table.row_in if self.two else 0.0)
                 place = figure["sides"][side]
                 axes.barh(middle, place["mean"].value or 0.0, tall, color=colour, gid=f"side-{side}")
                 interval(axes, (place["low"].value, place["high"].value), middle, INK)

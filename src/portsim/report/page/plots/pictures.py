@@ -22,8 +22,8 @@ from portsim.report.text import flat
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-OF_DIRECTION = {"minutes": minutes, "hours": hours, "distribution": distribution, "who": who}
-SECTIONS = (*OF_DIRECTION, "security", "cost")
+OF_DIRECTION = {"minutes": minutes, "hours": hours, "distribution": distribution}
+SECTIONS = (*OF_DIRECTION, "who", "security", "cost")
 
 
 def pictures(facts: Facts, say: Words) -> Iterator[Picture]:
@@ -49,6 +49,8 @@ def picture_of(facts: Facts, say: Words, section: str, detail: int, direction: s
     key = f"{section}-{detail}-{direction}"
     if section == "security":
         return security(key, whole, detail, here, say)
+    if section == "who":
+        return who(key, whole, here, say)
     return OF_DIRECTION[section](key, here, say)
 
 

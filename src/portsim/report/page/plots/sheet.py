@@ -40,7 +40,7 @@ class Sheet:
         drawn = self.figure.text(left_in, self.height_in - middle_in, flat(text), size=size, **look)
         drawn.set_gid(origin(text))
 
-    def lines(self, left_in: float, top_in: float, lines: Sequence[str], size: float, **look: Any) -> float:
+    def lines(self, left_in: float, top_in: float, lines: Sequence[Text], size: float, **look: Any) -> float:
         """Several lines; where they end [in]."""
         for line in lines:
             self.write(left_in, top_in + line_in(size) / 2, line, size, **look)
