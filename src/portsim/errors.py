@@ -3,6 +3,7 @@
 PortsimError
 |-- ScenarioError        bad input: one or more Problems, each with file, line, column, path and the way out (exit 2)
 |-- OutputError          results cannot be put where they were asked for (exit 2)
+|-- FolderError          a folder of results that cannot be read (exit 2)
 |-- PairingError         scenarios that cannot be compared, because their trucks are not the same (exit 2)
 |-- EngineError          the engine asked for cannot run here (exit 2)
 |-- EffortError          a run that would be absurdly long or large, not begun (exit 2)
@@ -49,6 +50,10 @@ class ScenarioError(PortsimError):
 
 class OutputError(PortsimError):
     """Results cannot be put where they were asked for; nothing stands there that was not there before."""
+
+
+class FolderError(PortsimError):
+    """A folder of results is not one, is damaged, or was written by a version that kept something else."""
 
 
 class PairingError(PortsimError):

@@ -50,6 +50,7 @@ ORDER = (
     "simulate",
     "comparison",
     "record",
+    "replay",
     "validation",
     "report",
     "cli",

@@ -44,14 +44,22 @@ def portsim(
 def exit_codes() -> Iterator[None]:
     """Turn what a library raises into a message and an exit code; of an interrupt `main` speaks."""
     try:
-        from portsim.errors import EngineError, MeasureError, OutputError, PairingError, PortsimError, ScenarioError
+        from portsim.errors import (
+            EngineError,
+            FolderError,
+            MeasureError,
+            OutputError,
+            PairingError,
+            PortsimError,
+            ScenarioError,
+        )
 
         try:
             yield
         except ScenarioError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(BAD_INPUT) from None
-        except (EngineError, MeasureError, OutputError, PairingError) as error:
+        except (EngineError, FolderError, MeasureError, OutputError, PairingError) as error:
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(BAD_INPUT) from None
         except PortsimError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portsim.cli.app import BAD_INPUT, Overrides, app, exit_codes
+from portsim.cli.pages import Lang, Report, check_pages, say_where, write_all
 from portsim.cli.progress import progress
 from portsim.cli.run import (
     MAX_REPLICATIONS,
@@ -24,6 +25,7 @@ from portsim.cli.run import (
     names_of,
 )
 from portsim.engine import Engine, choose
+from portsim.report.language import Language
 
 if TYPE_CHECKING:
     from portsim.comparison.comparison import Comparison
@@ -74,6 +76,8 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     ] = Adjust.HOLM,
     engine: MovedBy = Engine.AUTO,
     measures: Measures = None,
+    report: Report = None,
+    lang: Lang = Language.EN,
     audit: Audit = True,
     force: Force = False,
 ) -> None:
@@ -81,8 +85,7 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
 
     --set changes a value in all of the scenarios.
     """
-    if out is None and overwrite:
-        raise typer.BadParameter("--overwrite needs --out: say where the files go")
+    check_pages(out, report, lang, overwrite=overwrite)
     _one_way_to_say_how_many(replications, precision or (), at_most)
     chosen_measures = names_of(measures)
     with exit_codes():
@@ -124,16 +127,14 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         audit=audit,
                         force=True,
                     )
-                if kept is not None:
-                    kept.write(found)
+                write_all(found, scenarios, overrides or (), kept, report, lang)
         except OutputError:
             # A full disk should not cost the comparison: what it found is still said.
             if found is not None:
                 _print(found, overrides or (), as_json=json)
             raise
         _print(found, overrides or (), as_json=json)
-        if out is not None:
-            typer.echo(f"comparison written to {out}", err=True)
+        say_where("comparison", out, report)
 
 
 def _one_way_to_say_how_many(replications: int | None, precision: Sequence[str], at_most: int | None) -> None:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portsim.cli.app import BAD_INPUT, Overrides, ScenarioFile, app, exit_codes
+from portsim.cli.pages import Lang, Report, check_pages, say_where, write_all
 from portsim.cli.progress import progress
 from portsim.engine import Engine, choose
+from portsim.report.language import Language
 from portsim.report.trip_format import TripFormat
 
 if TYPE_CHECKING:
@@ -74,12 +76,15 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     engine: MovedBy = Engine.AUTO,
     measures: Measures = None,
     theory: Theory = False,
+    report: Report = None,
+    lang: Lang = Language.EN,
     audit: Audit = True,
     force: Force = False,
 ) -> None:
     """Run a scenario and print a summary of what happened, hour by hour."""
-    if out is None and (overwrite or plots or trips is not TripFormat.NONE):
-        raise typer.BadParameter("--overwrite, --trips and --plots need --out: say where the files go")
+    if out is None and (plots or trips is not TripFormat.NONE):
+        raise typer.BadParameter("--trips and --plots need --out: say where the files go")
+    check_pages(out, report, lang, overwrite=overwrite)
     if plots and measures:
         raise typer.BadParameter("--plots needs all measures: leave out --measures, or --plots")
     chosen_measures = names_of(measures)
@@ -126,16 +131,14 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         audit=audit,
                         force=True,
                     )
-                if kept is not None:
-                    kept.write(results)
+                write_all(results, [loaded], overrides or (), kept, report, lang)
         except OutputError:
             # A full disk should not cost the run: what it found is still said.
             if results is not None:
                 _print(results, overrides or (), as_json=json, with_theory=theory)
             raise
         _print(results, overrides or (), as_json=json, with_theory=theory)
-        if out is not None:
-            typer.echo(f"results written to {out}", err=True)
+        say_where("results", out, report)
 
 
 def names_of(measures: Sequence[str] | None) -> list[str] | None:

@@ -75,10 +75,7 @@ def _of_run(results: Results) -> dict[str, Any]:
 
 def _write(folder: Path, content: Mapping[str, Any], results: Results, began: dt.datetime) -> None:
     head = {"portsim": results.versions["portsim"], "date": began.isoformat(timespec="seconds")}
-    manifest = {**head, **content, "files": list(_files(folder))}
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False, default=str)
-    with writing(MANIFEST):
-        (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8")
+    _replace(folder / MANIFEST, {**head, **content, "files": list(_files(folder))})
 
 
 def source_files(loaded: LoadedScenario) -> dict[str, Source]:
@@ -110,8 +107,26 @@ def _leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
         yield path, tree
 
 
+def add_to_manifest(folder: Path, paths: Sequence[Path]) -> None:
+    """List files that were written into a folder of results later. OutputError if the manifest cannot be written."""
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    added = {str(each["name"]): each for each in (_file(path, folder) for path in paths)}
+    kept = [each for each in manifest["files"] if each["name"] not in added]
+    manifest["files"] = sorted((*kept, *added.values()), key=lambda each: str(each["name"]))
+    _replace(folder / MANIFEST, manifest)
+
+
 def _files(folder: Path) -> Iterator[dict[str, str | int]]:
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        with path.open("rb") as file:
-            checksum = hashlib.file_digest(file, "sha256").hexdigest()
-        yield {"name": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": checksum}
+    return (_file(path, folder) for path in sorted(path for path in folder.rglob("*") if path.is_file()))
+
+
+def _file(path: Path, folder: Path) -> dict[str, str | int]:
+    with path.open("rb") as file:
+        checksum = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"name": path.relative_to(folder).as_posix(), "bytes": path.stat().st_size, "sha256": checksum}
+
+
+def _replace(path: Path, content: Mapping[str, Any]) -> None:
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False, default=str)
+    with writing(path.name):
+        path.write_text(f"{text}\n", encoding="utf-8")

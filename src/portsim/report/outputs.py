@@ -7,6 +7,8 @@ from pathlib import Path
 
 from portsim.report.folder import new_folder, writing
 from portsim.report.manifest import source_files, write_manifest
+from portsim.report.page.facts.numbers import Facts
+from portsim.report.page.pages import write_facts
 from portsim.report.tables import write_measures
 from portsim.report.theory import write_theory
 from portsim.report.trip_format import TripFormat
@@ -42,8 +44,8 @@ class Outputs:
             with writing("trips"):
                 self.observer.folder.mkdir()
 
-    def write(self, results: Results) -> None:
-        """Write all files. OutputError if one cannot be written."""
+    def write(self, results: Results, facts: Facts) -> None:
+        """Write all files; `facts` are what a page tells of the results. OutputError if one cannot be written."""
         write_measures(results, self.folder / MEASURES)
         if not missing_measures(results.scenario, results.measures):
             write_theory(beside(results), self.folder / THEORY)
@@ -54,6 +56,7 @@ class Outputs:
 
             with writing(PLOTS):
                 write_plots(results, self.folder / PLOTS, self.overrides)
+        write_facts(facts, self.folder)
         write_manifest(self.folder, results, self.loaded, self.overrides, self.sources, self.began)
 
 

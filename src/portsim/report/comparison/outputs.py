@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from portsim.comparison.comparison import Comparison
-from portsim.report.blocks import as_markdown
-from portsim.report.comparison.pages import page
 from portsim.report.comparison.tables import write_tables
 from portsim.report.folder import new_folder, writing
 from portsim.report.manifest import described, source_files, write_comparison_manifest
+from portsim.report.page.facts.numbers import Facts
+from portsim.report.page.pages import write_facts, write_page
 from portsim.scenario.load import LoadedScenario
 
 PAGE, WHOLE = "comparison.md", "comparison.json"
@@ -22,16 +22,15 @@ class ComparisonOutputs:
 
     def __init__(self, folder: Path, scenarios: Sequence[LoadedScenario], overrides: Sequence[str]):
         self.folder = folder
-        self.overrides = overrides
         self.began = dt.datetime.now(dt.UTC)
         with writing("manifest"):  # now, because files may change while the comparison goes on
             self.scenarios = [described(each, overrides, source_files(each)) for each in scenarios]
 
-    def write(self, comparison: Comparison) -> None:
-        """Write all files. OutputError if one cannot be written."""
+    def write(self, comparison: Comparison, facts: Facts) -> None:
+        """Write all files; `facts` are what a page tells of the comparison. OutputError if one cannot be written."""
         write_tables(comparison, self.folder)
-        with writing(PAGE):
-            (self.folder / PAGE).write_text(as_markdown(page(comparison, self.overrides)), encoding="utf-8")
+        write_facts(facts, self.folder)
+        write_page(facts, self.folder / PAGE)
         text = json.dumps(comparison.to_json(), ensure_ascii=False, allow_nan=False, default=str)
         with writing(WHOLE):
             (self.folder / WHOLE).write_text(f"{text}\n", encoding="utf-8")

@@ -1,9 +1,10 @@
 """Numbers of the facts as text: each as exact as its interval, each knowing where it stands."""
 
 from portsim.report.digits import digits
+from portsim.report.page.definitions import unit
 from portsim.report.page.fact import Fact
 from portsim.report.page.words import Words
-from portsim.report.text import Number, Text
+from portsim.report.text import Number, Text, flat
 
 NOTHING = "\N{EN DASH}"
 """What stands where there was nothing to measure."""
@@ -38,18 +39,18 @@ class Teller:
             return NOTHING
         return (self.number(fact, places, times=PER_CENT, sign=sign), " %")
 
-    def value(self, side: Fact, unit: str) -> Text:
+    def value(self, side: Fact, of: str) -> Text:
         """`12.3 ± 0.4`; of a share `12.3 ± 0.4 %`."""
-        return self._text(side, unit, sign=False)
+        return self._text(side, of, sign=False)
 
-    def change(self, difference: Fact, unit: str) -> Text:
+    def change(self, difference: Fact, of: str) -> Text:
         """`+12.3 ± 0.4`; of a share in percentage points."""
-        return self._text(difference, unit, sign=True)
+        return self._text(difference, of, sign=True)
 
-    def _text(self, estimate: Fact, unit: str, *, sign: bool) -> Text:
+    def _text(self, estimate: Fact, of: str, *, sign: bool) -> Text:
         if estimate.value is None or estimate["mean"].value is None:
             return NOTHING
-        times, behind = self._scale(unit, points=sign)
+        times, behind = self._scale(of, points=sign)
         mean, half = estimate["mean"], estimate["half_width"]
         places = digits(mean.value, half.value, times)
         shown = self.number(mean, places, times=times, sign=sign)
@@ -57,24 +58,28 @@ class Teller:
             return (shown, behind)
         return (shown, " ± ", self.number(half, places, times=times), behind)
 
-    def amount(self, mean: Fact, half_width: Fact, unit: str, *, sign: bool = False, unsigned: bool = False) -> Text:
+    def amount(self, mean: Fact, half_width: Fact, of: str, *, sign: bool = False, unsigned: bool = False) -> Text:
         """A mean alone with its unit: `12.3 min`, as exact as its half-width allows."""
-        times, behind = self._scale(unit, points=sign or unsigned)
+        times, behind = self._scale(of, points=sign or unsigned)
         places = digits(mean.value, half_width.value, times)
-        named = behind or f" {self.say.plain(f'unit.{unit}')}"
+        named = behind or f" {self.unit(of)}"
         return (self.number(mean, places, times=times, sign=sign, unsigned=unsigned), named)
 
-    def range(self, estimate: Fact, unit: str, *, sign: bool) -> Text:
+    def range(self, estimate: Fact, of: str, *, sign: bool) -> Text:
         """`+10.1 to +14.5 min`: both ends of an interval."""
-        times, behind = self._scale(unit, points=sign)
+        times, behind = self._scale(of, points=sign)
         places = digits(estimate["mean"].value, estimate["half_width"].value, times)
         low, high = (self.number(estimate[end], places, times=times, sign=sign) for end in ("low", "high"))
-        named = behind or f" {self.say.plain(f'unit.{unit}')}"
+        named = behind or f" {self.unit(of)}"
         return self.say("figures.range", low=(low,), high=(high,), unit=named)
 
-    def _scale(self, unit: str, *, points: bool) -> tuple[int, str]:
+    def unit(self, name: str) -> str:
+        """How a table writes a unit such as `trucks/h`."""
+        return flat(unit(name, self.say))
+
+    def _scale(self, of: str, *, points: bool) -> tuple[int, str]:
         """What a number is multiplied by, and what stands behind it."""
-        if unit != "share":
+        if of != "share":
             return 1, ""
         return PER_CENT, self.say.plain("figures.points") if points else " %"
 
@@ -84,5 +89,5 @@ class Teller:
         stated = figure["statistic"].value
         if statistic and stated != "total":
             name = f"{name}, {self.say.plain(f'statistic.{stated}')}"
-        unit = figure["unit"].value
-        return name if unit == "share" else f"{name} [{self.say.plain(f'unit.{unit}')}]"
+        stated = figure["unit"].value
+        return name if stated == "share" else f"{name} [{self.unit(stated)}]"

@@ -1,32 +1,24 @@
 """What the page says, in the language of its reader: one catalogue of messages; numbers and dates as it writes them."""
 
 import datetime as dt
+import math
 import string
 import tomllib
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from portsim.report.language import Language
 from portsim.report.text import Name, Number, Part, Text, flat, parts
 from portsim.theory.words import WHY
 
-CATALOGUE = "catalogue.toml"
+CATALOGUE = "catalogue"
+"""The folder of the one catalogue: its files hold sections of it."""
+OF = "of"
+"""Beside a translation of a text that stands elsewhere: the fingerprint of that text."""
 ENGLISH: Mapping[str, str] = {f"theory.why.{key}": text for key, text in WHY.items()}
-"""Messages whose English stands elsewhere: the catalogue has the other languages."""
-
-
-class Language(StrEnum):
-    """A language of the page, and what it is called in itself."""
-
-    EN = "en"
-    ES = "es"
-
-    @property
-    def locale(self) -> str:
-        """Whose numbers and dates: both countries write 1,234.5."""
-        return {"en": "en_US", "es": "es_MX"}[self]
+"""Messages whose English stands elsewhere: the catalogue has them in the other languages only."""
 
 
 class Words:
@@ -66,9 +58,14 @@ class Words:
                 yield from parts(named[field])
 
     def decimal(self, value: float, digits: int = 0, *, sign: bool = False) -> str:
-        """`1,234.5`; with `sign`, `+1,234.5`. Never a minus before a zero."""
+        """`1,234.5`; with `sign`, `+1,234.5`. Never a minus before a zero.
+
+        ValueError for what is no finite number: whoever has none to show says so in words.
+        """
         from babel.numbers import format_decimal
 
+        if not math.isfinite(value):
+            raise ValueError(f"{value} is no number to show")
         rounded = round(value, digits) or 0.0
         text = format_decimal(rounded, f"#,##0.{'0' * digits}" if digits else "#,##0", locale=self.language.locale)
         signed = f"+{text}" if sign and rounded > 0 else text
@@ -84,8 +81,12 @@ class Words:
 @cache
 def catalogue() -> Mapping[str, Mapping[str, str]]:
     """All messages by dotted key, each by language."""
-    text = files("portsim.report.page").joinpath(CATALOGUE).read_text(encoding="utf-8")
-    found = dict(_messages(tomllib.loads(text), ""))
+    found: dict[str, Mapping[str, str]] = {}
+    for file in sorted(files("portsim.report.page").joinpath(CATALOGUE).iterdir(), key=lambda each: each.name):
+        for key, message in _messages(tomllib.loads(file.read_text(encoding="utf-8")), ""):
+            if key in found:
+                raise TypeError(f"{CATALOGUE}/{file.name}: {key} stands in another file, too")
+            found[key] = message
     return found | {key: {Language.EN: english, **found[key]} for key, english in ENGLISH.items()}
 
 
@@ -95,7 +96,9 @@ def _messages(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping
             raise TypeError(
                 f"{CATALOGUE}: {path}{key} belongs to no message; write {path}{key} = {{en = ..., es = ...}}"
             )
-        if all(isinstance(each, str) for each in below.values()):
+        if below and all(isinstance(each, str) for each in below.values()):
+            if unknown := below.keys() - {*Language, OF}:
+                raise TypeError(f"{CATALOGUE}: {path}{key} has {', '.join(sorted(unknown))}, which is no language")
             yield f"{path}{key}", below
         else:
             yield from _messages(below, f"{path}{key}.")

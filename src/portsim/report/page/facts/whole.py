@@ -12,11 +12,14 @@ from portsim.measures import REGISTRY
 from portsim.record import Record
 from portsim.report.page.facts import headlines, repeat
 from portsim.report.page.facts.assumptions import assumptions
+from portsim.report.page.facts.chosen import chosen
 from portsim.report.page.facts.cost import cost
 from portsim.report.page.facts.distribution import distribution
 from portsim.report.page.facts.hours import hours
 from portsim.report.page.facts.minutes import minutes
 from portsim.report.page.facts.numbers import Facts, Numbers
+from portsim.report.page.facts.replay import replay
+from portsim.report.page.facts.shown import busiest_day
 from portsim.report.page.facts.scenarios import changes, scenario
 from portsim.report.page.facts.security import DELAY, security
 from portsim.report.page.facts.stages import stages, theory
@@ -52,7 +55,7 @@ class Told:
 
 def of_run(results: Results, told: Told) -> Facts:
     """What a page tells of a single run."""
-    return {
+    facts = {
         **_head("run", results, [(results, results.scenario.name)], told),
         "alternatives": [],
         "details": [_detail(Numbers(results))],
@@ -60,6 +63,7 @@ def of_run(results: Results, told: Told) -> Facts:
         "assumptions": assumptions(told.scenarios),
         "repeat": repeat.of_run(results, told.overrides),
     }
+    return _finished(facts, [results], told)
 
 
 def of_comparison(comparison: Comparison, told: Told) -> Facts:
@@ -67,7 +71,7 @@ def of_comparison(comparison: Comparison, told: Told) -> Facts:
     base = comparison.baseline
     titled = [(base, base.scenario.name), *((each.results, each.title) for each in comparison.alternatives)]
     detailed = comparison.alternatives[:DETAILED]
-    return {
+    facts = {
         **_head("comparison", base, titled, told),
         "adjusted": comparison.adjusted,
         "stopped": comparison.stopped,
@@ -76,6 +80,21 @@ def of_comparison(comparison: Comparison, told: Told) -> Facts:
         "theory": [theory(each) for each in (base, *(each.results for each in detailed))],
         "assumptions": assumptions(told.scenarios[: 1 + len(detailed)]),
         "repeat": repeat.of_comparison(comparison, told.overrides),
+    }
+    return _finished(facts, [each for each, _ in titled], told)
+
+
+def _finished(facts: Facts, results: Sequence[Results], told: Told) -> Facts:
+    """With what is told of all sections, or looks at them."""
+    scenarios = [each.scenario for each in results[: len(told.records)]]
+    day = busiest_day(told.records, scenarios[0]) if told.records else 0
+    return {
+        **facts,
+        "definitions": definitions(facts),
+        "ends": [],
+        "ends_file": None,
+        "replayed": {"day": day, "replication": told.records[0].replication} if told.records else None,
+        "replay": replay(told.records, scenarios, day) if told.records else None,
     }
 
 
@@ -113,6 +132,7 @@ def _detail(numbers: Numbers) -> Facts:
     return {
         "title": None if numbers.alternative is None else numbers.alternative.title,
         "headlines": headlines.headlines(numbers),
+        "chosen": chosen(numbers),
         "directions": [
             {
                 "direction": each,
@@ -141,10 +161,21 @@ def _reduction(numbers: Numbers) -> float | None:
     return None
 
 
-def definitions(facts: Facts) -> list[str]:
-    """Names of the measures that facts tell of, in the order of the registry."""
+def definitions(facts: Facts) -> list[Facts]:
+    """What the measures mean that facts tell of, in the order of the registry."""
     named = set(_named(facts))
-    return [name for name in (*REGISTRY, *(each.name for each in TRUCK_MEASURES)) if name in named]
+    return [
+        {
+            "name": each.name,
+            "unit": each.unit,
+            "definition": each.definition,
+            "trucks": each.trucks,
+            "window": each.window,
+            "source": each.source,
+        }
+        for each in (*REGISTRY.values(), *TRUCK_MEASURES)
+        if each.name in named
+    ]
 
 
 def _named(value: Any) -> Iterator[str]:

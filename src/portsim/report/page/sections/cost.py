@@ -34,8 +34,8 @@ def _named(figure: Fact, key: str, tell: Teller) -> Text:
         return tell.label(figure)
     about = tell.say.plain(f"{key}.{figure['where'][key].value}")
     if key == "bearer":
-        return f"{about} [{tell.say.plain('unit.USD')}]"
-    return f"{tell.say.plain('measure.' + figure['measure'].value)}, {about} [{tell.say.plain('unit.h')}]"
+        return f"{about} [{tell.unit('USD')}]"
+    return f"{tell.say.plain('measure.' + figure['measure'].value)}, {about} [{tell.unit('h')}]"
 
 
 def _list(names: list[str]) -> Text:

@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 
 from portsim.report.page.blocks import Block, Definition, Definitions
-from portsim.report.page.definitions import definition
+from portsim.report.page.definitions import Defined, entry
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import Teller
+from portsim.report.text import Text, joined
 
 
 def definitions(facts: Fact, tell: Teller) -> Iterator[Block]:
-    """Name, unit, meaning, whose trucks and which window of each measure."""
-    yield Definitions(tuple(Definition(each.value, definition(each.value, tell.say)) for each in facts["definitions"]))
+    """Name, unit, meaning, whose trucks, which window and which source of each measure."""
+    yield Definitions(tuple(Definition(each["name"].value, _text(each, tell)) for each in facts["definitions"]))
+
+
+def _text(defined: Fact, tell: Teller) -> Text:
+    said, say = entry(Defined(**defined.value), tell.say), tell.say
+    whose = joined(said.trucks, "; ", said.window, *(("; ", said.source) if said.source else ()))
+    return joined(said.label, " [", said.unit, "]. ", say("definitions.means", text=said.definition, whose=whose))

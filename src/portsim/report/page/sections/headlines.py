@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from portsim.report.page.blocks import Block, Card, Cards, Paragraph, Row, Table
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import NOTHING, Teller
-from portsim.report.page.sections.directions import direction_name, each_detail
-from portsim.report.text import Name, Text
+from portsim.report.page.sections.directions import direction_name, each_detail, figure_row, figures_table
+from portsim.report.text import Name, Text, joined
 
 
 def headlines(facts: Fact, tell: Teller) -> Iterator[Block]:
@@ -15,6 +15,8 @@ def headlines(facts: Fact, tell: Teller) -> Iterator[Block]:
         yield from above
         cards = tuple(_card(facts, each, tell) for each in detail["headlines"])
         yield Cards(cards) if cards else Paragraph(tell.say("headline.nothing"))
+        rows = (figure_row(each, tell, _of_chosen(each, tell)) for each in detail["chosen"])
+        yield from figures_table(facts, tell, tell.say("headline.chosen"), rows)
     if len(facts["alternatives"]) > 1:
         yield from _all(facts, tell)
 
@@ -77,6 +79,12 @@ def _label(figure: Fact, tell: Teller) -> Text:
     if figure["statistic"].value != "total":
         about.insert(0, tell.say.plain(f"statistic.{figure['statistic'].value}"))
     return ", ".join((name, *about))
+
+
+def _of_chosen(figure: Fact, tell: Teller) -> Text:
+    """What a measure asked for is called, and what it is about."""
+    about = tuple(part for name in figure["where"].value.values() for part in (", ", Name(name)))
+    return joined(tell.label(figure), about)
 
 
 def _all(facts: Fact, tell: Teller) -> Iterator[Block]:

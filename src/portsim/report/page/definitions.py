@@ -1,0 +1,110 @@
+"""What a measure is, in the language of a reader: everything that the glossary of the page says of it.
+
+English stands in the measures themselves. A translated definition is found by the name of its measure and carries the
+fingerprint of what was translated; whose trucks, which window and which source are found by their English.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+
+from portsim.measures import Measure
+from portsim.measures.measure import PORTSIM
+from portsim.report.page.words import OF, Language, Words, catalogue
+from portsim.report.text import Text
+
+_LETTERS = 12
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One measure in a glossary."""
+
+    code: str
+    """Its name in files and commands, the same in every language."""
+    label: Text
+    unit: Text
+    definition: Text
+    trucks: Text
+    window: Text
+    source: Text | None
+    """Who defines it so; None where we do."""
+
+
+@dataclass(frozen=True)
+class Defined:
+    """A measure as facts define it: what was meant when they were written."""
+
+    name: str
+    unit: str
+    definition: str
+    trucks: str
+    window: str
+    source: str
+
+
+def entry(measure: Measure | Defined, say: Words) -> Entry:
+    """Everything a reader needs to trust a measure."""
+    return Entry(
+        code=measure.name,
+        label=label(measure, say),
+        unit=unit(measure.unit, say),
+        definition=definition(measure, say),
+        trucks=whose(measure, say),
+        window=window(measure, say),
+        source=source(measure, say),
+    )
+
+
+def label(measure: Measure | Defined, say: Words) -> Text:
+    """What a measure is called, without its unit."""
+    return say(f"measure.{measure.name}")
+
+
+def unit(name: str, say: Words) -> Text:
+    """How a table writes a unit such as `trucks/h`."""
+    return say(f"unit.{name.replace('/', '_per_')}")
+
+
+def definition(measure: Measure | Defined, say: Words) -> Text:
+    """What a measure means; names from scenarios and results stand in backticks.
+
+    English where the translation is of another definition than this one.
+    """
+    key = f"definition.{measure.name}"
+    translated = say.knows(key) and say.messages[key][OF] == fingerprint(measure.definition)
+    return say(key) if translated and say.language is not Language.EN else measure.definition
+
+
+def whose(measure: Measure | Defined, say: Words) -> Text:
+    """Whose trucks a measure is taken of."""
+    return say(f"trucks.{_found('trucks', measure.trucks)}")
+
+
+def window(measure: Measure | Defined, say: Words) -> Text:
+    """Over which time it is taken: from the first end, to just before the second one."""
+    return say(f"window.{_found('window', measure.window)}")
+
+
+def source(measure: Measure | Defined, say: Words) -> Text | None:
+    """Who defines a measure so; None where we do."""
+    return None if measure.source == PORTSIM else say(f"source.{_found('source', measure.source)}")
+
+
+def fingerprint(text: str) -> str:
+    """What stands beside a translation, to notice that the text has changed since."""
+    return hashlib.sha256(text.encode()).hexdigest()[:_LETTERS]
+
+
+def _found(section: str, english: str) -> str:
+    """The message that says this in English."""
+    return _by_english(section)[english]
+
+
+@cache
+def _by_english(section: str) -> dict[str, str]:
+    found = (key.removeprefix(f"{section}.") for key in catalogue() if key.startswith(f"{section}."))
+    return {catalogue()[f"{section}.{name}"][Language.EN]: name for name in found}
+
+
+__all__ = ["Entry", "definition", "entry", "fingerprint", "label", "source", "unit", "whose", "window"]

@@ -1,0 +1,68 @@
+"""Which replication and which day are shown, where only one can be: rules that look at nothing but the baseline."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from portsim.arrays import Floats, Ints
+from portsim.record import Record
+from portsim.results import Results
+from portsim.scenario.model import Scenario
+from portsim.units import MINUTES_PER_DAY
+
+_CROSSING = ("crossing_time_min", "mean")
+
+
+def typical_replication(results: Results) -> int:
+    """The replication whose mean crossing time lies nearest to its mean over replications; of equals the first.
+
+    With several directions the distances [min] are added up. One in which a direction has no crossing time, while others
+    have, is never taken. 0 where no crossing time was measured.
+    """
+    columns = [
+        results.per_replication(*_CROSSING, direction=direction)
+        for direction in results.scenario.directions()
+        if results.has(*_CROSSING, direction=direction)
+    ]
+    distances = [_distance(column) for column in columns if not np.isnan(column).all()]
+    return int(np.argmin(np.sum(distances, axis=0))) if distances else 0
+
+
+def _distance(column: Floats) -> Floats:
+    away = np.abs(column - np.nanmean(column))
+    return np.where(np.isnan(away), np.inf, away)
+
+
+def busiest_day(records: Sequence[Record], scenario: Scenario) -> int:
+    """The measured day, counted from 0 of the calendar, on which most trucks arrived under the baseline; the first of equals.
+
+    Only of the days on which an outage began under one of the policies, where there are such: it is what they are about.
+
+    Parameters
+    ----------
+    records : the same replication of each policy, the baseline first
+    scenario : the baseline
+    """
+    arrivals, outages = (
+        _by_day(records[0], scenario, _arrivals),
+        sum(_by_day(each, scenario, _outages) for each in records),
+    )
+    return scenario.calendar.warm_up + int(
+        np.argmax(np.where(outages > 0, arrivals, -1) if np.any(outages) else arrivals)
+    )
+
+
+def _arrivals(record: Record) -> Floats:
+    times: Floats = record.trucks["arrived_min"][record.trucks["disposition"] != "no_show"]
+    return times
+
+
+def _outages(record: Record) -> Floats:
+    times: Floats = record.changes["at_min"][(record.changes["change"] == "outage") & (record.changes["value"] == 1)]
+    return times
+
+
+def _by_day(record: Record, scenario: Scenario, times_of: Callable[[Record], Floats]) -> Ints:
+    """How many of some times [min] lie on each measured day."""
+    edges = np.arange(scenario.calendar.warm_up, scenario.calendar.days + 1) * MINUTES_PER_DAY
+    return np.diff(np.sort(times_of(record)).searchsorted(edges))

@@ -1,0 +1,147 @@
+"""Pages as files: what they are made from is kept beside the results, and read again."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from portsim import __version__
+from portsim.comparison.comparison import Comparison
+from portsim.errors import FolderError, OutputError
+from portsim.replay import recorded
+from portsim.report.folder import MANIFEST, writing
+from portsim.report.language import Language
+from portsim.report.page.ends import read_ends
+from portsim.report.page.facts import whole
+from portsim.report.page.facts.numbers import Facts
+from portsim.report.page.words import Words
+from portsim.results import Results
+from portsim.scenario.load import LoadedScenario
+
+FACTS = "report.json"
+"""What a page is made from, in a folder of results."""
+PAGE = "report.html"
+"""What a page is called where it stands among results."""
+PICTURES = "report_plots"
+FORMATS = (".html", ".md", ".json")
+
+
+def facts_of(found: Comparison | Results, scenarios: Sequence[LoadedScenario], overrides: Sequence[str] = ()) -> Facts:
+    """All that a page tells of a run or a comparison of these scenarios, the most typical day among it."""
+    if isinstance(found, Comparison):
+        records = recorded([found.baseline, found.alternatives[0].results])
+        return whole.of_comparison(found, whole.Told(scenarios, overrides, records))
+    return whole.of_run(found, whole.Told(scenarios, overrides, recorded([found])))
+
+
+def check_place(path: str | Path, *, overwrite: bool) -> None:
+    """OutputError where no page can be written, before anything is run for it."""
+    place = Path(path)
+    if place.suffix.lower() not in FORMATS:
+        raise OutputError(f"cannot write {path}: the name of a page ends in {', '.join(FORMATS)}")
+    if not place.absolute().parent.is_dir():
+        raise OutputError(f"cannot write {path}: {place.absolute().parent} is not a folder; make it first")
+    if place.is_dir():
+        raise OutputError(f"cannot write {path}: it is a folder; name a file")
+    if place.exists() and not overwrite:
+        raise OutputError(f"{path} exists already; name another file, or replace it with --overwrite")
+
+
+def write_page(facts: Mapping[str, Any], path: str | Path, language: str = Language.EN) -> None:
+    """Write a page as HTML, Markdown or JSON, as the name of the file says: as a whole or not at all.
+
+    OutputError if it cannot be written.
+    """
+    from portsim.report.page.rendering import as_html, as_json, as_markdown
+
+    place = Path(path)
+    kind = place.suffix.lower()
+    text = as_json(facts) if kind == ".json" else (as_html if kind == ".html" else as_markdown)(facts, language)
+    part = place.with_name(f".{place.name}.part")
+    try:
+        with writing(path):
+            part.write_text(text, encoding="utf-8")
+            part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_facts(facts: Mapping[str, Any], folder: Path) -> None:
+    """Keep what a page is made from among the results. OutputError if that fails."""
+    from portsim.report.page.rendering import as_json
+
+    with writing(FACTS):
+        (folder / FACTS).write_text(as_json(facts), encoding="utf-8")
+
+
+def read_facts(folder: str | Path) -> Facts:
+    """What a page is made from, out of a folder that `portsim run` or `portsim compare` filled.
+
+    FolderError where there is none, where it is not what was written, or where another version wrote it.
+    """
+    place = Path(folder)
+    if not place.is_dir():
+        raise FolderError(f"{folder} {'is not a folder' if place.exists() else 'does not exist'}; {_NAME_ONE}")
+    manifest = _manifest(place, folder)
+    known = {each["name"]: each for each in manifest["files"]}
+    if FACTS not in known:
+        raise FolderError(
+            f"{folder} was written by portsim {manifest['portsim']} without what a page is made from ({FACTS}): "
+            "run it again with --out"
+        )
+    try:
+        content = (place / FACTS).read_bytes()
+    except OSError as error:
+        raise FolderError(f"cannot read {place / FACTS}: {error.strerror or error}") from error
+    if hashlib.sha256(content).hexdigest() != known[FACTS]["sha256"]:
+        raise FolderError(f"{place / FACTS} is not what portsim wrote: its checksum differs from that in {MANIFEST}")
+    facts: Facts = json.loads(content)
+    if facts["format"] != whole.FORMAT:
+        command = facts.get("repeat", {}).get("command")
+        again = f"; make it anew: {command} --out DIR" if command else ""
+        raise FolderError(
+            f"{folder} was written by portsim {facts['portsim']} (facts of format {facts['format']}), and portsim "
+            f"{__version__} reads format {whole.FORMAT}{again}"
+        )
+    return facts
+
+
+_NAME_ONE = "name a folder that `portsim run` or `portsim compare` wrote with --out"
+
+
+def _manifest(place: Path, shown: str | Path) -> dict[str, Any]:
+    """The manifest of a folder of results."""
+    try:
+        found: Any = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        _ = found["portsim"], [(each["name"], each["sha256"]) for each in found["files"]]
+    except FileNotFoundError:
+        raise FolderError(f"{shown} is not a folder of results: it has no {MANIFEST}; {_NAME_ONE}") from None
+    except OSError as error:
+        raise FolderError(f"cannot read {place / MANIFEST}: {error.strerror or error}") from error
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise FolderError(f"{place / MANIFEST} is damaged: {error}; {_NAME_ONE}") from None
+    return dict(found)
+
+
+def with_ends(facts: Facts, path: str | Path) -> Facts:
+    """The facts with what a study found at other values. ScenarioError for a table that cannot be read."""
+    ends = [each.to_json() for each in read_ends(path)]
+    return {**facts, "ends": ends, "ends_file": Path(path).name}
+
+
+def write_pictures(
+    facts: Mapping[str, Any], folder: Path, language: str = Language.EN, *, overwrite: bool = False
+) -> list[Path]:
+    """Write all pictures of a page into a new folder among the results, as PNG and SVG; the files."""
+    from portsim.report.page.plots.pictures import write_pngs
+
+    place = folder / PICTURES
+    if place.exists() and not overwrite:
+        raise OutputError(f"{place} exists already; replace it with --overwrite")
+    with writing(place):
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        write_pngs(facts, Words(language), place)
+    return sorted(place.iterdir())
