@@ -18,7 +18,7 @@ CATALOGUE = "catalogue"
 OF = "of"
 """Beside a translation of a text that stands elsewhere: the fingerprint of that text."""
 ENGLISH: Mapping[str, str] = {f"theory.why.{key}": text for key, text in WHY.items()}
-"""Messages whose English stands elsewhere: the catalogue has the other languages."""
+"""Messages whose English stands elsewhere: the catalogue has them in the other languages only."""
 
 
 class Words:
