@@ -44,11 +44,6 @@ class Words:
         """Whether the catalogue has this message."""
         return key in self.messages
 
-    def section(self, name: str) -> dict[str, str]:
-        """All messages of a section as they stand, their parts not put in: for scripts that do so themselves."""
-        keys = (key for key in self.messages if key.startswith(f"{name}."))
-        return {key.removeprefix(f"{name}."): self.messages[key][self.language] for key in keys}
-
     def fields(self, key: str) -> Mapping[str, str]:
         """What is put into a message, and how it is written there: `{minutes:.2g}` is `{"minutes": ".2g"}`."""
         found = string.Formatter().parse(self.messages[key][self.language])

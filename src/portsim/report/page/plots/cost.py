@@ -9,9 +9,9 @@ from portsim.report.page.plots.place import Place, largest
 from portsim.report.page.plots.sheet import Sheet, interval
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import Column, Row, Table
+from portsim.report.text import Text
 from portsim.report.page.words import Words
 from portsim.report.style import INK, SIDE_COLOURS, house_style
-from portsim.report.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,21 +80,6 @@ class _Cost:
         """Draw it."""
         say = self.say
         with house_style():
-<<<<<<< HEAD
-            tables = []
-            for figures, axis in ((self.parties, "plot.cost.axis"), (self.carbon, "plot.cost.axis_carbon")):
-                if figures:
-                    rows = [
-                        Row(
-                            self._name(each) if figures is self.parties else say.plain("plot.cost.carbon"),
-                            self._cells(each),
-                        )
-                        for each in figures
-                    ]
-                    tables.append((figures, Table(width_in, self._heads(), rows, say.plain(axis), tall=1.3)))
-            left_in = max(table.left_in for _, table in tables)
-            right_in = min(table.right_in for _, table in tables)
-=======
             kinds = ((self.parties, "plot.cost.axis"), (self.carbon, "plot.cost.axis_carbon"))
             rows = [[self._row(each) for each in figures] for figures, _ in kinds]
             heads = self._heads(full=width_in >= FULL)
@@ -103,7 +88,6 @@ class _Cost:
                 for n, (figures, axis) in enumerate(kinds)
                 if figures
             ]
->>>>>>> 9a0b955f116fd988d2095451ff03e7cb37a6c011
             sheet = Sheet(width_in, sum(table.height_in for _, table in tables) + BETWEEN_IN * (len(tables) - 1))
             top_in = 0.0
             for figures, table in tables:

@@ -8,14 +8,10 @@ from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, differs
 from portsim.report.page.plots.sheet import Sheet, line_in, small_size, text_size, widest
 from portsim.report.page.plots.span import steps
-<<<<<<< HEAD
-=======
 from portsim.report.page.plots.table import TICKS_IN
 from portsim.report.text import Text, flat
->>>>>>> 9a0b955f116fd988d2095451ff03e7cb37a6c011
 from portsim.report.page.words import Words
 from portsim.report.style import BAND_ALPHA, QUIET, SIDE_COLOURS, house_style
-from portsim.report.text import Text, flat
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -90,13 +86,7 @@ class _Distribution:
             right_in = widest(texts, size, bold=True) + 0.12
             heads = wrapped(self.say.plain("plot.distribution.axis"), size, width_in, bold=True)
             below = wrapped(
-<<<<<<< HEAD
-                self.say.plain(
-                    "plot.distribution.axis_minutes_doubled" if self.doubles else "plot.distribution.axis_minutes"
-                ),
-=======
                 self.say.plain("plot.distribution.axis_minutes_log" if self.logarithmic else "plot.distribution.axis_minutes"),
->>>>>>> 9a0b955f116fd988d2095451ff03e7cb37a6c011
                 small,
                 width_in - 0.5,
             )
@@ -128,29 +118,15 @@ class _Distribution:
         count = len(self.within)
         for number_, (side, colour) in enumerate(zip(self.sides, self.colours, strict=True)):
             mean, low, high = (_per_cent(side[end].value[:count]) for end in ("mean", "low", "high"))
-<<<<<<< HEAD
-            axes.fill_between(
-                self.within, low, high, color=colour, alpha=BAND_ALPHA, lw=0, gid=f"band-{SIDES[number_]}"
-            )
-            style = "-" if number_ or not self.two else (0, (5, 1.5))
-            axes.plot(self.within, mean, color=colour, lw=2, linestyle=style, gid=f"line-{SIDES[number_]}")
-=======
             axes.fill_between(self.within, low, high, color=colour, alpha=BAND_ALPHA, lw=0, gid=f"band-{SIDES[number_]}")
             axes.plot(self.within, mean, color=colour, lw=self._width(number_), gid=f"line-{SIDES[number_]}")
->>>>>>> 9a0b955f116fd988d2095451ff03e7cb37a6c011
         for name, share in MARKED.items():
             axes.axhline(HUNDRED * share, color=QUIET, lw=0.9, dashes=(2, 2), gid="level")
             if name in self.times:
                 for side, colour in enumerate(self.colours):
                     value = self.times[name]["sides"][side]["mean"].value
                     if value is not None:
-<<<<<<< HEAD
-                        axes.plot(
-                            [value], [HUNDRED * share], "os"[side], ms=5.5 - side, color=colour, gid=name, zorder=5
-                        )
-=======
                         axes.plot([value], [HUNDRED * share], "so"[side - len(self.sides)], ms=4 + self._width(side), color=colour, gid=name, zorder=5)
->>>>>>> 9a0b955f116fd988d2095451ff03e7cb37a6c011
         axes.set_ylim(0, HUNDRED * _TOP)
         axes.set_yticks([0, 25, 50, 75, 95, 100] if full else [0, 50, 95])
         self._along(axes, full=full)
@@ -184,3 +160,4 @@ _TICKS = [5 * 2**n for n in range(-2, 12) if 5 * 2**n == int(5 * 2**n)]
 
 def _per_cent(values: list[float | None]) -> list[float]:
     return [float("nan") if value is None else HUNDRED * value for value in values]
+

@@ -5,12 +5,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from portsim.report.page.plots.place import Place
-<<<<<<< HEAD
-=======
 from portsim.report.text import Name, Number, Part, Text, flat, parts
->>>>>>> 9a0b955f116fd988d2095451ff03e7cb37a6c011
 from portsim.report.page.words import Words
-from portsim.report.text import Name, Number, Text, flat
 
 NOTHING = "\N{EN DASH}"
 """Where nothing was measured."""

@@ -9,15 +9,10 @@ from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, differs, largest
 from portsim.report.page.plots.sheet import Sheet, interval, line_in, quiet_axis, small_size, text_size, zero_line
 from portsim.report.page.plots.span import span, steps
-<<<<<<< HEAD
-from portsim.report.page.plots.table import Column, Row, Table
-=======
 from portsim.report.page.plots.table import TICKS_IN, Column, Row, Table
 from portsim.report.text import Part, Text, flat, parts
->>>>>>> 9a0b955f116fd988d2095451ff03e7cb37a6c011
 from portsim.report.page.words import Words
 from portsim.report.style import CAUSE_COLOURS, INK, PAPER, QUIET, SIDE_COLOURS, house_style
-from portsim.report.text import Part, Text, flat, parts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,9 +31,7 @@ def minutes(key: str, here: Place, say: Words) -> Picture | None:
     causes = list(found["causes"])
     two = len(causes[0]["sides"]) > 1
     title = _changed(causes, say) if two else _most(causes, total, say)
-    return Picture(
-        key, title, _told(causes, total, say), lambda width_in: _Drawing(causes, total, say, width_in).figure()
-    )
+    return Picture(key, title, _told(causes, total, say), lambda width_in: _Drawing(causes, total, say, width_in).figure())
 
 
 def _total(here: Place) -> Place | None:
@@ -188,15 +181,8 @@ class _Drawing:
             rows.append(Row(_name(cause, say), tuple(cells), CAUSE_COLOURS[cause["where"]["cause"].value]))
         if not self.two:
             return Table(self.width_in, [Column(say.plain("plot.min"))], rows, say.plain("plot.minutes.axis_one"))
-<<<<<<< HEAD
-        heads = [Column(say.plain(f"plot.side.{side}"), SIDE_COLOURS[side]) for side in SIDES]
-        return Table(
-            self.width_in, [*heads, Column(say.plain("plot.change"))], rows, say.plain("plot.minutes.axis_change")
-        )
-=======
         columns = [*side_columns(say, full=self.width_in >= FULL), Column(say.plain("plot.change_min"))]
         return Table(self.width_in, columns, rows, say.plain("plot.minutes.axis_change"))
->>>>>>> 9a0b955f116fd988d2095451ff03e7cb37a6c011
 
     def _changes(self, axes: "Axes", middles: Sequence[float]) -> None:
         differences = [cause["difference"] for cause in self.causes]
@@ -219,3 +205,4 @@ class _Drawing:
             interval(axes, (side["low"].value, side["high"].value), row, INK)
         axes.set_xlim(0, span(sides, zero=True)[1])
         steps(axes, 6 if self.width_in >= FULL else 2)
+

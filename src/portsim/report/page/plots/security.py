@@ -9,14 +9,10 @@ from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, differs
 from portsim.report.page.plots.sheet import MARK_IN, Sheet, line_in, small_size, text_size
 from portsim.report.page.plots.span import span, steps
-<<<<<<< HEAD
-=======
 from portsim.report.page.plots.table import TICKS_IN
 from portsim.report.text import Text
->>>>>>> 9a0b955f116fd988d2095451ff03e7cb37a6c011
 from portsim.report.page.words import Words
 from portsim.report.style import PAPER, QUIET, SIDE_COLOURS, house_style
-from portsim.report.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from portsim.report.page.plots.labels import cut, lines_of, wrapped
 from portsim.report.page.plots.picture import FULL
 from portsim.report.page.plots.sheet import Sheet, line_in, quiet_axis, small_size, text_size, widest
-from portsim.report.style import INK, QUIET
 from portsim.report.text import Text, flat
+from portsim.report.style import INK, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,12 +46,6 @@ class Column:
 class Table:
     """Where everything stands; made before the sheet, which needs to know how high it is.
 
-<<<<<<< HEAD
-    def __init__(
-        self, width_in: float, columns: Sequence[Column], rows: Sequence[Row], axis: str, *, tall: float = 1.0
-    ):
-        self.width_in, self.columns, self.rows = width_in, columns, rows
-=======
     `beside` are further rows on the same sheet, under names and numbers of the same widths.
     """
 
@@ -66,7 +60,6 @@ class Table:
         beside: Sequence[Row] = (),
     ):
         self.columns, self.rows = columns, rows
->>>>>>> 9a0b955f116fd988d2095451ff03e7cb37a6c011
         self.size, self.small = text_size(width_in), small_size(width_in)
         full = [row for row in (*rows, *beside) if row.cells]
         self.indent = SWATCH_IN if any(row.swatch for row in full) else 0.0
@@ -92,11 +85,7 @@ class Table:
             wrapped(column.head, self.small, room, bold=True)
             for column, room in zip(columns, self.cells_in, strict=True)
         ]
-<<<<<<< HEAD
-        self.axis = wrapped(axis, self.small, self.width_in - self.left_in)
-=======
         self.axis = lines_of(axis, self.small, width_in - self.left_in)
->>>>>>> 9a0b955f116fd988d2095451ff03e7cb37a6c011
         self.head_in = max((len(lines) for lines in self.heads), default=0) * line_in(self.small) + ROW_IN / 2
         rows_in = [tall * len(lines) * line_in(self.size) + ROW_IN for lines in self.names]
         self.row_in = min(rows_in)
@@ -148,3 +137,5 @@ def swatch(sheet: Sheet, middle_in: float, colour: str) -> None:
     corner = 0.01, sheet.height_in - middle_in - side_in / 2
     look = {"facecolor": colour, "edgecolor": "none", "transform": sheet.figure.dpi_scale_trans}
     sheet.figure.add_artist(Rectangle(corner, side_in, side_in, **look))
+
+
