@@ -35,7 +35,7 @@ def _table(facts: Fact, kind: str, rows: list[Fact], tell: Teller) -> Table:
     heads = ("values", "source", *(("where",) if several else ()))
     groups = [[*same] for _, same in groupby(rows, key=_reason)]
     return Table(
-        say("assumptions.caption", kind=say(f"kind.{kind}"), count=str(len(rows))),
+        say("assumptions.caption", kind=say(f"kind.{kind}"), count=(Name(str(len(rows))),)),
         tuple(say(f"head.{each}") for each in heads),
         tuple(
             Row(_values(same), (_source(same), *((_where(same[0], facts, tell),) if several else ())))

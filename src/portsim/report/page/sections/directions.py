@@ -23,7 +23,8 @@ def each_direction(facts: Fact, tell: Teller) -> Iterator[tuple[int, Fact, Fact,
     for number, detail, above in each_detail(facts):
         several = len(detail["directions"]) > 1
         for place, direction in enumerate(detail["directions"]):
-            own = (Heading(capitalised(direction_name(direction, tell)), 4),) if several else ()
+            level = 4 if len(facts["details"]) > 1 else 3
+            own = (Heading(capitalised(direction_name(direction, tell)), level),) if several else ()
             yield number, detail, direction, (*(() if place else above), *own)
 
 

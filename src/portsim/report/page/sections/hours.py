@@ -6,7 +6,7 @@ from portsim.report.page.blocks import Block, Drawing, Fold, Paragraph, Row, Tab
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import NOTHING, Teller
 from portsim.report.page.sections.directions import each_direction
-from portsim.report.text import Text, joined
+from portsim.report.text import Name, Text, joined
 
 
 def hours(facts: Fact, tell: Teller) -> Iterator[Block]:
@@ -29,7 +29,7 @@ def _table(found: Fact, tell: Teller) -> Table:
     arrivals = found["arrivals_per_hour"][0]
     rows = tuple(
         Row(
-            f"{hour.value}:00",
+            (Name(f"{hour.value}:00"),),
             (tell.count(arrivals[place]), *(_band(each, place, tell, sign=n == 2) for n, each in enumerate(columns))),  # noqa: PLR2004
         )
         for place, hour in enumerate(found["hours"])

@@ -37,7 +37,7 @@ def _asked(facts: Fact, tell: Teller) -> Iterator[Block]:
     base, others = facts["scenarios"][0], [*facts["scenarios"]][1:]
     several = len(others) > 1
     if several:
-        yield Paragraph(tell.say("question.several", baseline=_name(base), count=str(len(others))))
+        yield Paragraph(tell.say("question.several", baseline=_name(base), count=(Name(str(len(others))),)))
     else:
         yield Paragraph(tell.say("question.one", baseline=_name(base), alternative=_name(others[0])))
     for number, alternative in enumerate(facts["alternatives"]):
@@ -54,7 +54,7 @@ def _asked(facts: Fact, tell: Teller) -> Iterator[Block]:
             yield Diff(tuple(_change(each, tell) for each in alternative["changes"]), SHOWN)
     rest = len(facts["alternatives"]) - len(facts["details"])
     if rest > 0:
-        yield Paragraph(tell.say("question.rest", count=str(rest), told=str(len(facts["details"]))), quiet=True)
+        yield Paragraph(tell.say("question.rest", count=(Name(str(rest)),), told=(Name(str(len(facts["details"]))),)), quiet=True)
 
 
 def _change(change: Fact, tell: Teller) -> Change:
@@ -73,7 +73,7 @@ def when(scenario: Fact, tell: Teller) -> Text:
     first = start + dt.timedelta(days=scenario["warm_up_days"].value)
     key = "question.days" if scenario["measured_days"].value > 1 else "question.day"
     days = (tell.number(scenario["measured_days"], 0),)
-    return tell.say(key, port=(Name(scenario["port"].value),), date=tell.say.date(first), days=days)
+    return tell.say(key, port=(Name(scenario["port"].value),), date=(Name(tell.say.date(first)),), days=days)
 
 
 def _how(facts: Fact, tell: Teller) -> Text:
@@ -82,7 +82,7 @@ def _how(facts: Fact, tell: Teller) -> Text:
     if count.value == 1:
         return say("question.one_replication")
     key = "question.replications" if facts["kind"].value == "run" else "question.same_trucks"
-    said = say(key, count=(tell.number(count, 0),), seed=str(facts["seed"].value))
+    said = say(key, count=(tell.number(count, 0),), seed=(Name(str(facts["seed"].value)),))
     stopped = facts.get("stopped").value
     return said if stopped is None else joined(said, " ", say(f"stopped.{stopped.replace(' ', '_')}"))
 

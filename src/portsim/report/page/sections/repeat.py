@@ -16,7 +16,7 @@ def repeat(facts: Fact, tell: Teller) -> Iterator[Block]:
     else:
         yield Paragraph(say("repeat.no_command"))
     versions = ", ".join(f"{name} {version}" for name, version in found["versions"].value.items())
-    seed, count = str(found["seed"].value), (tell.number(found["replications"], 0),)
+    seed, count = (Name(str(found["seed"].value)),), (tell.number(found["replications"], 0),)
     engine = say(f"moved_by.{found['engine'].value}")
     yield Items(
         (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portsim.report.page.blocks import Block, Drawing, Fold, Heading, Paragraph
+from portsim.report.page.blocks import Block, Drawing, Fold, Paragraph
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import Teller
 from portsim.report.page.sections.directions import each_direction, figure_row, figures_table
@@ -28,6 +28,6 @@ def security(facts: Fact, tell: Teller) -> Iterator[Block]:
         for each in found["violations"]:
             own = (figure_row(figure, tell) for figure in each["figures"])
             named = tell.named("violation", each["violation"].value)
-            types += [Heading(named, 4), *figures_table(facts, tell, named, own)]
+            types += figures_table(facts, tell, named, own)
         if types:
             yield Fold(tell.say("security.types"), tuple(types))

@@ -1,0 +1,46 @@
+"""Facts of runs and comparisons that pages are made of."""
+
+import pytest
+
+import portsim as ps
+from portsim.report.page.pages import facts_of
+
+DAYS = ["calendar.days=2", "calendar.warm_up=0"]
+
+
+@pytest.fixture(scope="session")
+def mariposa():
+    """Sequential clearance against joint clearance, with everything a page may show."""
+    scenarios = [ps.load("mariposa", DAYS), ps.load("mariposa_joint", DAYS)]
+    return facts_of(ps.compare(scenarios[0], scenarios[1:], 3, jobs=1), scenarios, DAYS)
+
+
+@pytest.fixture(scope="session")
+def both_ways():
+    """A port with two directions."""
+    day = ["calendar.days=1", "calendar.warm_up=0"]
+    scenarios = [ps.load(name, day) for name in ("mutual_recognition_before", "mutual_recognition_after")]
+    return facts_of(ps.compare(scenarios[0], scenarios[1:], 2, jobs=1), scenarios, day)
+
+
+@pytest.fixture(scope="session")
+def minimal():
+    """A single run."""
+    scenario = ps.load("minimal")
+    return facts_of(ps.run(scenario, 3, jobs=1), [scenario])
+
+
+@pytest.fixture(scope="session")
+def thirty():
+    """As many alternatives as nobody reads one by one."""
+    base = ps.load("minimal")
+    others = [
+        ps.load("minimal", [f"stages.primary.service.fast={30 + n} s", f"name=alternative {n}"]) for n in range(30)
+    ]
+    return facts_of(ps.compare(base, others, 2, jobs=1), [base, *others])
+
+
+@pytest.fixture(scope="session", params=["mariposa", "both_ways", "minimal", "thirty"])
+def facts(request):
+    """Each of them."""
+    return request.getfixturevalue(request.param)
