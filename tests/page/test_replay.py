@@ -340,7 +340,8 @@ def test_stages_of_two_policies_stand_in_one_order():
                 names.index(stage) for stage in route.stages
             )
     assert names[:9] == [
-        "mx_export", "mx_empties", "mx_exam", "mx_penalty", "corridor", "fiscal_corridor", "us_primary", "joint_primary", "us_nii",
+        "mx_export", "mx_empties", "mx_exam", "mx_penalty", "corridor", "fiscal_corridor",
+        "us_primary", "joint_primary", "us_nii",
     ]  # fmt: skip
     south = [stage["name"] for stage in stages_of([ps.load("nogales_southbound").scenario])]
     assert south[0] == "us_outbound"

@@ -912,11 +912,14 @@
       tell("ended", left ? `${how}, ${this.hour(run.gone[truck])}` : how);
       const spent = run.gone[truck] - run.arrived[truck] + run.portLetters.charCodeAt(this.known(run, truck)) - 110;
       tell("in_port", `${this.minutes.format(spent / 10)} min`);
+      if (!run.gate[truck] && run.first[truck] === run.first[truck + 1]) return part;
       const scroll = part.appendChild(make("div", "portsim-player-scroll"));
       scroll.tabIndex = 0;
       scroll.setAttribute("role", "region");
       scroll.setAttribute("aria-label", this.say("stages_of_truck", { policy: run.policy.name }));
-      const table = scroll.appendChild(make("table")), head = table.appendChild(make("thead")).appendChild(make("tr"));
+      const table = scroll.appendChild(make("table"));
+      table.appendChild(make("caption", "", this.say("minutes")));
+      const head = table.appendChild(make("thead")).appendChild(make("tr"));
       for (const word of ["stage", "joined", "wait", "service", "blocked", "why"]) {
         head.appendChild(make("th", "", this.say(word))).scope = "col";
       }
