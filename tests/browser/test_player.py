@@ -184,6 +184,7 @@ def test_a_click_on_a_truck_tells_its_day_under_both_policies(page, facts, both,
         ]
         whole = trucks["departed_min"][truck] - trucks["arrived_min"][truck]
         assert f"{round(whole * 10) / 10:,.1f} min" in table.locator("xpath=../..").text_content()
+        assert f"{round(whole * 10) / 10:,.1f} min" in page.locator(".portsim-player-hint").text_content()
         causes = record.causes
         why = (causes["truck"] == truck) & ~np.isin(causes["cause"], ["driving", "service", "held"])
         text = table.text_content()
