@@ -17,7 +17,7 @@ from portsim.report.page.words import Language, Words
 from portsim.scenario.load import load
 from tests.page.playback import away, exceptions, trucks_of
 from tests.page.ports import OTHER, everything, records
-from tests.report.ports import write_dock
+from tests.report.ports import DOCK, write_dock
 
 DAY_MIN = 1440
 MOMENTS = np.arange(0, 14401, 97)
@@ -235,18 +235,47 @@ def test_servers_gate_and_outages_are_open_and_down_when_the_record_says(days, b
 
 def test_moved_trucks_wait_in_the_lane_that_they_were_sent_to(both, scenarios):
     """A FAST truck whose booth closed at 08:30 was told when and where to go."""
-    changes = both[0].changes
-    moved = np.flatnonzero(changes["change"] == "truck_moved")
-    told = []
-    for day in range(3):
-        policy = replay(both, scenarios, day)["policies"][0]
-        for _, at, lane in policy["visits"]["moved"]:
-            if 0 <= at <= 14400:
-                told.append((day * DAY_MIN + at / 10, policy["lanes"][lane]["name"]))
-    assert len(told) == len(moved)
-    for (at, lane), row in zip(told, moved, strict=True):
-        assert 0 <= at - changes["at_min"][row] < 0.1
-        assert lane == "standard"
+    (row,) = np.flatnonzero(both[0].changes["change"] == "truck_moved")
+    truck, at_min = int(both[0].changes["of"][row]), both[0].changes["at_min"][row]
+    facts = replay(both, scenarios, 1)
+    policy = facts["policies"][0]
+    ((visit, at, lane),) = policy["visits"]["moved"]
+    assert shown_late(at, at_min, DAY_MIN)
+    names = [(facts["stages"][each["stage"]]["name"], each["name"]) for each in policy["lanes"]]
+    assert names[lane] == ("booth", "standard")
+    spot = policy["visits"]["spots"][policy["visits"]["spot"][visit]]
+    assert [names[each] for each in spot[:2]] == [("booth", "fast"), ("booth", "standard")]
+    before = [count for count in policy["trucks"]["visits"] if count]
+    owner = int(np.searchsorted(np.cumsum(before), visit, "right"))
+    there = np.flatnonzero(policy["trucks"]["visits"])[owner]
+    assert facts["trucks"]["number"][there] == both[0].trucks["number"][truck]
+
+
+@pytest.fixture
+def round_the_clock(tmp_path):
+    """A port that never closes: trucks come at 23:40 and 23:50, and leave it at midnight and at 00:10."""
+    text = DOCK.replace("days: 1", "days: 2").replace("booth, dock]", "booth]").replace("2 min}", "15 min}")
+    text = text.replace("servers: 1, room: 1", "servers: 2")
+    tmp_path.joinpath("seen.csv").write_text(
+        "arrived,class\n2026-06-10 23:40,general\n2026-06-10 23:50,general\n", encoding="utf-8"
+    )
+    path = tmp_path / "clock.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load(path).scenario
+
+
+def test_who_left_at_midnight_belongs_to_the_day_before(round_the_clock):
+    record = ps.replicate(round_the_clock)
+    assert record.trucks["departed_min"].tolist() == [1440, 1450]
+    numbers = [replay([record], [round_the_clock], day)["trucks"]["number"] for day in (0, 1)]
+    assert numbers == [[0, 1], [1]]
+    assert replay([record], [round_the_clock], 1)["trucks"]["arrived"] == [-100]
+
+
+def test_who_never_came_is_not_shown(round_the_clock):
+    record = ps.replicate(round_the_clock)
+    trucks = {**record.trucks, "disposition": np.array(["no_show", "crossed"])}
+    assert replay([replace(record, trucks=trucks)], [round_the_clock], 0)["trucks"]["number"] == [1]
 
 
 def test_a_dock_without_room_by_hand(tmp_path):
@@ -340,7 +369,8 @@ def test_stages_of_two_policies_stand_in_one_order():
                 names.index(stage) for stage in route.stages
             )
     assert names[:9] == [
-        "mx_export", "mx_empties", "mx_exam", "mx_penalty", "corridor", "fiscal_corridor", "us_primary", "joint_primary", "us_nii",
+        "mx_export", "mx_empties", "mx_exam", "mx_penalty", "corridor", "fiscal_corridor",
+        "us_primary", "joint_primary", "us_nii",
     ]  # fmt: skip
     south = [stage["name"] for stage in stages_of([ps.load("nogales_southbound").scenario])]
     assert south[0] == "us_outbound"

@@ -732,7 +732,7 @@
       Object.assign(this.field_number, { type: "number", min: 0, step: 1, inputMode: "numeric" });
       const find = () => this.find();
       for (const field of [this.field_number, this.way]) if (field) field.addEventListener("input", find);
-      chooser.appendChild(make("span", "portsim-player-hint", this.say("hint")));
+      this.hint = chooser.appendChild(make("span", "portsim-player-hint", this.say("hint")));
       if (!facts.trucks.number.length) root.appendChild(make("p", "portsim-player-empty", this.say("empty_day")));
       this.stage = root.appendChild(make("div", "portsim-player-policies"));
       for (const view of this.views) this.stage.appendChild(view.element);
@@ -862,6 +862,7 @@
       this.chosen = truck;
       this.panel.textContent = "";
       this.panel.hidden = truck < 0 && !message;
+      this.hint.textContent = truck < 0 ? this.say("hint") : this.say("below", { minutes: this.spans(truck).join(" · ") });
       if (message) this.panel.appendChild(make("p", "", message));
       if (truck >= 0) {
         const { trucks, directions } = this.facts;
@@ -874,6 +875,17 @@
         for (const view of this.views) days.appendChild(this.truckDay(view, truck));
       }
       if (!this.playing) this.draw(1);
+    }
+
+    /** How long a truck was there under a policy that has it, from arrival to its end. */
+    span(run, truck) {
+      const spent = run.gone[truck] - run.arrived[truck] + run.portLetters.charCodeAt(this.known(run, truck)) - 110;
+      return `${this.minutes.format(spent / 10)} min`;
+    }
+
+    spans(truck) {
+      return this.views.filter(({ run }) => run.disposition[truck] >= 0).map(({ run, number }) =>
+        (this.views.length > 1 ? `${this.say(number ? "alternative" : "baseline")} ` : "") + this.span(run, truck));
     }
 
     /** When a truck came under each policy that has it. */
@@ -910,13 +922,15 @@
       const how = this.name("disposition", dispositions[run.disposition[truck]]);
       const left = dispositions[run.disposition[truck]] !== "inside";
       tell("ended", left ? `${how}, ${this.hour(run.gone[truck])}` : how);
-      const spent = run.gone[truck] - run.arrived[truck] + run.portLetters.charCodeAt(this.known(run, truck)) - 110;
-      tell("in_port", `${this.minutes.format(spent / 10)} min`);
+      tell("in_port", this.span(run, truck));
+      if (!run.gate[truck] && run.first[truck] === run.first[truck + 1]) return part;
       const scroll = part.appendChild(make("div", "portsim-player-scroll"));
       scroll.tabIndex = 0;
       scroll.setAttribute("role", "region");
       scroll.setAttribute("aria-label", this.say("stages_of_truck", { policy: run.policy.name }));
-      const table = scroll.appendChild(make("table")), head = table.appendChild(make("thead")).appendChild(make("tr"));
+      const table = scroll.appendChild(make("table"));
+      table.appendChild(make("caption", "", this.say("minutes")));
+      const head = table.appendChild(make("thead")).appendChild(make("tr"));
       for (const word of ["stage", "joined", "wait", "service", "blocked", "why"]) {
         head.appendChild(make("th", "", this.say(word))).scope = "col";
       }
