@@ -39,7 +39,7 @@ def test_something_is_said_of_every_stage(port):
     assert [row.stage for row in rows] == sorted((r.stage for r in rows), key=port.network.layout.stages.index)
     assert {row.stage for row in rows} == set(port.network.layout.stages)
     for row in rows:
-        assert row.why
+        assert str(row.why)
         assert (row.formula == "none") == (row.theory_wait_min is None)
         if row.theory_wait_min is not None:
             assert 0 <= row.theory_low_min <= row.theory_wait_min <= row.theory_high_min < math.inf

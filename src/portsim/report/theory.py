@@ -65,7 +65,7 @@ def theory(rows: Sequence[Row]) -> RenderableType:
         table.add_row(Text(row.name), peak, _minutes(row.theory_wait_min), within, _simulated(row), flag)
     reasons: dict[tuple[str, str], list[str]] = {}
     for row in rows:
-        reasons.setdefault((row.formula, row.why), []).append(row.name)
+        reasons.setdefault((row.formula, str(row.why)), []).append(row.name)
     notes = (Text(f"- {formula}, for {', '.join(names)}: {why}") for (formula, why), names in reasons.items())
     return Group(table, "mean waits [min] and how far each formula may be off: docs/theory.md", *notes)
 

@@ -5,5 +5,16 @@ with how far it may be off, and says where simulation and theory differ by more.
 """
 
 from portsim.theory.beside import AGREES, DIFFERS, NOT_COMPARABLE, Flag, Row, beside, check_measures, missing_measures
+from portsim.theory.words import Reason
 
-__all__ = ["AGREES", "DIFFERS", "NOT_COMPARABLE", "Flag", "Row", "beside", "check_measures", "missing_measures"]
+__all__ = [
+    "AGREES",
+    "DIFFERS",
+    "NOT_COMPARABLE",
+    "Flag",
+    "Reason",
+    "Row",
+    "beside",
+    "check_measures",
+    "missing_measures",
+]

@@ -18,6 +18,7 @@ from portsim.theory.course import Calendar, Course
 from portsim.theory.formulas import Figure, Load, figure, none
 from portsim.theory.reasons import is_exponential, needed, why_not
 from portsim.theory.stations import Station, stations
+from portsim.theory.words import Reason, because
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 
 Flag = Literal["agrees", "differs", "not comparable"]
@@ -60,8 +61,8 @@ class Row:
     """The same of the times between trucks, within hours: 1 where they come by chance."""
     formula: str
     """`erlang_c`, `allen_cunneen`, `pointwise_stationary`, `stationary_backlog`, `fluid`, or `none`."""
-    why: str
-    """Why this formula, or why none."""
+    why: Reason
+    """Why this formula, or why none; `str()` says it in English."""
     theory_wait_min: float | None
     theory_low_min: float | None
     """What the formula allows for at the least, by its own error."""
@@ -79,7 +80,8 @@ class Row:
 
     def to_json(self) -> dict[str, Any]:
         """For machines; null where there is no number."""
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+        plain = {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+        return plain | {"why": str(self.why)}
 
 
 def beside(results: Results) -> tuple[Row, ...]:
@@ -162,9 +164,9 @@ def _said(
     if reason is not None:
         return none(reason)
     if service_min is None or service_cv is None:
-        return none("too few trucks came" if service_min != 0 else "services take no time")
+        return none(because("few_trucks" if service_min != 0 else "no_time"))
     if arrivals_cv is None:
-        return none("so few trucks came that no two came in the same hour")
+        return none(because("no_two_in_an_hour"))
     stage = station.stated
     exponential = isinstance(stage, ServiceStage) and is_exponential(stage)
     is_even = calendar.is_even(station) and _is_even(results, station)

@@ -8,6 +8,7 @@ from portsim.arrays import Flags, Floats
 from portsim.theory.course import Course
 from portsim.theory.days import backlog_carryover, fluid, pointwise_stationary, smoothed
 from portsim.theory.stationary import allen_cunneen, erlang_c_wait, relaxation_min
+from portsim.theory.words import Reason, because
 from portsim.units import HOURS_PER_DAY, MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 NONE = "none"
@@ -61,7 +62,7 @@ class Figure:
     """What theory says of a mean wait."""
 
     formula: str
-    why: str
+    why: Reason
     """Why this formula, or why none."""
     wait_min: float | None = None
     low_min: float | None = None
@@ -70,7 +71,7 @@ class Figure:
     """Nor longer."""
 
 
-def none(why: str) -> Figure:
+def none(why: Reason) -> Figure:
     """No formula is right."""
     return Figure(NONE, why)
 
@@ -79,9 +80,9 @@ def figure(course: Course, load: Load) -> Figure:
     """What theory says of the mean wait at a station whose trucks wait in one line for servers that only serve."""
     here = course.in_window
     if not course.per_min[here].any() or load.service_min <= 0:
-        return none("no truck came" if load.service_min > 0 else "services take no time")
+        return none(because("no_truck" if load.service_min > 0 else "no_time"))
     if _closes_on_trucks(course):
-        return none("its servers close while trucks still come: those caught wait until they open again")
+        return none(because("closes"))
     until_midnight = course.starts_min < course.window_min[1]
     constant = len(np.unique(course.servers[until_midnight])) == 1
     if load.is_even and constant and len(course.days) == 1:
@@ -90,7 +91,7 @@ def figure(course: Course, load: Load) -> Figure:
         if rate * load.service_min < servers:
             return _settled(course, load, rate, servers)
     if course.window_min[1] > LONGEST_DAYS * MINUTES_PER_DAY:
-        return none(f"rates or servers change, and more than {LONGEST_DAYS} days are not followed hour by hour")
+        return none(because("too_long", days=LONGEST_DAYS))
     return _changing(course, load)
 
 
@@ -112,23 +113,17 @@ def _settled(course: Course, load: Load, rate: float, servers: int) -> Figure:
     warm_up_min, end_min = course.window_min
     lost = settles_min / (end_min - warm_up_min) * np.exp(-warm_up_min / settles_min)
     if lost > SETTLED_SHARE:
-        return none(
-            f"this queue needs some {settles_min / MINUTES_PER_HOUR:.2g} h to settle; for a figure to hold, the run "
-            "must last longer, or warm up"
-        )
+        return none(because("unsettled", hours=settles_min / MINUTES_PER_HOUR))
     by_chance = abs(load.arrivals_cv - 1) < EXACT_SHARE
     if load.is_exponential and by_chance and abs(load.service_cv - 1) < 2 * EXACT_SHARE:
         wait = float(erlang_c_wait(rate, load.service_min, servers))
-        why = "trucks come by chance at a constant rate, services are exponential, servers are always as many"
-        return _within("erlang_c", why, wait, load, EXACT_SHARE, EXACT_SHARE)
+        return _within("erlang_c", because("exponential"), wait, load, EXACT_SHARE, EXACT_SHARE)
     wait = float(allen_cunneen(rate, load.service_min, servers, *uneven))
     share = uneven_share(load)
-    return _within(
-        "allen_cunneen", "trucks come at a constant rate, servers are always as many", wait, load, share, share
-    )
+    return _within("allen_cunneen", because("constant"), wait, load, share, share)
 
 
-def _within(formula: str, why: str, wait: float, load: Load, down: float, up: float) -> Figure:
+def _within(formula: str, why: Reason, wait: float, load: Load, down: float, up: float) -> Figure:
     """A wait that may be too high by a share of it and too low by another one."""
     slack = SERVICE_SHARE * load.service_min
     return Figure(formula, why, wait, max(0.0, (1 - min(down, 1.0)) * wait - slack), (1 + up) * wait + slack)
@@ -141,7 +136,7 @@ def _changing(course: Course, load: Load) -> Figure:
         course = course.steps(service_min)
     followed = _followed(course, load)
     if followed is not None:
-        why = f"the load stays below {POINTWISE_LOAD:.0%}, so that the queue follows the hours"
+        why = because("follows", load=POINTWISE_LOAD)
         return _within("pointwise_stationary", why, followed, load, POINTWISE_SHARE + share, share)
     arrivals = course.per_min[:, None] * course.days
     water = _mean_wait(course, arrivals, fluid(arrivals, course.lasts_min, course.servers, service_min))
@@ -152,15 +147,13 @@ def _changing(course: Course, load: Load) -> Figure:
     busy = course.per_min[here] * service_min
     over = busy > course.servers[here]
     if over.any():
-        why = f"overloaded {_hours_of(course, over)}; water knows no chance, which may add {added:.2g} min"
+        why = because("overloaded", hours=_hours_of(course, over), minutes=added)
         high = water + added * (1 + share + CARRIED_LOW_SHARE) + slack
         return Figure("fluid", why, water, max(0.0, (1 - FLUID_SHARE) * water - slack), high)
     down = CARRIED_LONG_SHARE if service_min > MINUTES_PER_HOUR else CARRIED_SHARE
-    highest = (busy[:, None] * course.days / np.maximum(course.servers[here, None], 1)).max()
-    days = "" if len(course.days) == 1 else " on a bad day"
-    why = f"the load reaches {highest:.0%}{days}: the queue does not follow the hours, and chance makes much of it"
-    if highest <= POINTWISE_LOAD:
-        why = f"the queue needs more than an hour to settle: it lags behind the hours (load up to {highest:.0%}{days})"
+    highest = float((busy[:, None] * course.days / np.maximum(course.servers[here, None], 1)).max())
+    key = "lags" if highest <= POINTWISE_LOAD else "heavy"
+    why = because(key if len(course.days) == 1 else f"{key}_on_bad_days", load=highest)
     low = water * (1 - FLUID_SHARE) + added * (1 - min(1.0, down + share)) - slack
     high = water + added * (1 + share + CARRIED_LOW_SHARE) + slack
     return Figure("stationary_backlog", why, water + added, max(0.0, low), high)

@@ -12,6 +12,7 @@ from portsim.results import INSIDE_WARNING_SHARE, Results
 from portsim.scenario.model import Scenario
 from portsim.scenario.stages import HoldStage, RoadStage, ServiceStage
 from portsim.theory.stations import Station, is_chosen
+from portsim.theory.words import Reason, because
 
 BLOCKED_SHARE = 0.01
 """Blocked time over service time above which servers are no longer those of the formulas."""
@@ -70,38 +71,38 @@ def is_exponential(stage: ServiceStage) -> bool:
     return len(laws) == 1 and all(isinstance(law, Exponential) for law in laws)
 
 
-def why_not(results: Results, network: Network, station: Station, service_min: float) -> str | None:
-    """The first thing that the formulas do not know, in words; None where they may be tried."""
+def why_not(results: Results, network: Network, station: Station, service_min: float) -> Reason | None:
+    """The first thing that the formulas do not know; None where they may be tried."""
     stage = station.stated
     if isinstance(stage, RoadStage):
-        return "a drive: nobody waits for a server"
+        return because("drive")
     if isinstance(stage, HoldStage):
-        return "a penalty: nobody waits for a server"
+        return because("penalty")
     return next(_reasons(results, network, station, stage, service_min), None)
 
 
 def _reasons(
     results: Results, network: Network, station: Station, stage: ServiceStage, service_min: float
-) -> Iterator[str]:
+) -> Iterator[Reason]:
     yield from _by_design(results.scenario, network, station, stage)
     yield from _by_what_happened(results, network, station, stage, service_min)
 
 
-def _by_design(scenario: Scenario, network: Network, station: Station, stage: ServiceStage) -> Iterator[str]:
+def _by_design(scenario: Scenario, network: Network, station: Station, stage: ServiceStage) -> Iterator[Reason]:
     """What the scenario states."""
     layout = network.layout
     number = layout.stage_number[station.stage]
     if len(station.groups) > 1 and not station.shares_all:
-        yield "some servers work for several of its lanes and others do not"
+        yield because("shared_in_part")
     if any(stage.lanes[lane].lines == "per_server" for lane in station.lanes) and _servers(layout, station) > 1:
-        yield "each server has a line of its own"
+        yield because("line_per_server")
     if is_chosen(scenario, station):
-        yield f"trucks choose among the lanes by what stands there (lane_choice: {stage.lane_choice})"
+        yield because("lanes_chosen", lane_choice=stage.lane_choice)
     # Who goes first changes single waits; the mean stays the same where all have the same service.
     if len(stage.service) > 1 and (len(set(stage.priority.values()) | {0}) > 1 or len(station.lanes) > 1):
-        yield "some trucks go first, and services differ"
+        yield because("some_first")
     if stage.speed is not None:
-        yield "services depend on the line or on the open servers (speed)"
+        yield because("speed")
     yield from _officers(network, station, number)
     yield from _outages(network, number)
 
@@ -110,29 +111,30 @@ def _servers(layout: Layout, station: Station) -> int:
     return sum(layout.groups[group].servers for group in station.groups)
 
 
-def _officers(network: Network, station: Station, stage: int) -> Iterator[str]:
+def _officers(network: Network, station: Station, stage: int) -> Iterator[Reason]:
     """Officers who also work elsewhere."""
     layout = network.layout
     works = works_at(network)
     for pool in np.flatnonzero(network.officers[stage]):
-        others = [layout.stages[each] for each in np.flatnonzero(works[pool]) if each != stage]
+        name = layout.pools[pool]
+        others = tuple(layout.stages[each] for each in np.flatnonzero(works[pool]) if each != stage)
         if others:
-            yield f"its officers ({layout.pools[pool]}) work at {', '.join(others)}, too"
+            yield because("officers_elsewhere", pool=name, stages=others)
         elif not station.whole:
-            yield f"its lanes share officers ({layout.pools[pool]})"
+            yield because("officers_of_lanes", pool=name)
         elif network.staffed_by[list(station.groups)][:, pool].any():
-            yield f"its officers ({layout.pools[pool]}) also open its booths"
+            yield because("officers_at_booths", pool=name)
 
 
-def _outages(network: Network, stage: int) -> Iterator[str]:
+def _outages(network: Network, stage: int) -> Iterator[Reason]:
     """What may stop or slow it, or stages before it."""
     outages, layout = network.outages, network.layout
     at = _touched(network)
     for number in np.flatnonzero(at[:, stage]):
-        yield f"an outage may stop or slow it ({outages.names[number].partition(':')[0]})"
+        yield because("outage", outage=outages.names[number].partition(":")[0])
     before = {each for route in layout.routes if stage in route.stages for each in route.stages if each < stage}
     for number in np.flatnonzero(at[:, sorted(before)].any(axis=1)):
-        yield f"an outage further up changes when trucks come ({outages.names[number].partition(':')[0]})"
+        yield because("outage_before", outage=outages.names[number].partition(":")[0])
 
 
 def _touched(network: Network) -> Flags:
@@ -147,45 +149,47 @@ def _touched(network: Network) -> Flags:
 
 def _by_what_happened(
     results: Results, network: Network, station: Station, stage: ServiceStage, service_min: float
-) -> Iterator[str]:
+) -> Iterator[Reason]:
     """What the simulation shows."""
     scenario, name = results.scenario, station.stage
     number = network.layout.stage_number[name]
     if results.inside_share > INSIDE_WARNING_SHARE:
-        yield f"{results.inside_share:.0%} of the trucks were still inside when the run ended; their waits are left out"
+        yield because("inside", share=results.inside_share)
     for lane in station.lanes:
         full = mean(results, "full_share", "mean", stage=name, lane=lane)
         if full > FULL_SHARE:
-            yield f"lane {lane} was full {full:.0%} of the time: trucks that wait for it stand further back"
+            yield because("full", lane=lane, share=full)
         blocked = mean(results, "blocked_min", "mean", stage=name, lane=lane)
         if blocked > BLOCKED_SHARE * service_min:
-            yield f"its servers were blocked {blocked:.2g} min a truck, with no room further on"
+            yield because("blocked", minutes=blocked)
     if stage.on_demand and mean(results, "on_demand_openings", "total", stage=name):
-        yield "a supervisor opened servers beyond the plan (on_demand)"
+        yield because("on_demand")
     for group in station.groups:
         where = {"stage": name, "group": network.layout.groups[group].name}
         if mean(results, "unstaffed_hours", "total", **where):
-            yield "booths stayed closed for want of officers"
+            yield because("unstaffed")
     for direction in scenario.directions():
         stages = {stage for route in scenario.routes[direction] for stage in route.stages}
         if name in stages:
             yield from _of_direction(results, network, station, direction, number)
 
 
-def _of_direction(results: Results, network: Network, station: Station, direction: str, number: int) -> Iterator[str]:
+def _of_direction(
+    results: Results, network: Network, station: Station, direction: str, number: int
+) -> Iterator[Reason]:
     """What happened to the trucks of a direction that come here."""
     scenario, name = results.scenario, station.stage
     place = network.layout.directions.index(direction)
     (routes,) = (routes for key, routes in scenario.routes.items() if key == direction)
     gate_min = mean(results, "gate_min", "mean", direction=direction)
     if gate_min > GATE_MIN and any(route.stages[0] == name for route in routes):
-        yield f"trucks stood {gate_min:.2g} min before the gate on average, and came in together"
+        yield because("before_gate", minutes=gate_min)
     if network.may_leave[place, number] and mean(results, "left_line_trucks", "total", direction=direction):
-        yield "some drivers leave the line"
+        yield because("leave")
     if network.seen[place, number] and mean(results, "turned_back_trucks", "total", direction=direction):
-        yield "some drivers turn back when they see the line"
+        yield because("turn_back")
     if _turns_away(scenario) and mean(results, "turned_away_trucks", "total", direction=direction):
-        yield "some trucks are turned away"
+        yield because("turned_away")
     inspects = isinstance(station.stated, ServiceStage) and station.stated.inspection is not None
     if inspects and mean(results, "relaxed_hours", "total", direction=direction):
-        yield "fewer trucks are sent here while lines are long (under_pressure)"
+        yield because("relaxed")

@@ -11,11 +11,14 @@ from typing import Any
 
 from portsim.report.language import Language
 from portsim.report.text import Name, Number, Part, Text, flat, parts
+from portsim.theory.words import WHY
 
 CATALOGUE = "catalogue"
 """The folder of the one catalogue: its files hold sections of it."""
 OF = "of"
 """Beside a translation of a text that stands elsewhere: the fingerprint of that text."""
+ENGLISH: Mapping[str, str] = {f"theory.why.{key}": text for key, text in WHY.items()}
+"""Messages whose English stands elsewhere: the catalogue has the other languages."""
 
 
 class Words:
@@ -40,6 +43,16 @@ class Words:
     def knows(self, key: str) -> bool:
         """Whether the catalogue has this message."""
         return key in self.messages
+
+    def section(self, name: str) -> dict[str, str]:
+        """All messages of a section as they stand, their parts not put in: for scripts that do so themselves."""
+        keys = (key for key in self.messages if key.startswith(f"{name}."))
+        return {key.removeprefix(f"{name}."): self.messages[key][self.language] for key in keys}
+
+    def fields(self, key: str) -> Mapping[str, str]:
+        """What is put into a message, and how it is written there: `{minutes:.2g}` is `{"minutes": ".2g"}`."""
+        found = string.Formatter().parse(self.messages[key][self.language])
+        return {field: written or "" for _, field, written, _ in found if field is not None}
 
     @staticmethod
     def _pieces(message: str, named: Mapping[str, Text]) -> Iterator[Part]:
@@ -79,7 +92,7 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
             if key in found:
                 raise TypeError(f"{CATALOGUE}/{file.name}: {key} stands in another file, too")
             found[key] = message
-    return found
+    return found | {key: {Language.EN: english, **found[key]} for key, english in ENGLISH.items()}
 
 
 def _messages(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, str]]]:

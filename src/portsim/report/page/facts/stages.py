@@ -39,7 +39,7 @@ def theory(results: Results) -> list[Facts]:
             "peak_load": row.peak_load,
             "peak_hour": row.peak_hour,
             "formula": row.formula,
-            "why": row.why,
+            "why": row.why.to_json(),
             "theory_min": {"mean": row.theory_wait_min, "low": row.theory_low_min, "high": row.theory_high_min},
             "simulated_min": {
                 "mean": row.simulated_wait_min,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from portsim.report.page.blocks import Block, Fold, Heading, Paragraph, Row, Table
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import NOTHING, Teller
+from portsim.report.page.reasons import reason
 from portsim.report.page.sections.directions import each_detail
-from portsim.report.page.translated import translated
 from portsim.report.text import Name, Text, joined
 
 
@@ -91,10 +91,6 @@ def _why(rows: Fact, tell: Teller) -> Table:
     return Table(
         tell.say("stages.why"),
         heads,
-        tuple(Row((Name(row["name"].value),), (_reason(row, tell),)) for row in rows),
+        tuple(Row((Name(row["name"].value),), (reason(row["why"], tell),)) for row in rows),
         (0,),
     )
-
-
-def _reason(row: Fact, tell: Teller) -> Text:
-    return translated("theory.why", row["why"].value, tell.say)
