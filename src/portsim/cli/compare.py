@@ -200,6 +200,6 @@ def _print(found: "Comparison", overrides: Sequence[str], *, as_json: bool) -> N
     from rich.console import Console
 
     from portsim.report.blocks import on_terminal
-    from portsim.report.comparison.pages import screen
+    from portsim.report.comparison.screen import screen
 
     Console(width=SUMMARY_WIDTH, highlight=False, markup=False).print(on_terminal(screen(found, overrides)))

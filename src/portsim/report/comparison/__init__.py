@@ -1,1 +1,1 @@
-"""A comparison in words and figures: one screen, a Markdown page, and tables."""
+"""A comparison in words and figures: one screen, and tables."""

@@ -37,19 +37,6 @@ OF_DIRECTION = (
     ("violations detected", "detected_violations", "total"),
 )
 """Figures of each direction that a screen shows: words, measure, statistic."""
-MORE_OF_DIRECTION = (
-    ("wait time, p95 [min]", "wait_time_min", "p95"),
-    ("violations missed", "missed_violations", "total"),
-    ("false alarms", "false_alarms", "total"),
-    ("duty recovered [USD]", "recovered_duty_usd", "total"),
-    ("duty evaded [USD]", "evaded_duty_usd", "total"),
-    ("delay, mean [min]", "delay_min", "mean"),
-    ("buffer time [min]", "buffer_min", "mean"),
-    ("planning time index", "planning_index", "mean"),
-    ("slowest tenth, mean [min]", "worst_decile_min", "mean"),
-    ("trucks that overtake", "overtaking_trucks", "mean"),
-)
-"""Further ones for a page."""
 OF_PORT = (
     ("truck-hours [h]", "truck_hours", ()),
     ("officer-hours [h]", "officer_hours", ("country",)),
@@ -59,14 +46,6 @@ OF_PORT = (
     ("CO2 [kg]", "co2_kg", ()),
 )
 """Figures of the port as a whole that a screen shows: words, measure, keys."""
-MORE_OF_PORT = (
-    ("booth-hours [h]", "booth_hours", ("stage",)),
-    ("engines [h]", "engine_hours", ("engine",)),
-    ("fuel [l]", "fuel_l", ()),
-    ("NOx [g]", "nox_g", ()),
-    ("PM [g]", "pm_g", ()),
-)
-"""Further ones for a page."""
 
 
 def of_direction(

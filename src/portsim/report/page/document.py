@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from portsim.report.page.blocks import Block, Document, Section
 from portsim.report.page.fact import Fact
+from portsim.report.page.facts.numbers import Facts
 from portsim.report.page.figures import Teller
 from portsim.report.page.sections.assumptions import assumptions
 from portsim.report.page.sections.cost import cost
@@ -45,7 +45,7 @@ SECTIONS: Mapping[str, Write] = MappingProxyType(
 """Every section in its place: what was asked, what the answer is, why, for whom, and on what it rests."""
 
 
-def document(facts: Mapping[str, Any], say: Words) -> Document:
+def document(facts: Facts, say: Words) -> Document:
     """The facts told in the language of `say`."""
     whole, tell = Fact(facts), Teller(say)
     sections = (

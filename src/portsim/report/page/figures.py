@@ -73,7 +73,9 @@ class Teller:
         places = digits(estimate["mean"].value, estimate["half_width"].value, times)
         ends = [estimate[end].value * times for end in ("low", "high")]
         # An end that is not 0 is not shown as 0: on which side of it an interval lies is what it is for.
-        places += next((more for more in range(_MORE) if all(round(each, places + more) or not each for each in ends)), _MORE)
+        places += next(
+            (more for more in range(_MORE) if all(round(each, places + more) or not each for each in ends)), _MORE
+        )
         low, high = (self.number(estimate[end], places, times=times, sign=sign) for end in ("low", "high"))
         named = behind or f" {self.unit(of)}"
         return self.say("figures.range", low=(low,), high=(high,), unit=named)

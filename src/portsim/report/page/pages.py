@@ -3,7 +3,7 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def check_place(path: str | Path, *, overwrite: bool) -> None:
         raise OutputError(f"{path} exists already; name another file, or replace it with --overwrite")
 
 
-def write_page(facts: Mapping[str, Any], path: str | Path, language: str = Language.EN) -> None:
+def write_page(facts: Facts, path: str | Path, language: str = Language.EN) -> None:
     """Write a page as HTML, Markdown or JSON, as the name of the file says: as a whole or not at all.
 
     OutputError if it cannot be written.
@@ -67,7 +67,7 @@ def write_page(facts: Mapping[str, Any], path: str | Path, language: str = Langu
         part.unlink(missing_ok=True)
 
 
-def write_facts(facts: Mapping[str, Any], folder: Path) -> None:
+def write_facts(facts: Facts, folder: Path) -> None:
     """Keep what a page is made from among the results. OutputError if that fails."""
     from portsim.report.page.rendering import as_json
 
@@ -132,9 +132,7 @@ def with_ends(facts: Facts, path: str | Path) -> Facts:
     return {**facts, "ends": ends, "ends_file": Path(path).name}
 
 
-def write_pictures(
-    facts: Mapping[str, Any], folder: Path, language: str = Language.EN, *, overwrite: bool = False
-) -> list[Path]:
+def write_pictures(facts: Facts, folder: Path, language: str = Language.EN, *, overwrite: bool = False) -> list[Path]:
     """Write all pictures of a page into a new folder among the results, as PNG and SVG; the files."""
     from portsim.report.page.plots.pictures import write_pngs
 

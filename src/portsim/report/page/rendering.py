@@ -3,15 +3,16 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from portsim import __version__
 from portsim.report.language import Language
-from portsim.report.page.blocks import Block, Definitions, Document, Drawing, Fold, Table
+from portsim.report.page.blocks import Block, Document, Drawing, Fold
 from portsim.report.page.document import document
+from portsim.report.page.facts.numbers import Facts
 from portsim.report.page.plots.inline import inline_svg
 from portsim.report.page.plots.pictures import NARROW, WIDE, Picture, picture_of
 from portsim.report.page.words import Words
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-Facts = Mapping[str, Any]
 _ESCAPED = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_{}[]<>|#"})
 _PLAYER_TERMS = ("cause", "direction", "disposition")
 _IN_SCRIPT = str.maketrans({letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"})
@@ -189,4 +189,4 @@ def _fenced(text: str) -> str:
     return f"```\n$ {_one_line(text)}\n```"
 
 
-__all__ = ["Definitions", "Table", "as_html", "as_json", "as_markdown"]
+__all__ = ["as_html", "as_json", "as_markdown"]

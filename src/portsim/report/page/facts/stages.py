@@ -10,7 +10,7 @@ OF_STAGE = (
     ("blocked_min", "mean"),
     ("queue_trucks", "mean"),
     ("queue_trucks", "max"),
-    ("open_servers", "mean"),
+    ("booth_hours", "total"),
     ("utilisation_share", "mean"),
 )
 

@@ -9,9 +9,9 @@ from portsim.report.page.plots.place import Place, largest
 from portsim.report.page.plots.sheet import Sheet, interval
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import Column, Row, Table
-from portsim.report.page.text import Text
 from portsim.report.page.words import Words
 from portsim.report.style import INK, SIDE_COLOURS, house_style
+from portsim.report.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -84,7 +84,10 @@ class _Cost:
             for figures, axis in ((self.parties, "plot.cost.axis"), (self.carbon, "plot.cost.axis_carbon")):
                 if figures:
                     rows = [
-                        Row(self._name(each) if figures is self.parties else say.plain("plot.cost.carbon"), self._cells(each))
+                        Row(
+                            self._name(each) if figures is self.parties else say.plain("plot.cost.carbon"),
+                            self._cells(each),
+                        )
                         for each in figures
                     ]
                     tables.append((figures, Table(width_in, self._heads(), rows, say.plain(axis), tall=1.3)))

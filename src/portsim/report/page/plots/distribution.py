@@ -8,9 +8,9 @@ from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, differs
 from portsim.report.page.plots.sheet import Sheet, line_in, small_size, text_size, widest
 from portsim.report.page.plots.span import steps
-from portsim.report.page.text import Text, flat
 from portsim.report.page.words import Words
 from portsim.report.style import BAND_ALPHA, QUIET, SIDE_COLOURS, house_style
+from portsim.report.text import Text, flat
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,7 +85,9 @@ class _Distribution:
             right_in = widest(texts, size, bold=True) + 0.12
             heads = wrapped(self.say.plain("plot.distribution.axis"), size, width_in, bold=True)
             below = wrapped(
-                self.say.plain("plot.distribution.axis_minutes_doubled" if self.doubles else "plot.distribution.axis_minutes"),
+                self.say.plain(
+                    "plot.distribution.axis_minutes_doubled" if self.doubles else "plot.distribution.axis_minutes"
+                ),
                 small,
                 width_in - 0.5,
             )
@@ -117,7 +119,9 @@ class _Distribution:
         count = len(self.within)
         for number_, (side, colour) in enumerate(zip(self.sides, self.colours, strict=True)):
             mean, low, high = (_per_cent(side[end].value[:count]) for end in ("mean", "low", "high"))
-            axes.fill_between(self.within, low, high, color=colour, alpha=BAND_ALPHA, lw=0, gid=f"band-{SIDES[number_]}")
+            axes.fill_between(
+                self.within, low, high, color=colour, alpha=BAND_ALPHA, lw=0, gid=f"band-{SIDES[number_]}"
+            )
             style = "-" if number_ or not self.two else (0, (5, 1.5))
             axes.plot(self.within, mean, color=colour, lw=2, linestyle=style, gid=f"line-{SIDES[number_]}")
         for name, share in MARKED.items():
@@ -126,7 +130,9 @@ class _Distribution:
                 for side, colour in enumerate(self.colours):
                     value = self.times[name]["sides"][side]["mean"].value
                     if value is not None:
-                        axes.plot([value], [HUNDRED * share], "os"[side], ms=5.5 - side, color=colour, gid=name, zorder=5)
+                        axes.plot(
+                            [value], [HUNDRED * share], "os"[side], ms=5.5 - side, color=colour, gid=name, zorder=5
+                        )
         axes.set_ylim(0, HUNDRED * _TOP)
         axes.set_yticks([0, 25, 50, 75, 95, 100] if full else [0, 50, 95])
         self._along(axes, full=full)
@@ -152,4 +158,3 @@ _DOUBLING = [5 * 2**n for n in range(-2, 12) if 5 * 2**n == int(5 * 2**n)]
 
 def _per_cent(values: list[float | None]) -> list[float]:
     return [float("nan") if value is None else HUNDRED * value for value in values]
-

@@ -11,9 +11,9 @@ from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place
 from portsim.report.page.plots.sheet import Sheet, line_in, small_size, text_size, zero_line
 from portsim.report.page.plots.span import steps
-from portsim.report.page.text import Text, flat
 from portsim.report.page.words import Words
 from portsim.report.style import BAND_ALPHA, INK, QUIET, SIDE_COLOURS, TALLEST, clock, hour_axis, hour_text, house_style
+from portsim.report.text import Text, flat
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

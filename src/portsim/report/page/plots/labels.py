@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from portsim.report.page.plots.place import Place
-from portsim.report.page.text import Name, Number, Text, flat
 from portsim.report.page.words import Words
+from portsim.report.text import Name, Number, Text, flat
 
 NOTHING = "\N{EN DASH}"
 """Where nothing was measured."""

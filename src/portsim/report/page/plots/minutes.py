@@ -9,9 +9,9 @@ from portsim.report.page.plots.place import Place, differs, largest
 from portsim.report.page.plots.sheet import Sheet, interval, line_in, quiet_axis, small_size, text_size, zero_line
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import Column, Row, Table
-from portsim.report.page.text import Part, Text, flat, parts
 from portsim.report.page.words import Words
 from portsim.report.style import CAUSE_COLOURS, INK, PAPER, QUIET, SIDE_COLOURS, house_style
+from portsim.report.text import Part, Text, flat, parts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,7 +30,9 @@ def minutes(key: str, here: Place, say: Words) -> Picture | None:
     causes = list(found["causes"])
     two = len(causes[0]["sides"]) > 1
     title = _changed(causes, say) if two else _most(causes, total, say)
-    return Picture(key, title, _told(causes, total, say), lambda width_in: _Drawing(causes, total, say, width_in).figure())
+    return Picture(
+        key, title, _told(causes, total, say), lambda width_in: _Drawing(causes, total, say, width_in).figure()
+    )
 
 
 def _total(here: Place) -> Place | None:
@@ -175,7 +177,9 @@ class _Drawing:
         if not self.two:
             return Table(self.width_in, [Column(say.plain("plot.min"))], rows, say.plain("plot.minutes.axis_one"))
         heads = [Column(say.plain(f"plot.side.{side}"), SIDE_COLOURS[side]) for side in SIDES]
-        return Table(self.width_in, [*heads, Column(say.plain("plot.change"))], rows, say.plain("plot.minutes.axis_change"))
+        return Table(
+            self.width_in, [*heads, Column(say.plain("plot.change"))], rows, say.plain("plot.minutes.axis_change")
+        )
 
     def _changes(self, axes: "Axes") -> None:
         differences = [cause["difference"] for cause in self.causes]
@@ -198,4 +202,3 @@ class _Drawing:
             interval(axes, (side["low"].value, side["high"].value), row, INK)
         axes.set_xlim(0, span(sides, zero=True)[1])
         steps(axes, 6 if self.width_in >= FULL else 2)
-

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portsim.report.page.text import Text
+from portsim.report.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

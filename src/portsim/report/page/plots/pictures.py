@@ -15,9 +15,9 @@ from portsim.report.page.plots.place import Place
 from portsim.report.page.plots.security import security
 from portsim.report.page.plots.sheet import FROM, line_in
 from portsim.report.page.plots.who import who
-from portsim.report.page.text import flat
 from portsim.report.page.words import Words
 from portsim.report.style import INK, QUIET, house_style, save
+from portsim.report.text import flat
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -9,9 +9,9 @@ from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, differs
 from portsim.report.page.plots.sheet import MARK_IN, Sheet, line_in, small_size, text_size
 from portsim.report.page.plots.span import span, steps
-from portsim.report.page.text import Text
 from portsim.report.page.words import Words
 from portsim.report.style import PAPER, QUIET, SIDE_COLOURS, house_style
+from portsim.report.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from portsim.report.page.plots.labels import wide
 from portsim.report.page.plots.picture import FULL
-from portsim.report.page.text import Number, Text, flat, parts
 from portsim.report.style import INK, PAPER, QUIET
+from portsim.report.text import Number, Text, flat, parts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 FROM = "from:"
 """How the id of a text begins that holds numbers of the facts: `from:0-4=details.0...mean`, by places of letters."""

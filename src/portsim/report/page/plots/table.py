@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from portsim.report.page.plots.labels import cut, wrapped
 from portsim.report.page.plots.sheet import Sheet, line_in, quiet_axis, small_size, text_size, widest
-from portsim.report.page.text import Text, flat
 from portsim.report.style import INK, QUIET
+from portsim.report.text import Text, flat
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,9 @@ class Column:
 class Table:
     """Where everything stands; made before the sheet, which needs to know how high it is."""
 
-    def __init__(self, width_in: float, columns: Sequence[Column], rows: Sequence[Row], axis: str, *, tall: float = 1.0):
+    def __init__(
+        self, width_in: float, columns: Sequence[Column], rows: Sequence[Row], axis: str, *, tall: float = 1.0
+    ):
         self.width_in, self.columns, self.rows = width_in, columns, rows
         self.size, self.small = text_size(width_in), small_size(width_in)
         self.indent = SWATCH_IN if any(row.swatch for row in rows) else 0.0
@@ -67,7 +69,10 @@ class Table:
             else wrapped(row.name, self.size, self.left_in - self.indent - GAP_IN, LINES)
             for row in rows
         ]
-        self.heads = [wrapped(column.head, self.small, room, bold=True) for column, room in zip(columns, self.cells_in, strict=True)]
+        self.heads = [
+            wrapped(column.head, self.small, room, bold=True)
+            for column, room in zip(columns, self.cells_in, strict=True)
+        ]
         self.axis = wrapped(axis, self.small, self.width_in - self.left_in)
         self.head_in = max((len(lines) for lines in self.heads), default=0) * line_in(self.small) + ROW_IN / 2
         self.row_in = tall * max(len(lines) for lines in self.names) * line_in(self.size) + ROW_IN
@@ -117,5 +122,3 @@ def swatch(sheet: Sheet, middle_in: float, colour: str) -> None:
     corner = 0.01, sheet.height_in - middle_in - side_in / 2
     look = {"facecolor": colour, "edgecolor": "none", "transform": sheet.figure.dpi_scale_trans}
     sheet.figure.add_artist(Rectangle(corner, side_in, side_in, **look))
-
-

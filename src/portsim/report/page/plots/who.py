@@ -11,9 +11,9 @@ from portsim.report.page.plots.place import Place, differs, largest
 from portsim.report.page.plots.sheet import Sheet, interval, zero_line
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import Column, Row, Table
-from portsim.report.page.text import Text
 from portsim.report.page.words import Words
 from portsim.report.style import PAPER, QUIET, SIDE_COLOURS, house_style
+from portsim.report.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -161,7 +161,9 @@ class _Times:
     def told(self) -> Text:
         """For whoever does not see it."""
         pieces = [
-            self.say("plot.alt.single", name=line.name, value=self._number(_times(line.place)["mean"]["sides"][0]["mean"]))
+            self.say(
+                "plot.alt.single", name=line.name, value=self._number(_times(line.place)["mean"]["sides"][0]["mean"])
+            )
             for line in self.lines
             if line.place and "mean" in _times(line.place)
         ]
@@ -196,7 +198,9 @@ class _Times:
                     shown.append(side)
                     interval(axes, (side["low"].value, side["high"].value), row, QUIET)
                     size = {"p50": 11, "mean": 6.5, "p95": 5.5}[name]
-                    axes.plot([side["mean"].value], [row], MARKS[name], ms=size, mew=1.8, color=COLOUR, gid=name, zorder=4)
+                    axes.plot(
+                        [side["mean"].value], [row], MARKS[name], ms=size, mew=1.8, color=COLOUR, gid=name, zorder=4
+                    )
         axes.set_xlim(0, span(shown, zero=True)[1])
         steps(axes, 6 if full else 2)
 

@@ -38,7 +38,8 @@ def _table(facts: Fact, kind: str, rows: list[Fact], tell: Teller) -> Table:
         say("assumptions.caption", kind=say(f"kind.{kind}"), count=str(len(rows))),
         tuple(say(f"head.{each}") for each in heads),
         tuple(
-            Row(_values(same), (_source(same), *((_where(same[0], facts, tell),) if several else ()))) for same in groups
+            Row(_values(same), (_source(same), *((_where(same[0], facts, tell),) if several else ())))
+            for same in groups
         ),
         (0, 1),
     )

@@ -20,3 +20,5 @@ def distribution(facts: Fact, tell: Teller) -> Iterator[Block]:
             yield Drawing("distribution", number, direction["direction"].value)
         rows = (figure_row(each, tell) for each in found["times"])
         yield from figures_table(facts, tell, tell.say("distribution.caption"), rows)
+        rows = (figure_row(each, tell) for each in found["flow"])
+        yield from figures_table(facts, tell, tell.say("distribution.flow"), rows)

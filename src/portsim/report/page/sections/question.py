@@ -68,6 +68,7 @@ def _name(scenario: Fact) -> Text:
 
 
 def when(scenario: Fact, tell: Teller) -> Text:
+    """Where and on which days: `Nogales-Mariposa on 6 days from April 22, 2024`."""
     start = dt.date.fromisoformat(scenario["start"].value)
     first = start + dt.timedelta(days=scenario["warm_up_days"].value)
     key = "question.days" if scenario["measured_days"].value > 1 else "question.day"
