@@ -18,7 +18,7 @@ from portsim.measures import REGISTRY
 from portsim.measures.measure import PORTSIM, Statistic
 from portsim.measures.prices import BEARERS, COUNTRIES, ENGINES
 from portsim.report.causes import CAUSE_WORDS
-from portsim.report.comparison.headlines import MORE_OF_DIRECTION, MORE_OF_PORT, OF_DIRECTION, OF_PORT
+from portsim.report.comparison.headlines import OF_DIRECTION, OF_PORT
 from portsim.report.comparison.words import ONE_SIDE, VERDICTS
 from portsim.report.crossing_parts import PART_WORDS
 from portsim.report.ledger import MEANINGS
@@ -275,7 +275,7 @@ def test_messages_of_a_section_can_be_told_apart(section, language):
 
 @pytest.mark.parametrize(
     ("words", "measure"),
-    [(words, measure) for words, measure, _ in (*OF_DIRECTION, *MORE_OF_DIRECTION, *OF_PORT, *MORE_OF_PORT)],
+    [(words, measure) for words, measure, _ in (*OF_DIRECTION, *OF_PORT)],
 )
 def test_labels_hold_the_words_of_a_comparison_on_a_screen(words, measure):
     """Those of its measure; its unit and statistic stand beside."""

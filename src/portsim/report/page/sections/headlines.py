@@ -31,7 +31,8 @@ def _card(facts: Fact, figure: Fact, tell: Teller) -> Card:
             say("headline.interval", range=tell.range(side, unit, sign=False)) if known else say("headline.no_interval")
         )
         amount = tell.amount(side["mean"], side["half_width"], unit)
-        return Card(label, amount, ends, say(f"headline.run.{_key(figure)}", **_named(facts, figure, tell)), "neither")
+        said = say(f"headline.run.{_key(figure)}", amount=amount, **_named(facts, figure, tell))
+        return Card(label, amount, ends, capitalised(said), "neither")
     change = figure["difference"]
     if change["mean"].value is None:
         return Card(label, NOTHING, "", say("headline.one_side"), "unclear")
