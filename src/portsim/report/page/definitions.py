@@ -5,12 +5,13 @@ fingerprint of what was translated; whose trucks, which window and which source 
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from portsim.measures import Measure
 from portsim.measures.measure import PORTSIM
-from portsim.report.page.translated import translated
-from portsim.report.page.words import OF, Language, Words
+from portsim.report.page.words import OF, Language, Words, catalogue
 from portsim.report.text import Text
 
 _LETTERS = 12
@@ -78,22 +79,33 @@ def definition(measure: Measure | Defined, say: Words) -> Text:
 
 def whose(measure: Measure | Defined, say: Words) -> Text:
     """Whose trucks a measure is taken of."""
-    return translated("trucks", measure.trucks, say)
+    return _translated("trucks", measure.trucks, say)
 
 
 def window(measure: Measure | Defined, say: Words) -> Text:
     """Over which time it is taken: from the first end, to just before the second one."""
-    return translated("window", measure.window, say)
+    return _translated("window", measure.window, say)
 
 
 def source(measure: Measure | Defined, say: Words) -> Text | None:
     """Who defines a measure so; None where we do."""
-    return None if measure.source == PORTSIM else translated("source", measure.source, say)
+    return None if measure.source == PORTSIM else _translated("source", measure.source, say)
 
 
 def fingerprint(text: str) -> str:
     """What stands beside a translation, to notice that the text has changed since."""
     return hashlib.sha256(text.encode()).hexdigest()[:_LETTERS]
+
+
+def _translated(section: str, english: str, say: Words) -> Text:
+    """The message that says this in English; English where none does, as facts of another version may have it."""
+    key = _by_english(section).get(english)
+    return english if key is None else say(key)
+
+
+@cache
+def _by_english(section: str) -> Mapping[str, str]:
+    return {each[Language.EN]: key for key, each in catalogue().items() if key.startswith(f"{section}.")}
 
 
 __all__ = ["Entry", "definition", "entry", "fingerprint", "label", "source", "unit", "whose", "window"]

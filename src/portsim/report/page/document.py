@@ -49,10 +49,16 @@ def document(facts: Facts, say: Words) -> Document:
     """The facts told in the language of `say`."""
     whole, tell = Fact(facts), Teller(say)
     sections = (
-        Section(key, say(f"section.{key}"), say(f"lead.{key}"), tuple(write(whole, tell)))
+        Section(key, _told("section", key, whole, say), _told("lead", key, whole, say), tuple(write(whole, tell)))
         for key, write in SECTIONS.items()
     )
     return Document(_title(whole, say), measured(whole, tell), tuple(sections))
+
+
+def _told(what: str, key: str, facts: Fact, say: Words) -> Text:
+    """Title or lead of a section; a single run has some of its own."""
+    own = f"{what}_of_run.{key}"
+    return say(own if facts["kind"].value == "run" and say.knows(own) else f"{what}.{key}")
 
 
 def _title(facts: Fact, say: Words) -> Text:
