@@ -10,30 +10,38 @@ import pytest
 
 import portsim.report.page
 from portsim.causes import CAUSES
-from portsim.comparison import trucks
+from portsim.comparison.comparison import Adjusted
+from portsim.comparison.trucks import MEASURES as OF_PAIRS
+from portsim.engine import Engine
 from portsim.log import Disposition
 from portsim.measures import REGISTRY
 from portsim.measures.measure import PORTSIM, Statistic
 from portsim.measures.prices import BEARERS, COUNTRIES, ENGINES
 from portsim.report.causes import CAUSE_WORDS
 from portsim.report.comparison.headlines import MORE_OF_DIRECTION, MORE_OF_PORT, OF_DIRECTION, OF_PORT
-from portsim.report.comparison.words import VERDICTS
+from portsim.report.comparison.words import ONE_SIDE, VERDICTS
 from portsim.report.crossing_parts import PART_WORDS
 from portsim.report.ledger import MEANINGS
-from portsim.report.page.definitions import Entry, definition, entry, fingerprint, unit
+from portsim.report.page.definitions import Defined, Entry, definition, entry, fingerprint, unit
+from portsim.report.page.document import SECTIONS
+from portsim.report.page.facts import cost, headlines, who
+from portsim.report.page.facts.scenarios import UNITS as OF_VALUES
+from portsim.report.page.translated import translated
 from portsim.report.page.words import ENGLISH, OF, Language, Words, _messages, catalogue
-from portsim.report.text import Number, flat
-from portsim.scenario.parties import PARTIES
+from portsim.report.text import Name, Number, flat
+from portsim.scenario.parties import NO_PROGRAMME, PARTIES
 from portsim.scenario.stages import Level
 from portsim.scenario.traffic import Direction
 from portsim.scenario.violations import VIOLATIONS
+from portsim.theory import formulas
+from portsim.theory.beside import Flag
 
 MESSAGES = catalogue()
-MEASURES = {**REGISTRY, **{each.name: each for each in trucks.MEASURES}}
+MEASURES = {**REGISTRY, **{each.name: each for each in OF_PAIRS}}
 UNITS = {each.unit for each in MEASURES.values()}
 PAGE = Path(portsim.report.page.__file__).parent
 
-SECTIONS = (
+PAGE_ORDER = (
     "question",
     "headlines",
     "minutes",
@@ -48,7 +56,10 @@ SECTIONS = (
     "definitions",
     "repeat",
 )
-"""The order of the page."""
+HEADLINES = [
+    f"{measure}_{statistic}"
+    for measure, statistic in (*headlines.TIME, *headlines.FOUND, *headlines.NEXT, ("cost_usd", "total"))
+]
 
 NAMES = {
     "measure": MEASURES,
@@ -68,9 +79,19 @@ NAMES = {
     "kind_says": MEANINGS,
     "violation": VIOLATIONS,
     "level": get_args(Level),
-    "verdict": VERDICTS,
-    "section": SECTIONS,
-    "lead": SECTIONS,
+    "verdict": [*VERDICTS, "one_side"],
+    "section": PAGE_ORDER,
+    "lead": PAGE_ORDER,
+    "programme": [NO_PROGRAMME],
+    "adjusted": get_args(Adjusted),
+    "moved_by": {each.value for each in Engine} - {Engine.AUTO.value},
+    "of": set(OF_VALUES.values()),
+    "bought": [*cost._REASONS.values(), "no_interval"],
+    "kind_of": who.KINDS,
+    "headline.run": HEADLINES,
+    "headline.more": HEADLINES,
+    "headline.less": HEADLINES,
+    "theory.flag": [each.replace(" ", "_") for each in get_args(Flag)],
 }
 """What messages of a section are called: as the code calls the same thing."""
 
@@ -81,16 +102,18 @@ TEXTS = {
 }
 """Sections whose messages are found by their English, and that English."""
 
-LOOKED_UP = {*NAMES, *TEXTS, "player"}
+LOOKED_UP = {name.partition(".")[0] for name in (*NAMES, *TEXTS)} | {"player"}
 """Sections whose messages are asked for by a name that is worked out, and not by one written in the code."""
 
-SAME_IN_BOTH = {"min", "h", "USD", "kg", "g", "total", "Erlang C", "Allen-Cunneen"}
+SAME_IN_BOTH = {"min", "h", "USD", "kg", "g", "total", "Erlang C", " pp", "{time} ({days} d)"}
 """What is written alike in English and Spanish."""
 NO_SPANISH = re.compile(
     r"\b(the|of|and|or|that|which|with|from|where|when|is|are|was|by|at|not|to|in|on|its|an|trucks?|port|wait|time|gate"
     r"|line|lanes?|stages?|servers?|officers?|booths?|queue|delay|share|hours?|crossing|exams?|held|seized)\b",
     re.IGNORECASE,
 )
+STANDS_BEHIND = {"figures.points"}
+"""Messages that follow a number, with the space between them."""
 CHEMICAL = re.compile(r"CO2|NOx|PM")
 LONGEST_LABEL = 40
 
@@ -132,7 +155,8 @@ def test_messages_stand_in_both_languages(keys):
         assert MESSAGES[key].keys() == stands, key
         for text in (english_of(key), spanish_of(key)):
             assert text, key
-            assert text == " ".join(text.split()), f"{key}: no spaces at the ends, nor two in a row"
+            ends = text.lstrip() if key in STANDS_BEHIND else text
+            assert ends == " ".join(text.split()), f"{key}: no spaces at the ends, nor two in a row"
 
 
 def test_both_languages_say_the_same(keys):
@@ -170,7 +194,7 @@ def test_a_section_says_what_the_code_has_and_nothing_else(section):
 
 @pytest.mark.parametrize("section", ["section", "lead"])
 def test_sections_of_the_page_stand_in_its_order(section):
-    assert tuple(names_in(section)) == SECTIONS
+    assert tuple(names_in(section)) == PAGE_ORDER == tuple(SECTIONS)
 
 
 @pytest.mark.parametrize("section", TEXTS)
@@ -211,7 +235,7 @@ def test_labels_of_measures_are_short_and_tell_measures_apart(language):
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("section", sorted({*NAMES, *TEXTS} - {"measure"}))
 def test_messages_of_a_section_can_be_told_apart(section, language):
-    texts = [Words(language).plain(f"{section}.{name}") for name in names_in(section) if section != "definition"]
+    texts = [MESSAGES[f"{section}.{name}"].get(language) for name in names_in(section) if section != "definition"]
     assert sorted({text for text in texts if texts.count(text) > 1}) == []
 
 
@@ -226,14 +250,20 @@ def test_labels_hold_the_words_of_a_comparison_on_a_screen(words, measure):
 
 @pytest.mark.parametrize(
     ("section", "texts"),
-    [("cause", CAUSE_WORDS), ("part", PART_WORDS), ("verdict", VERDICTS), ("kind_says", MEANINGS)],
+    [
+        ("cause", CAUSE_WORDS),
+        ("part", PART_WORDS),
+        ("verdict", VERDICTS | {"one_side": ONE_SIDE}),
+        ("kind_says", MEANINGS),
+    ],
 )
 def test_english_is_that_of_the_screen(section, texts):
     assert {name: MESSAGES[f"{section}.{name}"][Language.EN] for name in texts} == {**texts}
 
 
 def test_an_entry_tells_everything_in_its_language():
-    assert entry(MEASURES["planning_index"], Words("es")) == Entry(
+    measure = MEASURES["planning_index"]
+    assert entry(measure, Words("es")) == Entry(
         code="planning_index",
         label="índice de tiempo de planeación",
         unit="razón",
@@ -243,10 +273,15 @@ def test_an_entry_tells_everything_in_its_language():
         window="llegada antes de la entrada en [fin del calentamiento, última medianoche)",
         source="FHWA, «Urban Congestion Report», definiciones",
     )
-    english = entry(MEASURES["planning_index"], Words("en"))
-    assert english.definition == MEASURES["planning_index"].definition
-    assert (english.label, english.unit) == ("planning time index", "ratio")
-    assert (english.trucks, english.source) == (MEASURES["planning_index"].trucks, MEASURES["planning_index"].source)
+    assert entry(measure, Words("en")) == Entry(
+        code="planning_index",
+        label="planning time index",
+        unit="ratio",
+        definition=measure.definition,
+        trucks=measure.trucks,
+        window=measure.window,
+        source=measure.source,
+    )
 
 
 @pytest.mark.parametrize("language", Language)
@@ -256,6 +291,18 @@ def test_every_measure_has_an_entry(language):
         said = found.label, found.unit, found.definition, found.trucks, found.window
         assert all(flat(each) for each in said), measure.name
         assert (found.source is None) == (measure.source == PORTSIM), measure.name
+
+
+def test_what_another_version_meant_is_told_in_its_own_words():
+    """Not as the translation of something else."""
+    older = Defined("fuel_l", "l", "Fuel burnt.", "some trucks", "[start, end)", PORTSIM)
+    said = entry(older, Words("es"))
+    assert (said.label, said.definition, said.trucks, said.window) == (
+        "combustible",
+        "Fuel burnt.",
+        "some trucks",
+        "[start, end)",
+    )
 
 
 @pytest.mark.parametrize(("name", "written"), [("trucks/h", "camiones/h"), ("h/day", "h/día"), ("l", "L")])
@@ -283,34 +330,51 @@ def _keys(key):
     if isinstance(key, ast.IfExp):
         yield from (*_keys(key.body), *_keys(key.orelse))
     elif isinstance(key, ast.JoinedStr):
-        first = key.values[0]
-        assert isinstance(first, ast.Constant), "a key begins with the name of its section"
-        yield f"{first.value.partition('.')[0]}.*"
-    elif isinstance(key, ast.Constant):
+        if _is_text(key.values[0]):  # else the section itself is worked out
+            yield f"{key.values[0].value.partition('.')[0]}.*"
+    elif _is_text(key):
         yield key.value
 
 
+def _is_text(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def asked_for_in_template(text):
-    return re.findall(r"""\bsay(?:\.plain|\.knows)?\(\s*["']([^"']+)["']""", text)
+    """The same of a template; there a key is worked out as `"section." ~ name`."""
+    for key, more in re.findall(r"""\bsay(?:\.plain|\.knows)?\(\s*["']([^"']+)["']\s*(~?)""", text):
+        yield f"{key.partition('.')[0]}.*" if more else key
+
+
+def code_of_the_page(*suffixes):
+    return [path.read_text(encoding="utf-8") for path in sorted(PAGE.rglob("*")) if path.suffix in suffixes]
 
 
 def all_asked_for():
-    for path in sorted(PAGE.rglob("*")):
-        if path.suffix == ".py":
-            yield from asked_for(path.read_text(encoding="utf-8"))
-        elif path.suffix in {".html", ".j2", ".jinja", ".md"}:
-            yield from asked_for_in_template(path.read_text(encoding="utf-8"))
+    for code in code_of_the_page(".py"):
+        yield from asked_for(code)
+    for text in code_of_the_page(".j2"):
+        yield from asked_for_in_template(text)
+
+
+def named_somewhere():
+    """Texts of the code that are keys: some are chosen first, and asked for in another line."""
+    for code in code_of_the_page(".py"):
+        for node in ast.walk(ast.parse(code)):
+            if isinstance(node, ast.Constant) and node.value in MESSAGES:
+                yield node.value
 
 
 def test_keys_are_found_however_they_are_asked_for():
     code = 'say("a.b"); self.say("c", n=1); say.plain("d.e"); say(f"f.{g}.h"); say("i" if x else f"j.{k}"); tell("l")'
     assert [*asked_for(code)] == ["a.b", "c", "d.e", "f.*", "i", "j.*"]
-    assert asked_for_in_template("{{ say('a.b') }} {{ say.plain(\"c.d\", n=1) }} {{ essay('e') }}") == ["a.b", "c.d"]
+    template = "{{ say('a.b') }} {{ say.plain(\"c.d\", n=1) }} {{ essay('e') }} {{ say('f.g.' ~ h) }}"
+    assert [*asked_for_in_template(template)] == ["a.b", "c.d", "f.*"]
 
 
 def test_every_message_asked_for_exists():
     asked = {*all_asked_for()}
-    assert "definition.*" in asked
+    assert "measure.*" in asked
     sections = {key.partition(".")[0] for key in MESSAGES}
     assert sorted(key for key in asked if not key.endswith(".*") and key not in MESSAGES) == []
     assert sorted(key for key in asked if key.endswith(".*") and key.removesuffix(".*") not in sections) == []
@@ -319,12 +383,39 @@ def test_every_message_asked_for_exists():
 def test_every_message_is_asked_for():
     """By its key, or as one of a section that is looked up by name."""
     asked = {*all_asked_for()}
+    asked |= {*named_somewhere()}
     worked_out = LOOKED_UP | {key.removesuffix(".*") for key in asked if key.endswith(".*")}
     assert [key for key in MESSAGES if key not in asked and key.partition(".")[0] not in worked_out] == []
 
 
 def test_sections_looked_up_by_name_exist():
     assert sorted(LOOKED_UP - {key.partition(".")[0] for key in MESSAGES}) == []
+
+
+# What the code says in English
+
+
+def test_formulas_of_theory_have_names():
+    code = Path(formulas.__file__).read_text(encoding="utf-8")
+    given = [
+        node.args[0]
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"_within", "Figure"}
+    ]
+    named = {each.value for each in given if isinstance(each, ast.Constant)} | {formulas.NONE}
+    assert named == {*names_in("theory.formula")}
+
+
+def test_what_stands_in_a_text_of_the_code_is_left_as_it_is():
+    said = translated("theory.why", "its officers ({us}\n) work at a), too, too", Words("es"))
+    assert said == ("sus oficiales (", Name("{us}\n"), ") trabajan también en ", Name("a), too"))
+
+
+def test_the_message_that_says_most_is_taken():
+    """Both fit: a load of `95% on a bad day`, and a load of 95% on one."""
+    english = "the queue needs more than an hour to settle: it lags behind the hours (load up to 95% on a bad day)"
+    said = flat(translated("theory.why", english, Words("es")))
+    assert said.endswith("(carga de trabajo de hasta 95% en un mal día)")
 
 
 # How messages are read

@@ -4,6 +4,7 @@ Colours are those of Okabe and Ito (2008), told apart by colour-blind readers, a
 """
 
 import textwrap
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -31,6 +32,40 @@ ROAD_COLOUR = "#999999"
 HOLD_COLOUR = "#E69F00"
 GROUP_COLOURS = ("#E69F00", "#56B4E9", "#F0E442", "#009E73", "#CC79A7")
 BAND_ALPHA = 0.22
+
+PAPER = "#ffffff"
+SIDE_COLOURS = {"baseline": "#6e6e6e", "alternative": "#6b2fa0"}
+"""What is compared with, and what is asked about: an alternative, or a run alone. No direction and no cause has these."""
+CAUSE_COLOURS = {
+    "driving": "#7d93ad",
+    "service": "#2b5c8f",
+    "held": "#af846e",
+    "outage": "#4a1414",
+    "closed": "#826826",
+    "no_officer": "#d81b00",
+    "blocked_ahead": "#9c2150",
+    "overtaken": "#1b9e91",
+    "trucks_ahead": "#ea6906",
+}
+"""Blue where a truck moves or is served, warm where it waits; neighbours in a bar differ in lightness."""
+ON_DARK = {
+    INK: ("ink", "#ececec"),
+    QUIET: ("quiet", "#a9a9a9"),
+    FAINT: ("faint", "#3d4147"),
+    PAPER: ("paper", "#15181c"),
+    SIDE_COLOURS["baseline"]: ("baseline", "#9b9b9b"),
+    SIDE_COLOURS["alternative"]: ("alternative", "#c3a3ff"),
+    CAUSE_COLOURS["driving"]: ("cause-driving", "#7087a3"),
+    CAUSE_COLOURS["service"]: ("cause-service", "#a9d3ff"),
+    CAUSE_COLOURS["held"]: ("cause-held", "#b08a72"),
+    CAUSE_COLOURS["outage"]: ("cause-outage", "#f7d9d9"),
+    CAUSE_COLOURS["closed"]: ("cause-closed", "#b3a13c"),
+    CAUSE_COLOURS["no_officer"]: ("cause-no_officer", "#ff6b57"),
+    CAUSE_COLOURS["blocked_ahead"]: ("cause-blocked_ahead", "#e58fc4"),
+    CAUSE_COLOURS["overtaken"]: ("cause-overtaken", "#2fb8a4"),
+    CAUSE_COLOURS["trucks_ahead"]: ("cause-trucks_ahead", "#ffc65c"),
+}
+"""Of each colour of the page its name there, and what stands for it on dark paper."""
 
 WIDTH_IN = 8.0
 DOTS_PER_INCH = 120
@@ -78,7 +113,9 @@ def house_style() -> Iterator[None]:
     """Within, plots are drawn and saved in this style, whatever the user's own settings of matplotlib are."""
     import matplotlib as mpl
 
-    with mpl.rc_context():
+    with mpl.rc_context(), warnings.catch_warnings():
+        # names may be in any script; a vector picture shows them all the same, in letters of whoever reads it
+        warnings.filterwarnings("ignore", r"(?s)Glyph .* missing from font")
         mpl.rcdefaults()
         mpl.rcParams.update(_STYLE)
         yield
@@ -124,9 +161,9 @@ def save(figure: "Figure", folder: Path, name: str) -> None:
 # --- parts of figures ------------------------------------------------------------------------------------------------
 
 
-def hour_axis(axes: "Axes", first: int, last: int, *, labelled: bool = True) -> None:
-    """Clock times along the x axis, from the hour `first` to the end of the hour `last`."""
-    step = 2 if last - first >= HOURS_PER_DAY // 2 else 1
+def hour_axis(axes: "Axes", first: int, last: int, *, labelled: bool = True, step: int | None = None) -> None:
+    """Clock times along the x axis, from the hour `first` to the end of the hour `last`, every `step` hours."""
+    step = step or (2 if last - first >= HOURS_PER_DAY // 2 else 1)
     ticks = [tick for tick in range(first, last + 2) if tick % step == 0]
     axes.set_xlim(first, last + 1)
     axes.set_xticks(ticks, [clock(tick) for tick in ticks])
@@ -196,6 +233,13 @@ def spread(places: Sequence[float], gap: float) -> list[float]:
 def group_colours(count: int) -> list[str]:
     """A colour for each of several groups of servers."""
     return [GROUP_COLOURS[number % len(GROUP_COLOURS)] for number in range(count)]
+
+
+def page_colours() -> str:
+    """CSS that gives each colour of the page its values, for light and for dark paper."""
+    light = "".join(f"--{name}:{colour};" for colour, (name, _) in ON_DARK.items())
+    dark = "".join(f"--{name}:{colour};" for name, colour in ON_DARK.values())
+    return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
 
 
 def lighter(colour: str, share: float) -> str:

@@ -27,7 +27,14 @@ class Name:
     text: str
 
 
-Part = str | Number | Name
+@dataclass(frozen=True)
+class Code:
+    """What stands so in files and commands: a key, a measure."""
+
+    text: str
+
+
+Part = str | Number | Name | Code
 Text = str | tuple[Part, ...]
 """A sentence, a label, or a cell of a table."""
 
@@ -46,3 +53,14 @@ def flat(text: Text) -> str:
 def joined(*texts: Text) -> Text:
     """Several texts as one."""
     return tuple(part for text in texts for part in parts(text))
+
+
+def with_code(text: str) -> Text:
+    """Text in which what stands in backticks is code."""
+    return tuple(Code(piece) if place % 2 else piece for place, piece in enumerate(text.split("`")) if piece)
+
+
+def capitalised(text: Text) -> Text:
+    """A text that begins with a capital letter, where it begins with a letter of ours."""
+    first, *others = parts(text)
+    return (first[:1].upper() + first[1:], *others) if isinstance(first, str) else text

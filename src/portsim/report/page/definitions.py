@@ -6,11 +6,11 @@ fingerprint of what was translated; whose trucks, which window and which source 
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 
 from portsim.measures import Measure
 from portsim.measures.measure import PORTSIM
-from portsim.report.page.words import OF, Language, Words, catalogue
+from portsim.report.page.translated import translated
+from portsim.report.page.words import OF, Language, Words
 from portsim.report.text import Text
 
 _LETTERS = 12
@@ -72,39 +72,28 @@ def definition(measure: Measure | Defined, say: Words) -> Text:
     English where the translation is of another definition than this one.
     """
     key = f"definition.{measure.name}"
-    translated = say.knows(key) and say.messages[key][OF] == fingerprint(measure.definition)
-    return say(key) if translated and say.language is not Language.EN else measure.definition
+    is_current = say.knows(key) and say.messages[key][OF] == fingerprint(measure.definition)
+    return say(key) if is_current and say.language is not Language.EN else measure.definition
 
 
 def whose(measure: Measure | Defined, say: Words) -> Text:
     """Whose trucks a measure is taken of."""
-    return say(f"trucks.{_found('trucks', measure.trucks)}")
+    return translated("trucks", measure.trucks, say)
 
 
 def window(measure: Measure | Defined, say: Words) -> Text:
     """Over which time it is taken: from the first end, to just before the second one."""
-    return say(f"window.{_found('window', measure.window)}")
+    return translated("window", measure.window, say)
 
 
 def source(measure: Measure | Defined, say: Words) -> Text | None:
     """Who defines a measure so; None where we do."""
-    return None if measure.source == PORTSIM else say(f"source.{_found('source', measure.source)}")
+    return None if measure.source == PORTSIM else translated("source", measure.source, say)
 
 
 def fingerprint(text: str) -> str:
     """What stands beside a translation, to notice that the text has changed since."""
     return hashlib.sha256(text.encode()).hexdigest()[:_LETTERS]
-
-
-def _found(section: str, english: str) -> str:
-    """The message that says this in English."""
-    return _by_english(section)[english]
-
-
-@cache
-def _by_english(section: str) -> dict[str, str]:
-    found = (key.removeprefix(f"{section}.") for key in catalogue() if key.startswith(f"{section}."))
-    return {catalogue()[f"{section}.{name}"][Language.EN]: name for name in found}
 
 
 __all__ = ["Entry", "definition", "entry", "fingerprint", "label", "source", "unit", "whose", "window"]

@@ -14,14 +14,14 @@ from portsim.report.page.sections.distribution import distribution
 from portsim.report.page.sections.headlines import headlines
 from portsim.report.page.sections.hours import hours
 from portsim.report.page.sections.minutes import minutes
-from portsim.report.page.sections.question import question
+from portsim.report.page.sections.question import measured, question
 from portsim.report.page.sections.repeat import repeat
 from portsim.report.page.sections.replay import replay
 from portsim.report.page.sections.security import security
 from portsim.report.page.sections.stages import stages
 from portsim.report.page.sections.who import who
 from portsim.report.page.words import Words
-from portsim.report.text import Name, Text, joined
+from portsim.report.text import Name, Text
 
 Write = Callable[[Fact, Teller], Iterator[Block]]
 
@@ -52,14 +52,9 @@ def document(facts: Mapping[str, Any], say: Words) -> Document:
         Section(key, say(f"section.{key}"), say(f"lead.{key}"), tuple(write(whole, tell)))
         for key, write in SECTIONS.items()
     )
-    return Document(*_title(whole, say), tuple(sections))
+    return Document(_title(whole, say), measured(whole, tell), tuple(sections))
 
 
-def _title(facts: Fact, say: Words) -> tuple[Text, Text]:
-    first, *others = (Name(each["title"].value) for each in facts["scenarios"])
+def _title(facts: Fact, say: Words) -> Text:
     port = (Name(facts["scenarios"][0]["port"].value),)
-    if not others:
-        return say("title.run", port=port), (first,)
-    if len(others) == 1:
-        return say("title.comparison", port=port), joined((first,), " \N{RIGHTWARDS ARROW} ", (others[0],))
-    return say("title.comparison", port=port), say("title.several", baseline=(first,), count=str(len(others)))
+    return say(f"title.{facts['kind'].value}", port=port)

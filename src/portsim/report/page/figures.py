@@ -9,6 +9,8 @@ from portsim.report.text import Number, Text, flat
 NOTHING = "\N{EN DASH}"
 """What stands where there was nothing to measure."""
 PER_CENT = 100
+_MORE = 3
+"""Digits that an interval may have besides."""
 
 
 class Teller:
@@ -69,6 +71,11 @@ class Teller:
         """`+10.1 to +14.5 min`: both ends of an interval."""
         times, behind = self._scale(of, points=sign)
         places = digits(estimate["mean"].value, estimate["half_width"].value, times)
+        ends = [estimate[end].value * times for end in ("low", "high")]
+        # An end that is not 0 is not shown as 0: on which side of it an interval lies is what it is for.
+        places += next(
+            (more for more in range(_MORE) if all(round(each, places + more) or not each for each in ends)), _MORE
+        )
         low, high = (self.number(estimate[end], places, times=times, sign=sign) for end in ("low", "high"))
         named = behind or f" {self.unit(of)}"
         return self.say("figures.range", low=(low,), high=(high,), unit=named)
@@ -81,7 +88,7 @@ class Teller:
         """What a number is multiplied by, and what stands behind it."""
         if of != "share":
             return 1, ""
-        return PER_CENT, self.say.plain("figures.points") if points else " %"
+        return PER_CENT, f" {self.say.plain('figures.points')}" if points else " %"
 
     def label(self, figure: Fact, *, statistic: bool = True) -> Text:
         """What a figure is called, with its unit: `crossing time, mean [min]`."""

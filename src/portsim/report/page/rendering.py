@@ -12,13 +12,11 @@ from portsim import __version__
 from portsim.report.language import Language
 from portsim.report.page.blocks import Block, Definitions, Document, Drawing, Fold, Table
 from portsim.report.page.document import document
-from portsim.report.page.plots.colours import css as colours
 from portsim.report.page.plots.inline import inline_svg
-from portsim.report.page.plots.pictures import Picture, picture_of
-from portsim.report.page.plots.widths import NARROW, WIDE
+from portsim.report.page.plots.pictures import NARROW, WIDE, Picture, picture_of
 from portsim.report.page.words import Words
-from portsim.report.style import house_style
-from portsim.report.text import Name, Number, Text, flat, parts
+from portsim.report.style import house_style, page_colours
+from portsim.report.text import Code, Name, Number, Text, flat, parts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
 
 Facts = Mapping[str, Any]
 _ESCAPED = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_{}[]<>|#"})
+_PLAYER_TERMS = ("cause", "direction", "disposition")
 _IN_SCRIPT = str.maketrans({letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"})
 """Letters that could end a script or a comment; JSON reads them the same."""
 
@@ -45,7 +44,7 @@ def as_html(facts: Facts, language: str = Language.EN) -> str:
             document=whole,
             language=say.language.value,
             say=say,
-            style="\n".join((colours(), _resource("page.css"), _resource("player.css"))),
+            style="\n".join((page_colours(), _resource("page.css"), _resource("player.css"))),
             scripts=scripts,
             policy=_policy([*scripts]),
             data=data,
@@ -98,7 +97,9 @@ def _drawn(facts: Facts, place: Drawing, say: Words) -> "tuple[Picture, Markup, 
 
 
 def _player_words(say: Words) -> dict[str, str]:
-    return {key.removeprefix("player."): say.plain(key) for key in say.messages if key.startswith("player.")}
+    """What the player says, and what it calls causes, directions and how a truck's day ended."""
+    terms = {f"{name}.{key}": text for name in _PLAYER_TERMS for key, text in say.section(name).items()}
+    return {**say.section("player"), **terms}
 
 
 def _in_script(value: Any) -> "Markup":
@@ -150,6 +151,8 @@ def _html(text: Text) -> "Markup":
     for part in parts(text):
         if isinstance(part, Number):
             made += Markup('<data value="{}" data-from="{}">{}</data>').format(_value(part), part.path, part.text)
+        elif isinstance(part, Code):
+            made += Markup("<code>{}</code>").format(part.text)
         elif isinstance(part, Name):
             made += Markup("<bdi>{}</bdi>").format(_one_line(part.text))
         else:
@@ -164,8 +167,17 @@ def _value(number: Number) -> str:
 
 
 def _markdown(text: Text) -> str:
-    """Text on one line in which no letter is markup."""
-    return flat(text).translate(_ESCAPED)
+    """Text on one line in which no letter is markup, but for code."""
+    return "".join(
+        f"`{part.text}`" if isinstance(part, Code) else _plain(part if isinstance(part, str) else part.text)
+        for part in parts(text)
+    ).strip()
+
+
+def _plain(text: str) -> str:
+    """Letters on one line, blanks around them kept: a part may end with one."""
+    before, after = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
+    return f"{before}{flat(text).translate(_ESCAPED)}{after if text.strip() else ''}"
 
 
 def _one_line(text: str) -> str:

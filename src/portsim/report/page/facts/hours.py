@@ -13,19 +13,24 @@ OF_HOUR = ("wait_time_min", "crossing_time_min")
 def hours(numbers: Numbers, direction: str) -> Facts | None:
     """The wait by hour of arrival on each side and the difference, beside arrivals; None if neither is measured."""
     here = {"direction": direction}
-    measure = next((each for each in OF_HOUR if numbers.has(each, "mean", **here, hour=HOURS[0])), None)
-    if measure is None or not numbers.has("arrivals_per_hour", "mean", **here, hour=HOURS[0]):
+    measure, known = next(
+        (
+            (each, found)
+            for each in OF_HOUR
+            if (found := [hour for hour in HOURS if numbers.has(each, "mean", **here, hour=hour)])
+        ),
+        ("", []),
+    )
+    if not known or not numbers.has("arrivals_per_hour", "mean", **here, hour=known[0]):
         return None
-    came = numbers.columns("arrivals_per_hour", "mean", "hour", HOURS, **here)
-    busy = [name for name, trucks in zip(HOURS, np.nanmax(np.stack(came), axis=(0, 1)), strict=True) if trucks > 0]
-    known = [each for each in busy if numbers.has(measure, "mean", **here, hour=each)]
-    if not known:
+    came = numbers.columns("arrivals_per_hour", "mean", "hour", known, **here)
+    busy = [hour for hour, trucks in zip(known, np.stack(came).max(axis=(0, 1)), strict=True) if trucks > 0]
+    if not busy:
         return None
-    sides = numbers.columns(measure, "mean", "hour", known, **here)
-    place = [HOURS.index(each) for each in known]
+    place = [known.index(hour) for hour in busy]
     return {
         "measure": measure,
-        "hours": known,
-        "arrivals_per_hour": [[float(value) for value in np.nanmean(side[:, place], axis=0)] for side in came],
-        **bands(sides),
+        "hours": busy,
+        "arrivals_per_hour": [[float(value) for value in side[:, place].mean(axis=0)] for side in came],
+        **bands(numbers.columns(measure, "mean", "hour", busy, **here)),
     }

@@ -1,4 +1,4 @@
-"""Where things stand in a picture of a port: stages in the order of trucks, side by side the same under all policies."""
+"""Where things stand in a picture of a port: stages as trucks meet them, in one place under all policies."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -9,9 +9,9 @@ from portsim.measures.prices import COUNTRIES
 from portsim.measures.scope import country_of
 from portsim.scenario.inspections import owner, parts
 from portsim.scenario.model import Scenario
-from portsim.scenario.order import StageCycle, single_order
+from portsim.scenario.order import StageCycle, single_order, stage_order
 from portsim.scenario.stages import HoldStage, RoadStage, ServiceStage
-from portsim.scenario.traffic import DIRECTIONS
+from portsim.scenario.traffic import DIRECTIONS, Direction
 
 Area = tuple[str, ...]
 """Whose ground a stage stands on: one country, both where they work together, none where nothing tells."""
@@ -20,8 +20,8 @@ Area = tuple[str, ...]
 def stages_of(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     """Every stage that some route of some policy visits, once, in the order in which it is drawn.
 
-    Each is drawn in one direction, that of the first route that visits it. Within a direction stages follow the routes of
-    all policies; where these leave the order open, the country that trucks come from stands before the other.
+    Each is drawn in one direction, that of the first route that visits it. Within a direction stages follow the routes
+    of all policies; where these leave the order open, the country that trucks come from stands before the other.
     """
     found = [stage for direction in DIRECTIONS for stage in _of_direction(scenarios, direction)]
     drawn: dict[str, dict[str, Any]] = {}
@@ -30,17 +30,17 @@ def stages_of(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     return list(drawn.values())
 
 
-def _of_direction(scenarios: Sequence[Scenario], direction: str) -> list[dict[str, Any]]:
+def _of_direction(scenarios: Sequence[Scenario], direction: Direction) -> list[dict[str, Any]]:
     areas: dict[str, Area] = {}
     kinds: dict[str, str] = {}
     steps: list[tuple[str, str]] = []
     for scenario in scenarios:
-        own = areas_of(scenario)
-        for route in dict(scenario.routes).get(direction, ()):  # type: ignore[call-overload]
-            steps += pairwise(route.stages)
-            for name in route.stages:
-                areas.setdefault(name, own[name])
-                kinds.setdefault(name, scenario.stages[name].kind)
+        own, routes = areas_of(scenario), scenario.routes.get(direction, ())
+        steps += [step for route in routes for step in pairwise(route.stages)]
+        visited = {name for route in routes for name in route.stages}
+        for name in filter(visited.__contains__, stage_order(scenario)):
+            areas.setdefault(name, own[name])
+            kinds.setdefault(name, scenario.stages[name].kind)
     first, second = COUNTRIES if direction == DIRECTIONS[0] else COUNTRIES[::-1]
     ranks: Mapping[Area, int] = {(first,): 0, (): 1, COUNTRIES: 2, (second,): 3}
     order = _ordered(sorted(areas, key=lambda name: ranks[areas[name]]), steps)
@@ -61,10 +61,10 @@ def _ordered(written: Sequence[str], steps: Iterable[tuple[str, str]]) -> Sequen
 def areas_of(scenario: Scenario) -> dict[str, Area]:
     """Whose ground each stage stands on, by the first of these that tells.
 
-    The authorities that inspect there, and the pools whose officers work there; for a penalty the stages that send trucks
-    to it; a name that begins with that of an authority or a country, as `mx_empties` does; the stages next to it on its
-    routes, as far as the next road. Roads lie between countries. What says two countries at once says both only where
-    their officers work at the stage itself.
+    The authorities that inspect there, and the pools whose officers work there; for a penalty the stages that send
+    trucks to it; a name that begins with that of an authority or a country, as `mx_empties` does; the stages next to it
+    on its routes, as far as the next road. Roads lie between countries. What says two countries at once says both only
+    where their officers work at the stage itself, and nothing elsewhere.
     """
     known = {name: area for name in scenario.stages if (area := _staffed(scenario, name))}
     for name, stage in scenario.stages.items():

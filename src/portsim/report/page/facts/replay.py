@@ -1,11 +1,11 @@
 """One day of the same trucks under one policy or several, truck by truck: what the player of the page shows.
 
-Times are whole tenths of a minute since the midnight at which the day begins. Each is the first tenth at which its event
-has happened: so at every tenth just as many trucks wait, are served or drive as in the record. Where lengths are told
-besides, as the words below say, they are those of the record, rounded.
+Times are whole tenths of a minute since the midnight at which the day begins. Each is the first tenth at which its
+event has happened: so at every tenth just as many trucks wait, are served or drive as in the record. Lengths that
+readers see are those of the record, rounded to tenths; letters tell by how much they differ from differences of times.
 
-To keep a page small, columns are written as differences, and times that are nearly always the same as another only where
-they are not: such a column is `{"row": ..., "value": ...}`, rows as differences too. None is a time that never came.
+To keep a page small, columns are written as differences, and times that are nearly always those of another event only
+where they are not: such a column is `{"row": ..., "value": ...}`, rows as differences too. None never came.
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,9 +64,9 @@ def replay(records: Sequence[Record], scenarios: Sequence[Scenario], day: int) -
     - `name`; `present`, which stages it has; `lanes` and `groups` of servers by number; `routes` by number
     - `spells` of servers (numbered through the groups): open from, until, and whether one then only finished its truck
     - `gate`: when it was open, None where it never closes; `outages`: which stages and servers each hit, from, until
-    - `trucks`: of each truck how its day ended (-1: not one of this policy's trucks), its route, how many visits, how long
-      it was before the gate if it was, when it was gone if not with the end of its last visit, and a letter for its time in
-      the port; `own`: trucks that differ from `trucks` above, with what they have
+    - `trucks`: of each truck how its day ended (-1: not one of this policy's trucks), its route, how many visits, how
+      long it was before the gate if it was, and when it was gone if not with the end of its last visit; `letters` for
+      the time from arrival until then, of those that the policy has; `own`: those that differ from `trucks` above
     - `visits`, truck after truck: `spot` (which of `spots`: lane at joining, lane, server), `joined` after the visit
       before if not at its end, `began` after joining, `ended` after beginning, `parked` after joining if not when it
       began, `left` after its end if not at once, `moved` between lanes, and `letters`
@@ -231,9 +231,9 @@ def _rows_of(table: Mapping[str, npt.NDArray[Any]], truck: Ints, wanted: Flags |
 
 
 def _visits(day: _Day, truck: Ints, arrived: Floats) -> tuple[dict[str, Any], _Rows, Floats]:
-    """Visits of some trucks as columns, which rows of the record they are, and when the last one of each truck was left.
+    """Visits of some trucks as columns, which rows of the record they are, and when each truck left the last one.
 
-    That is when it arrived where it has visited nothing, and where it never left.
+    That is its arrival where it has visited nothing, and where it never left.
     """
     trips, layout = day.record.trips, day.layout
     at = _rows_of(trips, truck, ~np.isnan(trips["joined_min"]))
@@ -246,7 +246,7 @@ def _visits(day: _Day, truck: Ints, arrived: Floats) -> tuple[dict[str, Any], _R
     last = arrived.copy()
     last[at.counts > 0] = left[(first + at.counts - 1)[at.counts > 0]]
     last = np.where(np.isnan(last), arrived, last)
-    stage, lane, joined_lane = _lanes(day, at.rows)
+    joined_lane, lane = _lanes(day, at.rows)
     groups = {(layout.stages[each.stage], each.name): number for number, each in enumerate(layout.groups)}
     named = zip(trips["stage"][at.rows].tolist(), trips["group"][at.rows].tolist(), strict=True)
     group = np.array([groups.get(each, -1) for each in named], dtype=np.int64)
@@ -260,7 +260,7 @@ def _visits(day: _Day, truck: Ints, arrived: Floats) -> tuple[dict[str, Any], _R
         "ended": _whole(ended - began),
         "parked": _exceptions(parked - joined, usual=began - joined),
         "left": _exceptions(left - ended),
-        "moved": _moves(day, at.rows, joined),
+        "moved": _moves(day, at.rows),
         "letters": _letters(
             *(
                 _rounded((trips[f"{after}_min"] - trips[f"{since}_min"])[at.rows]) - told
@@ -275,19 +275,19 @@ def _visits(day: _Day, truck: Ints, arrived: Floats) -> tuple[dict[str, Any], _R
     return columns, at, last
 
 
-def _lanes(day: _Day, rows: Ints) -> tuple[Ints, Ints, Ints]:
-    """Stage, lane and lane at joining of visits, as numbers; -1 for no lane."""
+def _lanes(day: _Day, rows: Ints) -> tuple[Ints, Ints]:
+    """Lane at joining and lane of visits, as numbers; -1 for no lane."""
     trips, layout = day.record.trips, day.layout
     lanes = {(layout.stages[lane.stage], lane.name): number for number, lane in enumerate(layout.lanes)}
     names = trips["stage"][rows].tolist()
-    lane, joined = (
+    joined, lane = (
         np.array([lanes.get(each, -1) for each in zip(names, trips[name][rows].tolist(), strict=True)], dtype=np.int64)
-        for name in ("lane", "lane_at_joining")
+        for name in ("lane_at_joining", "lane")
     )
-    return _numbers(layout.stages, trips["stage"][rows]), lane, joined
+    return joined, lane
 
 
-def _moves(day: _Day, rows: Ints, joined: Floats) -> list[list[int]]:
+def _moves(day: _Day, rows: Ints) -> list[list[int]]:
     """Waiting trucks whose queue was moved: which of the visits, when, to which lane."""
     changes, trips = day.record.changes, day.record.trips
     moved = np.flatnonzero(changes["change"] == Change.TRUCK_MOVED.name.lower())
@@ -462,7 +462,8 @@ def _whole(values: Floats) -> list[int | None]:
 
 def _differences(values: Ints) -> list[int]:
     """Each less the one before it; the first as it is."""
-    return np.diff(values, prepend=0).astype(np.int64).tolist()
+    differences: list[int] = np.diff(values, prepend=0).astype(np.int64).tolist()
+    return differences
 
 
 def _exceptions(values: Floats, usual: Floats | float = 0.0, positions: Ints | None = None) -> dict[str, Any]:

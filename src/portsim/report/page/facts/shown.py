@@ -16,8 +16,8 @@ _CROSSING = ("crossing_time_min", "mean")
 def typical_replication(results: Results) -> int:
     """The replication whose mean crossing time lies nearest to its mean over replications; of equals the first.
 
-    With several directions the distances [min] are added up. One in which a direction has no crossing time, while others
-    have, is never taken. 0 where no crossing time was measured.
+    With several directions the distances [min] are added up. One in which a direction has no crossing time, while
+    others have, is never taken. 0 where no crossing time was measured.
     """
     columns = [
         results.per_replication(*_CROSSING, direction=direction)
@@ -34,9 +34,9 @@ def _distance(column: Floats) -> Floats:
 
 
 def busiest_day(records: Sequence[Record], scenario: Scenario) -> int:
-    """The measured day, counted from 0 of the calendar, on which most trucks arrived under the baseline; the first of equals.
+    """The measured day, counted from 0 of the calendar, on which most trucks came under the baseline; first of equals.
 
-    Only of the days on which an outage began under one of the policies, where there are such: it is what they are about.
+    Where outages began on some measured days, under whichever policy, only of those days: outages want to be seen.
 
     Parameters
     ----------

@@ -19,9 +19,9 @@ from portsim.report.page.facts.hours import hours
 from portsim.report.page.facts.minutes import minutes
 from portsim.report.page.facts.numbers import Facts, Numbers
 from portsim.report.page.facts.replay import replay
-from portsim.report.page.facts.shown import busiest_day
 from portsim.report.page.facts.scenarios import changes, scenario
 from portsim.report.page.facts.security import DELAY, security
+from portsim.report.page.facts.shown import busiest_day
 from portsim.report.page.facts.stages import stages, theory
 from portsim.report.page.facts.who import who
 from portsim.results import Results

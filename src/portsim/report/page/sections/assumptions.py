@@ -30,32 +30,41 @@ def assumptions(facts: Fact, tell: Teller) -> Iterator[Block]:
 
 
 def _table(facts: Fact, kind: str, rows: list[Fact], tell: Teller) -> Table:
+    """A row for values that stand next to each other and have the same source and note."""
     say, several = tell.say, len(facts["scenarios"]) > 1
-    heads = ("path", "stated", "source", *(("where",) if several else ()))
+    heads = ("values", "source", *(("where",) if several else ()))
+    groups = [[*same] for _, same in groupby(rows, key=_reason)]
     return Table(
         say("assumptions.caption", kind=say(f"kind.{kind}"), count=str(len(rows))),
         tuple(say(f"head.{each}") for each in heads),
         tuple(
-            Row(
-                (Name(each["path"].value),),
-                ((Name(each["value"].value),), _source(each), *((_where(each, facts, tell),) if several else ())),
-            )
-            for each in rows
+            Row(_values(same), (_source(same), *((_where(same[0], facts, tell),) if several else ())))
+            for same in groups
         ),
-        (0, 1, 2),
+        (0, 1),
     )
 
 
-def _source(entry: Fact) -> Text:
-    """Source and note, as whoever wrote the scenario gives them."""
+def _reason(entry: Fact) -> tuple[object, ...]:
+    return entry["source"].value, entry["note"].value, tuple(entry["scenarios"].value)
+
+
+def _values(entries: list[Fact]) -> Text:
+    said = ((Name(f"{each['path'].value} = {each['value'].value}"),) for each in entries)
+    return joined(*(part for number, text in enumerate(said) for part in (*(("; ",) if number else ()), text)))
+
+
+def _source(entries: list[Fact]) -> Text:
+    """Source and note, as whoever wrote the scenario gives them, and where the values stand."""
     said: list[Text] = []
+    entry = entries[0]
     if entry["source"]:
         title = entry["source_title"].value
         said.append((Name(f"{entry['source'].value}: {title}" if title else str(entry["source"].value)),))
     if entry["note"]:
         said.append((Name(entry["note"].value),))
-    said.append((Name(entry["origin"].value),))
-    return joined(*(part for number, text in enumerate(said) for part in ((" · ",) if number else ()) + (text,)))
+    said.append((Name(", ".join(dict.fromkeys(each["origin"].value for each in entries))),))
+    return joined(*(part for number, text in enumerate(said) for part in (*((" · ",) if number else ()), text)))
 
 
 def _where(entry: Fact, facts: Fact, tell: Teller) -> Text:

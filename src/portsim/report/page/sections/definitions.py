@@ -6,7 +6,7 @@ from portsim.report.page.blocks import Block, Definition, Definitions
 from portsim.report.page.definitions import Defined, entry
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import Teller
-from portsim.report.text import Text, joined
+from portsim.report.text import Text, flat, joined, with_code
 
 
 def definitions(facts: Fact, tell: Teller) -> Iterator[Block]:
@@ -17,4 +17,6 @@ def definitions(facts: Fact, tell: Teller) -> Iterator[Block]:
 def _text(defined: Fact, tell: Teller) -> Text:
     said, say = entry(Defined(**defined.value), tell.say), tell.say
     whose = joined(said.trucks, "; ", said.window, *(("; ", said.source) if said.source else ()))
-    return joined(said.label, " [", said.unit, "]. ", say("definitions.means", text=said.definition, whose=whose))
+    return joined(
+        said.label, " [", said.unit, "]. ", say("definitions.means", text=with_code(flat(said.definition)), whose=whose)
+    )

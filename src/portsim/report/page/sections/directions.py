@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from portsim.report.page.blocks import Block, Heading, Row, Table
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import NOTHING, Teller
-from portsim.report.text import Name, Text
+from portsim.report.text import Name, Text, capitalised
 
 OfDirection = Callable[[Teller, Fact, Fact, int], Iterator[Block]]
 """Blocks from a detail's number, the detail, and one of its directions."""
@@ -23,14 +23,13 @@ def each_direction(facts: Fact, tell: Teller) -> Iterator[tuple[int, Fact, Fact,
     for number, detail, above in each_detail(facts):
         several = len(detail["directions"]) > 1
         for place, direction in enumerate(detail["directions"]):
-            own = (Heading(direction_name(direction, tell), 4),) if several else ()
+            own = (Heading(capitalised(direction_name(direction, tell)), 4),) if several else ()
             yield number, detail, direction, (*(() if place else above), *own)
 
 
 def direction_name(direction: Fact, tell: Teller) -> Text:
-    """`Northbound`."""
-    name = tell.say.plain(f"direction.{direction['direction'].value}")
-    return name[:1].upper() + name[1:]
+    """`northbound`."""
+    return tell.say(f"direction.{direction['direction'].value}")
 
 
 def sides_head(facts: Fact, tell: Teller) -> tuple[Text, ...]:

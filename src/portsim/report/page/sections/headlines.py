@@ -6,7 +6,7 @@ from portsim.report.page.blocks import Block, Card, Cards, Paragraph, Row, Table
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import NOTHING, Teller
 from portsim.report.page.sections.directions import direction_name, each_detail, figure_row, figures_table
-from portsim.report.text import Name, Text, joined
+from portsim.report.text import Name, Text, capitalised, joined
 
 
 def headlines(facts: Fact, tell: Teller) -> Iterator[Block]:
@@ -37,7 +37,10 @@ def _card(facts: Fact, figure: Fact, tell: Teller) -> Card:
         return Card(label, NOTHING, "", say("headline.one_side"), "unclear")
     amount = tell.amount(change["mean"], change["half_width"], unit, sign=True)
     ends = _ends(change, unit, tell, sign=True)
-    return Card(label, amount, ends, _sentence(facts, figure, tell), figure["verdict"].value)
+    share = figure["change_share"]
+    if share.value is not None and unit != "share":
+        ends = joined(ends, "; ", say("headline.share", share=tell.percent(share, 1, sign=True)))
+    return Card(label, amount, ends, capitalised(_sentence(facts, figure, tell)), figure["verdict"].value)
 
 
 def _ends(estimate: Fact, unit: str, tell: Teller, *, sign: bool) -> Text:
@@ -50,7 +53,8 @@ def _ends(estimate: Fact, unit: str, tell: Teller, *, sign: bool) -> Text:
 def _sentence(facts: Fact, figure: Fact, tell: Teller) -> Text:
     """What the difference says, with both sides."""
     change, unit, verdict = figure["difference"], figure["unit"].value, figure["verdict"].value
-    before, after = (tell.amount(side["mean"], side["half_width"], unit) for side in figure["sides"])
+    # As exact as the difference, so that whoever subtracts finds it.
+    before, after = (tell.amount(side["mean"], change["half_width"], unit) for side in figure["sides"])
     sides = {"before": before, "after": after}
     if verdict in ("equal", "unclear"):
         return tell.say(f"headline.{verdict}", **sides)

@@ -8,8 +8,8 @@ from portsim.report.page.fact import Fact
 from portsim.report.page.figures import Teller
 from portsim.report.text import Name, Text, joined
 
-SHOWN = 5
-"""So many changes are seen at once; the others on demand."""
+SHOWN = 4
+"""So many changes are seen at once, each in a line; all of them in full on demand."""
 MUCH_INSIDE = 0.01
 """Share of trucks still inside at the end above which means are misleading."""
 
@@ -18,16 +18,19 @@ def question(facts: Fact, tell: Teller) -> Iterator[Block]:
     """What is compared with what, and where they differ; of a run, what was run."""
     say, base = tell.say, facts["scenarios"][0]
     if facts["kind"].value == "run":
-        yield Paragraph(say("question.run", scenario=_name(base), when=_when(base, tell)))
+        yield Paragraph(say("question.run", scenario=_name(base), when=when(base, tell)))
     else:
         yield from _asked(facts, tell)
-        yield Paragraph(say("question.when", when=_when(base, tell)), quiet=True)
     overrides = facts["overrides"].value
     if overrides:
         yield Paragraph(say("question.overrides"))
         yield Items(tuple((Name(each),) for each in overrides))
-    yield Paragraph(_how(facts, tell), quiet=True)
     yield from _warnings(facts, tell)
+
+
+def measured(facts: Fact, tell: Teller) -> Text:
+    """Where and when, from how many replications: what stands below the title."""
+    return joined(when(facts["scenarios"][0], tell), ". ", _how(facts, tell))
 
 
 def _asked(facts: Fact, tell: Teller) -> Iterator[Block]:
@@ -64,7 +67,7 @@ def _name(scenario: Fact) -> Text:
     return (Name(scenario["title"].value),)
 
 
-def _when(scenario: Fact, tell: Teller) -> Text:
+def when(scenario: Fact, tell: Teller) -> Text:
     start = dt.date.fromisoformat(scenario["start"].value)
     first = start + dt.timedelta(days=scenario["warm_up_days"].value)
     key = "question.days" if scenario["measured_days"].value > 1 else "question.day"

@@ -6,7 +6,7 @@ from portsim.report.page.blocks import Block, Drawing, Fold, Paragraph, Row, Tab
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import Teller
 from portsim.report.page.sections.directions import direction_name, each_direction, figure_row, figures_table
-from portsim.report.text import Name, Text
+from portsim.report.text import Name, Text, capitalised
 
 CHANGES = ("change_min", "p05", "p95")
 SHARES = ("better_share", "worse_share")
@@ -35,13 +35,14 @@ def _all(facts: Fact, direction: Fact, tell: Teller) -> Text:
     if found["change_min"]["mean"].value is None:
         return tell.say("who.none_in_both")
     shares = {name.removesuffix("_share"): tell.value(found[name], "share") for name in (*SHARES, "same_share")}
-    return tell.say(
+    said = tell.say(
         "who.all",
         direction=direction_name(direction, tell),
         least=(tell.number(facts["same_within_min"], 0),),
         change=tell.change(found["change_min"], "min"),
         **shares,
     )
+    return capitalised(said)
 
 
 def _gains(group: Fact, tell: Teller) -> Table:

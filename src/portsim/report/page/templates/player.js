@@ -8,7 +8,9 @@
 
 (function () {
   const WAITING = 0, PARKED = 1, SERVED = 2, DRIVING = 3, HELD = 4, BLOCKED = 5, STOPPED = 6, OUTSIDE = 7;
-  const PAD = 8, TITLE = 16, HEAD = 17, LINE = 7, TRUCK = 9, SERVER = 11, SLOT = 9;
+  const PAD = 8, TITLE = 17, HEAD = 18;
+  // From one truck, or server, to the next; all that is drawn of them grows with the scale of a plan.
+  const LINE = 7, TRUCK = 9, SERVER = 11, WIDE = 500, WIDE_SCALE = 1.25;
   const LANE_NAME = 58, LANE_COUNT = 30;
   const SPEEDS = [1, 5, 10, 30, 60];
   const GLIDE_MS = 70, REACH = 14;
@@ -63,14 +65,14 @@
       if (!causes.has(truck)) causes.set(truck, []);
       causes.get(truck).push([...policy.causes.kinds[policy.causes.why[row]], policy.causes.tenths[row]]);
     });
-    const ended_as = policy.trucks.disposition, crossedAs = facts.dispositions.indexOf("crossed");
+    const disposition = policy.trucks.disposition, crossedAs = facts.dispositions.indexOf("crossed");
     const insideAs = facts.dispositions.indexOf("inside");
-    const ends = (wanted) => Float64Array.from([...gone.keys()].filter((truck) => wanted(ended_as[truck]))
+    const ends = (wanted) => Float64Array.from([...gone.keys()].filter((truck) => wanted(disposition[truck]))
       .map((truck) => gone[truck]).filter((at) => at > 0)).sort();
-    const order = [...gone.keys()].filter((truck) => ended_as[truck] >= 0).sort((a, b) => arrived[a] - arrived[b]);
+    const order = [...gone.keys()].filter((truck) => disposition[truck] >= 0).sort((a, b) => arrived[a] - arrived[b]);
     return {
       policy, first, joined, parked, began, ended, left, arrived, gone, moved, lanes, servers, causes, ownOf, order,
-      spot: visits.spot, spots: visits.spots, disposition: ended_as,
+      spot: visits.spot, spots: visits.spots, disposition,
       letters: visits.letters, portLetters: policy.trucks.letters,
       gate: withExceptions(new Float64Array(count), policy.trucks.gate),
       crossed: ends((how) => how === crossedAs),
@@ -216,7 +218,7 @@
         for (let row = first; row < after; row += 1) {
           const [atJoining, lane] = run.spots[run.spot[row]], stays = run.kinds[run.lanes[atJoining].stage] !== "service";
           const until = stays ? run.left[row] : Math.min(run.parked[row], run.began[row]);
-          queues[stays ? atJoining : atJoining].push([run.joined[row], Math.min(until, run.gone[truck])]);
+          queues[atJoining].push([run.joined[row], Math.min(until, run.gone[truck])]);
           if (lane >= 0 && lane !== atJoining) queues[lane].push([run.joined[row], Math.min(until, run.gone[truck])]);
         }
       }
@@ -234,24 +236,24 @@
     return { gates, stages };
   }
 
-  const linesFor = (trucks, width, highest) =>
-    Math.max(1, Math.min(highest, Math.ceil(trucks / Math.max(1, Math.floor(width / TRUCK)))));
+  const linesFor = (trucks, width, highest) => Math.max(1, Math.min(highest, Math.ceil(trucks / Math.max(1, Math.floor(width)))));
 
   /** Rectangles of all things at a width [CSS pixels]. */
   function layOut(facts, need, width) {
-    const inner = width - 2 * PAD, rows = [], areas = [];
+    const inner = width - 2 * PAD, rows = [], areas = [], scale = width >= WIDE ? WIDE_SCALE : 1;
+    const line = LINE * scale, pitch = TRUCK * scale, server = SERVER * scale;
     const laned = width < 430 ? LANE_NAME - 10 : LANE_NAME;
     const most = Math.max(4, ...need.stages.flatMap((lanes) => [...lanes.values()].map((lane) => lane.servers)));
-    const perLine = Math.min(most, Math.max(6, Math.floor((inner * 0.36) / SERVER)));
-    const serversWide = perLine * SERVER, queueLeft = PAD + laned + LANE_COUNT;
+    const perLine = Math.min(most, Math.max(6, Math.floor((inner * 0.36) / server)));
+    const serversWide = perLine * server, queueLeft = PAD + laned + LANE_COUNT;
     const queueRight = width - PAD - serversWide - 8, queueWide = queueRight - queueLeft;
     const ways = [...new Set(facts.stages.map((stage) => stage.direction))];
     let y = 2;
     for (const way of ways) {
       if (ways.length > 1) { rows.push({ kind: "way", way, y, height: TITLE + 4 }); y += TITLE + 4; }
-      const lines = linesFor(need.gates[way], inner - laned, 5);
-      rows.push({ kind: "gate", way, y, height: HEAD + lines * LINE + 6, lines, left: PAD + laned, right: width - PAD });
-      y += HEAD + lines * LINE + 8;
+      const lines = linesFor(need.gates[way], (inner - laned) / pitch, 5);
+      rows.push({ kind: "gate", way, y, height: HEAD + lines * line + 6, lines, left: PAD + laned, right: width - PAD });
+      y += HEAD + lines * line + 8;
       let area = null;
       facts.stages.forEach((stage, number) => {
         if (stage.direction !== way) return;
@@ -266,16 +268,16 @@
         y += HEAD;
         if (stage.kind === "service") {
           for (const [name, lane] of need.stages[number]) {
-            const queueLines = linesFor(Math.max(lane.trucks, Math.min(lane.room, 60)), queueWide, 6);
+            const queueLines = linesFor(Math.max(lane.trucks, Math.min(lane.room, 60)), queueWide / pitch, 6);
             const serverLines = Math.ceil(lane.servers / perLine) || 1;
-            const height = Math.max(queueLines * LINE + 3, serverLines * SERVER) + 3;
+            const height = Math.max(queueLines * line + 3, serverLines * server, 12) + 3;
             row.lanes.set(name, { y, height, queueLines, perLine, left: queueLeft, right: queueRight, serversLeft: queueRight + 8 });
             y += height;
           }
         } else {
           const trucks = Math.max(0, ...[...need.stages[number].values()].map((lane) => lane.trucks));
-          const height = linesFor(trucks, inner - 12, 8) * LINE + 6;
-          row.strip = { y, height, left: PAD, right: width - PAD - 6, lines: (height - 6) / LINE };
+          const lines = linesFor(trucks, (inner - 12) / pitch, 8), height = lines * line + 6;
+          row.strip = { y, height, left: PAD, right: width - PAD - 6, lines };
           y += height;
         }
         y += 3;
@@ -285,7 +287,7 @@
       });
       y += 6;
     }
-    return { rows, areas, width, height: y, laned };
+    return { rows, areas, width, height: y, laned, scale, line, pitch, server };
   }
 
   // --- drawing ---------------------------------------------------------------------------------------------------------
@@ -300,7 +302,7 @@
       paper: read("--paper", "#ffffff"),
       policies: [read("--baseline", "#0072B2"), read("--alternative", "#009E73")],
       blocked: read("--player-blocked", "#D55E00"), held: read("--player-held", "#B07A00"),
-      mx: read("--player-mx", "rgba(0, 158, 115, 0.12)"), us: read("--player-us", "rgba(0, 114, 178, 0.12)"),
+      mx: read("--player-mx", "rgba(230, 159, 0, 0.13)"), us: read("--player-us", "rgba(118, 104, 190, 0.13)"),
       road: read("--player-road", "rgba(128, 128, 128, 0.16)"),
     };
   }
@@ -318,47 +320,60 @@
   }
 
   /** A truck that looks to the right, its middle at x, y. */
-  function truckPath(context, x, y) {
-    context.rect(x - 4, y - 2.5, 5, 5);
-    context.rect(x + 1.7, y - 1.5, 2, 4);
+  function truckPath(context, x, y, scale) {
+    context.rect(x - 4 * scale, y - 2.5 * scale, 5.2 * scale, 5 * scale);
+    context.rect(x + 1.8 * scale, y - 1.5 * scale, 2 * scale, 4 * scale);
   }
 
-  function cross(context, x, y, half) {
-    context.moveTo(x - half, y - half); context.lineTo(x + half, y + half);
-    context.moveTo(x - half, y + half); context.lineTo(x + half, y - half);
-  }
-
-  /** Marks of the legend, drawn as in the picture; each around x, y. */
+  /** Marks as they stand in pictures and in the legend, their middle at x, y. */
   const MARKS = {
-    waiting(context, colour, x, y, own) { context.fillStyle = own; context.beginPath(); truckPath(context, x, y); context.fill(); },
-    served(context, colour, x, y, own) { MARKS.open(context, colour, x, y); MARKS.waiting(context, colour, x, y, own); },
-    parked(context, colour, x, y, own) {
-      MARKS.open(context, colour, x, y);
-      context.strokeStyle = own; context.lineWidth = 1; context.strokeRect(x - 2.5, y - 2, 5, 4);
+    waiting(context, { own }, x, y, scale) {
+      context.fillStyle = own; context.beginPath(); truckPath(context, x, y, scale); context.fill();
     },
-    blocked(context, colour, x, y) {
-      context.fillStyle = colour.blocked; context.fillRect(x - 4, y - 3, 8, 6);
-      context.strokeStyle = colour.paper; context.lineWidth = 1.3; context.beginPath(); context.moveTo(x - 2, y + 2.5);
-      context.lineTo(x + 2, y - 2.5); context.stroke();
+    served(context, colour, x, y, scale) {
+      MARKS.open(context, colour, x, y, scale);
+      MARKS.waiting(context, colour, x, y, scale);
     },
-    held(context, colour, x, y) {
-      context.strokeStyle = colour.held; context.lineWidth = 1.2; context.strokeRect(x - 3.5, y - 2.5, 7, 5);
-      context.fillStyle = colour.held; context.fillRect(x - 0.8, y - 2.5, 1.6, 5);
+    /** In a bay, but not begun: hollow. */
+    parked(context, colour, x, y, scale) {
+      MARKS.open(context, colour, x, y, scale);
+      MARKS.hollow(context, colour, x, y, scale);
     },
-    open(context, colour, x, y) {
-      context.strokeStyle = colour.quiet; context.lineWidth = 1; context.strokeRect(x - 4.5, y - 4.5, 9, 9);
+    hollow(context, { own }, x, y, scale) {
+      context.strokeStyle = own; context.lineWidth = 1; context.strokeRect(x - 2.5 * scale, y - 2 * scale, 5 * scale, 4 * scale);
     },
-    closing(context, colour, x, y) {
-      MARKS.open(context, colour, x, y);
-      context.fillStyle = colour.quiet; context.fillRect(x - 5, y + 3, 10, 2);
+    blocked(context, colour, x, y, scale) {
+      context.fillStyle = colour.blocked; context.fillRect(x - 4 * scale, y - 3 * scale, 8 * scale, 6 * scale);
+      context.strokeStyle = colour.paper; context.lineWidth = 1.4 * scale; context.beginPath();
+      context.moveTo(x - 2 * scale, y + 2 * scale); context.lineTo(x + 2 * scale, y - 2 * scale); context.stroke();
     },
-    closed(context, colour, x, y) { context.fillStyle = colour.quiet; context.globalAlpha = 0.6; context.fillRect(x - 3, y - 0.5, 6, 1.2); context.globalAlpha = 1; },
-    down(context, colour, x, y) {
-      MARKS.open(context, colour, x, y);
-      context.strokeStyle = colour.blocked; context.lineWidth = 1.8; context.beginPath(); cross(context, x, y, 4.5); context.stroke();
+    held(context, colour, x, y, scale) {
+      context.fillStyle = colour.held; context.fillRect(x - 3 * scale, y - 3 * scale, 6 * scale, 6 * scale);
+      context.fillStyle = colour.paper; context.fillRect(x - 1.2 * scale, y - 1.2 * scale, 2.4 * scale, 2.4 * scale);
     },
-    chosen(context, colour, x, y) {
-      context.strokeStyle = colour.ink; context.lineWidth = 2; context.beginPath(); context.arc(x, y, 8, 0, 7); context.stroke();
+    open(context, colour, x, y, scale) {
+      context.strokeStyle = colour.quiet; context.lineWidth = 1; context.strokeRect(x - 4.5 * scale, y - 4.5 * scale, 9 * scale, 9 * scale);
+    },
+    closing(context, colour, x, y, scale) {
+      MARKS.open(context, colour, x, y, scale);
+      context.fillStyle = colour.ink; context.fillRect(x - 5 * scale, y + 3.2 * scale, 10 * scale, 1.8 * scale);
+    },
+    closed(context, colour, x, y, scale) {
+      context.fillStyle = colour.quiet; context.fillRect(x - 3 * scale, y - 0.6 * scale, 6 * scale, 1.2 * scale);
+    },
+    down(context, colour, x, y, scale) {
+      const half = 4.5 * scale;
+      MARKS.open(context, colour, x, y, scale);
+      context.strokeStyle = colour.blocked; context.lineWidth = 1.8; context.beginPath();
+      context.moveTo(x - half, y - half); context.lineTo(x + half, y + half);
+      context.moveTo(x - half, y + half); context.lineTo(x + half, y - half); context.stroke();
+    },
+    room(context, colour, x, y, scale) {
+      context.fillStyle = colour.road; context.fillRect(x - 8 * scale, y - 4 * scale, 16 * scale, 8 * scale);
+    },
+    chosen(context, colour, x, y, scale) {
+      context.strokeStyle = colour.paper; context.lineWidth = 5; context.beginPath(); context.arc(x, y, 7 * scale, 0, 7); context.stroke();
+      context.strokeStyle = colour.ink; context.lineWidth = 2.2; context.beginPath(); context.arc(x, y, 7 * scale, 0, 7); context.stroke();
     },
   };
 
@@ -367,8 +382,9 @@
     constructor(player, run, number) {
       this.player = player; this.run = run; this.number = number;
       this.day = new Day(run);
-      this.x = new Float32Array(run.gone.length).fill(NaN);
-      this.y = new Float32Array(run.gone.length).fill(NaN);
+      this.x = new Float32Array(run.gone.length);
+      this.y = new Float32Array(run.gone.length);
+      this.seen = new Int32Array(run.gone.length).fill(-2);  // the last picture that each truck was in
       this.element = make("figure", "portsim-player-policy");
       const head = this.element.appendChild(make("figcaption"));
       if (player.views) head.appendChild(make("span", "portsim-player-tag", player.say(number ? "alternative" : "baseline"))).dataset.policy = number;
@@ -408,8 +424,8 @@
             for (let each = 0; each < group.servers; each += 1, place += 1) {
               const at = row.lanes.get(lane.name);
               this.spotOf[firstOf[which] + each] = {
-                x: at.serversLeft + (place % at.perLine) * SERVER + SERVER / 2,
-                y: at.y + Math.floor(place / at.perLine) * SERVER + SERVER / 2,
+                x: at.serversLeft + (place % at.perLine) * plan.server + plan.server / 2,
+                y: at.y + Math.floor(place / at.perLine) * plan.server + plan.server / 2,
               };
             }
           });
@@ -460,10 +476,10 @@
         const at = this.laneRows[number];
         if (!at || lane.stage < 0 || run.kinds[lane.stage] !== "service" || !this.has(lane.stage)) return;
         context.fillStyle = colour.quiet; context.textAlign = "left";
-        context.fillText(fitting(context, lane.name, plan.laned - 2), PAD, at.y + SERVER / 2);
+        context.fillText(fitting(context, lane.name, plan.laned - 2), PAD, at.y + plan.server / 2);
         if (lane.room) {
-          const wide = Math.min(Math.ceil(lane.room / at.queueLines) * TRUCK, at.right - at.left);
-          context.fillStyle = colour.road; context.fillRect(at.right - wide, at.y, wide, at.queueLines * LINE + 1);
+          const wide = Math.min(Math.ceil(lane.room / at.queueLines) * plan.pitch, at.right - at.left);
+          context.fillStyle = colour.road; context.fillRect(at.right - wide, at.y, wide, at.queueLines * plan.line + 1);
         }
       });
     }
@@ -501,9 +517,7 @@
       this.drawTrucks(context, own);
       this.drawCounts(context, counts);
       const chosen = player.chosen;
-      if (chosen >= 0 && day.present.includes(chosen) && !Number.isNaN(this.x[chosen])) {
-        MARKS.chosen(context, colour, this.x[chosen], this.y[chosen]);
-      }
+      if (chosen >= 0 && this.seen[chosen] === this.frame) MARKS.chosen(context, colour, this.x[chosen], this.y[chosen], plan.scale);
       const number = player.number;
       this.counts.textContent = player.say("counts", {
         gate: number.format(counts.outside), inside: number.format(counts.inside), crossed: number.format(counts.crossed),
@@ -533,16 +547,16 @@
         if (!at) return;
         const strip = at.lines !== undefined;
         trucks.sort(strip ? byEnd : byJoining);
-        this.line(trucks, at, strip ? at.lines : at.queueLines, strip ? 4 : 0, share);
-        const tail = at.right - Math.ceil(trucks.length / (at.lines || 1)) * TRUCK - 6;
+        this.line(trucks, at, strip ? at.lines : at.queueLines, strip ? 3 : 0, share);
+        const tail = at.right - Math.ceil(trucks.length / (at.lines || 1)) * plan.pitch - 6;
         for (const truck of moving[lane]) {
           const row = day.visit[truck], way = Math.max(run.ended[row] - run.began[row], 1);
           const along = Number.isFinite(way) ? Math.min((now - run.began[row]) / way, 1) : 0;
           const x = at.left + 5 + along * (at.right - at.left - 10);
-          this.put(truck, Math.max(at.left + 5, Math.min(x, tail)), at.y + 3 + (truck % at.lines) * LINE + LINE / 2, share);
+          this.put(truck, Math.max(at.left + 5, Math.min(x, tail)), at.y + 3 + (truck % at.lines) * plan.line + plan.line / 2, share);
         }
         held[lane].sort(byJoining);
-        this.line(held[lane], at, at.lines, 4, share);
+        this.line(held[lane], at, at.lines, 3, share);
       });
       for (const row of plan.rows) {
         if (row.kind !== "gate") continue;
@@ -554,41 +568,43 @@
 
     /** A queue with its head at the right, in so many lines; who finds no place stands at the end of it. */
     line(trucks, at, lines, above, share) {
-      const across = Math.max(1, Math.floor((at.right - at.left) / TRUCK));
+      const { pitch, line } = this.plan, across = Math.max(1, Math.floor((at.right - at.left) / pitch));
       trucks.forEach((truck, place) => {
         const column = Math.min(Math.floor(place / lines), across - 1);
-        this.put(truck, at.right - column * TRUCK - TRUCK / 2, at.y + above + (place % lines) * LINE + LINE / 2, share);
+        this.put(truck, at.right - column * pitch - pitch / 2, at.y + above + (place % lines) * line + line / 2, share);
       });
     }
 
+    /** Who was not there in the last picture does not glide. */
     put(truck, x, y, share) {
-      const glide = Number.isNaN(this.x[truck]) || this.seen[truck] !== this.frame - 1 ? 1 : share;
+      const glide = this.seen[truck] === this.frame - 1 ? share : 1;
       this.x[truck] = glide === 1 ? x : this.x[truck] + (x - this.x[truck]) * glide;
       this.y[truck] = glide === 1 ? y : this.y[truck] + (y - this.y[truck]) * glide;
+      this.seen[truck] = this.frame;
     }
 
     drawServers(context, busy) {
-      const { day } = this, colour = this.player.colour, open = [];
+      const { day } = this, { colour } = this.player, { scale } = this.plan, half = 4.5 * scale, marked = [];
+      context.strokeStyle = colour.quiet; context.lineWidth = 1; context.beginPath();
       this.spotOf.forEach((at, number) => {
         if (!at) return;
         const state = day.serverState(number);
-        if (state === "open" || (state === "closed" && busy.has(number))) open.push(at);
-        else if (state === "closed") MARKS.closed(context, colour, at.x, at.y);
-        else MARKS[state](context, colour, at.x, at.y);
+        if (state === "open" || (state === "closed" && busy.has(number))) context.rect(at.x - half, at.y - half, 2 * half, 2 * half);
+        else marked.push([state, at]);
       });
-      context.strokeStyle = colour.quiet; context.lineWidth = 1; context.beginPath();
-      for (const at of open) context.rect(at.x - 4.5, at.y - 4.5, 9, 9);
       context.stroke();
+      for (const [state, at] of marked) MARKS[state](context, colour, at.x, at.y, scale);
     }
 
     drawTrucks(context, own) {
-      const colour = this.player.colour, groups = this.byState;
+      const colour = { ...this.player.colour, own }, groups = this.byState, { scale } = this.plan;
       context.fillStyle = own; context.beginPath();
-      for (const state of [WAITING, SERVED, DRIVING, OUTSIDE]) for (const truck of groups[state]) truckPath(context, this.x[truck], this.y[truck]);
+      for (const state of [WAITING, SERVED, DRIVING, OUTSIDE]) {
+        for (const truck of groups[state]) truckPath(context, this.x[truck], this.y[truck], scale);
+      }
       context.fill();
-      for (const truck of groups[PARKED]) { context.strokeStyle = own; context.lineWidth = 1; context.strokeRect(this.x[truck] - 2.5, this.y[truck] - 2, 5, 4); }
-      for (const truck of groups[HELD]) MARKS.held(context, colour, this.x[truck], this.y[truck]);
-      for (const state of [BLOCKED, STOPPED]) for (const truck of groups[state]) MARKS.blocked(context, colour, this.x[truck], this.y[truck]);
+      const marked = [[PARKED, "hollow"], [HELD, "held"], [BLOCKED, "blocked"], [STOPPED, "blocked"]];
+      for (const [state, mark] of marked) for (const truck of groups[state]) MARKS[mark](context, colour, this.x[truck], this.y[truck], scale);
     }
 
     drawCounts(context, counts) {
@@ -614,6 +630,8 @@
           context.fillText(text, right, middle);
           right -= context.measureText(text).width + 7;
         };
+        const room = row.kind === "road" && run.lanes.find((lane) => lane.stage === row.stage).room;
+        if (room) write(player.say("room", { count: number.format(room) }), colour.quiet, 400);
         if (inOutage) write(player.say("outage"), colour.blocked, 700);
         if (at.blocked + at.stopped) write(player.say("count_blocked", { count: number.format(at.blocked + at.stopped) }), colour.blocked, 700);
         for (const [count, word] of told.reverse()) {
@@ -624,7 +642,7 @@
       counts.lanes.forEach((count, lane) => {
         const at = this.laneRows[lane];
         if (!count || !at || at.queueLines === undefined) return;
-        context.fillText(number.format(count), at.left - 5, at.y + SERVER / 2);
+        context.fillText(number.format(count), at.left - 5, at.y + plan.server / 2);
       });
     }
 
@@ -632,6 +650,7 @@
     nearest(x, y) {
       let found = -1, least = REACH * REACH;
       for (const truck of this.day.present) {
+        if (this.seen[truck] !== this.frame) continue;
         const away = (this.x[truck] - x) ** 2 + (this.y[truck] - y) ** 2;
         if (away < least) { least = away; found = truck; }
       }
@@ -667,7 +686,7 @@
       this.build();
       this.calm = matchMedia("(prefers-reduced-motion: reduce)");
       const recolour = () => { this.colour = colours(root); this.redraw(); };
-      matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+      for (const media of ["(prefers-color-scheme: dark)", "print"]) matchMedia(media).addEventListener("change", recolour);
       new MutationObserver(recolour).observe(document.documentElement, { attributes: true, attributeFilter: ["class", "style", "data-theme"] });
       new ResizeObserver(() => this.resize()).observe(this.stage);
       this.resize();
@@ -735,10 +754,11 @@
 
     drawLegend() {
       this.legend.textContent = "";
-      const shown = ["waiting", "served", "parked", "blocked", "held", "open", "closing", "closed", "down", "chosen"];
+      const shown = ["waiting", "served", "parked", "blocked", "held", "open", "closing", "closed", "down", "room", "chosen"];
       const has = {
         held: this.facts.stages.some((stage) => stage.kind === "hold"),
         down: this.facts.policies.some((policy) => policy.outages.length),
+        room: this.facts.policies.some((policy) => policy.lanes.some((lane) => lane.room && this.facts.stages[lane.stage]?.kind === "service")),
         parked: this.facts.policies.some((policy) => policy.visits.parked.row.length),
       };
       for (const mark of shown.filter((each) => has[each] !== false)) {
@@ -747,7 +767,7 @@
         canvas.width = canvas.height = 20 * ratio;
         canvas.setAttribute("aria-hidden", "true");
         context.scale(ratio, ratio);
-        MARKS[mark](context, this.colour, 10, 10, this.colour.ink);
+        MARKS[mark](context, { ...this.colour, own: this.colour.ink }, 10, 10, 1.25);
         item.appendChild(make("span", "", this.say(`mark_${mark}`)));
       }
     }
@@ -771,9 +791,7 @@
       if (!this.plan) return;
       for (const view of this.views) {
         view.frame = this.frames;
-        view.seen = view.seen || new Int32Array(view.x.length).fill(-2);
         view.draw(this.now, share);
-        for (const truck of view.day.present) view.seen[truck] = this.frames;
       }
       this.frames += 1;
       this.clock.textContent = this.hour(Math.floor(this.now));
@@ -849,10 +867,18 @@
         const { trucks, directions } = this.facts;
         const title = this.say("truck_title", { number: trucks.number[truck], direction: this.name("direction", directions[trucks.direction[truck]]) });
         this.panel.appendChild(make("h4", "", title));
+        const go = this.panel.appendChild(make("button", "", this.say("go")));
+        go.type = "button";
+        go.addEventListener("click", () => { if (this.playing) this.pause(); this.seek(Math.min(...this.arrivals(truck))); });
         const days = this.panel.appendChild(make("div", "portsim-player-days"));
         for (const view of this.views) days.appendChild(this.truckDay(view, truck));
       }
       if (!this.playing) this.draw(1);
+    }
+
+    /** When a truck came under each policy that has it. */
+    arrivals(truck) {
+      return this.views.map(({ run }) => run).filter((run) => run.disposition[truck] >= 0).map((run) => run.arrived[truck]);
     }
 
     /** A word for what the simulation calls something; its own name where there is none. */

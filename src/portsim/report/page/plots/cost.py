@@ -1,0 +1,126 @@
+"""Who pays, before and after; and what engines give off."""
+
+from typing import TYPE_CHECKING
+
+from portsim.report.page.plots.labels import money_digits, name_of, number
+from portsim.report.page.plots.minutes import SIDES, joined
+from portsim.report.page.plots.picture import FULL, Picture
+from portsim.report.page.plots.place import Place, largest
+from portsim.report.page.plots.sheet import Sheet, interval
+from portsim.report.page.plots.span import span, steps
+from portsim.report.page.plots.table import Column, Row, Table
+from portsim.report.page.words import Words
+from portsim.report.style import INK, SIDE_COLOURS, house_style
+from portsim.report.text import Text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CARBON = "co2_kg"
+BETWEEN_IN = 0.15
+
+
+def cost(key: str, detail: Place, say: Words) -> Picture | None:
+    """Bars with intervals by who pays, and CO2 below; None where nothing has a price."""
+    found = detail["cost"]
+    if not found:
+        return None
+    parties = list(found["by_party"])
+    carbon = [each for each in found["port"] if each["measure"].value == CARBON]
+    if not parties and not carbon:
+        return None
+    drawing = _Cost(parties, carbon, say)
+    return Picture(key, drawing.title(), drawing.told(), drawing.figure)
+
+
+class _Cost:
+    """What all drawings of it share."""
+
+    def __init__(self, parties: list[Place], carbon: list[Place], say: Words):
+        self.parties, self.carbon, self.say = parties, carbon, say
+        self.two = len((parties + carbon)[0]["sides"]) > 1
+        self.digits = money_digits(parties)
+        self.colours = [SIDE_COLOURS[side] for side in SIDES] if self.two else [SIDE_COLOURS["alternative"]]
+
+    def _name(self, party: Place) -> str:
+        return name_of(self.say, "bearer", party["where"]["bearer"].value)
+
+    def title(self) -> Text:
+        """Whose costs change most, where the interval leaves 0 out."""
+        if not self.two or not self.parties:
+            return self.say("plot.cost.title")
+        differences = [each["difference"] for each in self.parties]
+        if all(each["low"].value is None for each in differences):
+            return self.say("plot.cost.title")
+        most = largest(differences, self.digits)
+        if most is None:
+            return self.say("plot.cost.title_same")
+        change = number(self.say, differences[most]["mean"], self.digits, sign=True)
+        return self.say("plot.cost.title_changed", name=self._name(self.parties[most]), change=change)
+
+    def told(self) -> Text:
+        """For whoever does not see it."""
+        pieces: list[Text] = []
+        for each in (*self.parties, *self.carbon):
+            money = each not in self.carbon
+            name = self._name(each) if money else self.say.plain("plot.cost.carbon")
+            sides = [number(self.say, side["mean"], self._digits(each)) for side in each["sides"]]
+            pieces.append(
+                self.say("plot.alt.pair", name=name, before=sides[0], after=sides[1])
+                if self.two
+                else self.say("plot.alt.single", name=name, value=sides[0])
+            )
+        return joined(self.say("plot.cost.alt"), pieces)
+
+    def _digits(self, figure: Place) -> int:
+        return self.digits if figure in self.parties else money_digits(self.carbon)
+
+    def figure(self, width_in: float) -> "Figure":
+        """Draw it."""
+        say = self.say
+        with house_style():
+            tables = []
+            for figures, axis in ((self.parties, "plot.cost.axis"), (self.carbon, "plot.cost.axis_carbon")):
+                if figures:
+                    rows = [
+                        Row(
+                            self._name(each) if figures is self.parties else say.plain("plot.cost.carbon"),
+                            self._cells(each),
+                        )
+                        for each in figures
+                    ]
+                    tables.append((figures, Table(width_in, self._heads(), rows, say.plain(axis), tall=1.3)))
+            left_in = max(table.left_in for _, table in tables)
+            right_in = min(table.right_in for _, table in tables)
+            sheet = Sheet(width_in, sum(table.height_in for _, table in tables) + BETWEEN_IN * (len(tables) - 1))
+            top_in = 0.0
+            for figures, table in tables:
+                table.left_in, table.right_in = left_in, right_in
+                self._bars(table.put(sheet, top_in), figures, full=width_in >= FULL)
+                top_in += table.height_in + BETWEEN_IN
+            return sheet.figure
+
+    def _heads(self) -> list[Column]:
+        if not self.two:
+            return [Column(self.say.plain("plot.cost.mean"))]
+        sides = [Column(self.say.plain(f"plot.side.{side}"), SIDE_COLOURS[side]) for side in SIDES]
+        return [*sides, Column(self.say.plain("plot.change"))]
+
+    def _cells(self, figure: Place) -> tuple[Text, ...]:
+        digits = self._digits(figure)
+        sides = [number(self.say, side["mean"], digits) for side in figure["sides"]]
+        if not self.two:
+            return tuple(sides)
+        return (*sides, number(self.say, figure["difference"]["mean"], digits, sign=True))
+
+    def _bars(self, axes: "Axes", figures: list[Place], *, full: bool) -> None:
+        tall = 0.36 if self.two else 0.6
+        for row, figure in enumerate(figures):
+            for side, colour in enumerate(self.colours):
+                middle = row + ((side - 0.5) * 0.4 if self.two else 0.0)
+                place = figure["sides"][side]
+                axes.barh(middle, place["mean"].value or 0.0, tall, color=colour, gid=f"side-{side}")
+                interval(axes, (place["low"].value, place["high"].value), middle, INK)
+        axes.set_xlim(0, span([side for each in figures for side in each["sides"]], zero=True)[1])
+        steps(axes, 4 if full else 2)

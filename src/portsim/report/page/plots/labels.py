@@ -1,0 +1,112 @@
+"""Numbers and names as pictures write them."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from portsim.report.page.plots.place import Place
+from portsim.report.page.words import Words
+from portsim.report.text import Name, Number, Text, flat
+
+NOTHING = "\N{EN DASH}"
+"""Where nothing was measured."""
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+HUNDRED = 100
+
+
+def number(say: Words, place: Place, digits: int, *, sign: bool = False) -> Text:
+    """A number of the facts; a dash where there is none."""
+    if place.value is None:
+        return NOTHING
+    return (Number(say.decimal(place.value, digits, sign=sign), place.path),)
+
+
+def percent(say: Words, place: Place, digits: int = 1) -> Text:
+    """A share of the facts in per cent."""
+    if place.value is None:
+        return NOTHING
+    return (Number(f"{say.decimal(HUNDRED * place.value, digits)} %", place.path),)
+
+
+def digits_of(values: Iterable[float | None]) -> int:
+    """Decimal places at which the smallest of some numbers can be read, and the largest still is short."""
+    sizes = [abs(value) for value in values if value]
+    if not sizes or max(sizes) >= 10 * HUNDRED:
+        return 0 if sizes else 1
+    return 2 if min(sizes) < 1 and max(sizes) < HUNDRED else 1
+
+
+def digits_in(figure: Place) -> int:
+    """Decimal places for a figure: the same on its sides and in its difference."""
+    difference = figure["difference"]
+    return digits_of([*(side["mean"].value for side in figure["sides"]), difference["mean"].value if difference else 0])
+
+
+def money_digits(figures: Iterable[Place]) -> int:
+    """Decimal places of money: none, unless all of it is small."""
+    means = (side["mean"].value or 0.0 for figure in figures for side in figure["sides"])
+    return 0 if max(map(abs, means), default=0.0) >= HUNDRED else 2
+
+
+def name_of(say: Words, key: str, name: str) -> str:
+    """What the page calls something that portsim names; as the scenario does, where the catalogue has no word."""
+    return say.plain(f"{key}.{name}") if say.knows(f"{key}.{name}") else plain(name)
+
+
+def plain(name: str) -> str:
+    """A name on one line, without letters that control what follows."""
+    return flat((Name(name),)) or NOTHING
+
+
+def short_titles(titles: Sequence[str]) -> list[str]:
+    """Titles without the words that all of them begin with."""
+    words = [plain(title).split() for title in titles]
+    if len(words) < 2:
+        return [" ".join(each) for each in words]
+    common = 0
+    while all(len(each) > common + 1 for each in words) and len({each[common] for each in words}) == 1:
+        common += 1
+    return [f"{ELLIPSIS} {' '.join(each[common:])}" if common else " ".join(each) for each in words]
+
+
+def cut(text: str, size: float, width_in: float, *, bold: bool = False) -> str:
+    """A text that is no wider, its end replaced by an ellipsis if need be."""
+    if wide(text, size, bold=bold) <= width_in:
+        return text
+    fits, over = 0, len(text)
+    while over - fits > 1:
+        middle = (fits + over) // 2
+        ok = wide(text[:middle] + ELLIPSIS, size, bold=bold) <= width_in
+        fits, over = (middle, over) if ok else (fits, middle)
+    return text[:fits].rstrip() + ELLIPSIS
+
+
+def wrapped(text: str, size: float, width_in: float, most: int | None = None, *, bold: bool = False) -> list[str]:
+    """A text in lines no wider than that, at most so many; what does not fit is cut with an ellipsis."""
+    lines: list[str] = []
+    words = text.split()
+    while words:
+        if most is not None and len(lines) == most - 1:
+            lines.append(cut(" ".join(words), size, width_in, bold=bold))
+            break
+        count = 1
+        while count < len(words) and wide(" ".join(words[: count + 1]), size, bold=bold) <= width_in:
+            count += 1
+        lines.append(cut(" ".join(words[:count]), size, width_in, bold=bold))
+        words = words[count:]
+    return lines
+
+
+@lru_cache(maxsize=4096)
+def wide(text: str, size: float, *, bold: bool = False) -> float:
+    """Width of a text [in], in the letters of DejaVu Sans, which are wider than those of most pages."""
+    from matplotlib.backends.backend_agg import RendererAgg
+    from matplotlib.font_manager import FontProperties
+
+    from portsim.report.style import house_style
+
+    with house_style():
+        font = FontProperties(family=["DejaVu Sans"], size=size, weight="bold" if bold else "normal")
+        return float(RendererAgg(1, 1, _DPI).get_text_width_height_descent(text, font, ismath=False)[0]) / _DPI
+
+
+_DPI = 288

@@ -1,0 +1,124 @@
+"""Rows of a picture: a name, marks along an axis, and the numbers themselves in columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from portsim.report.page.plots.labels import cut, wrapped
+from portsim.report.page.plots.sheet import Sheet, line_in, quiet_axis, small_size, text_size, widest
+from portsim.report.style import INK, QUIET
+from portsim.report.text import Text, flat
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+GAP_IN = 0.1
+NAMES_SHARE = 0.32
+"""Of the width names take no more; longer ones take two lines, and what is longer still ends in an ellipsis."""
+LINES = 2
+LEAST_AXIS_IN = 0.8
+ROW_IN = 0.07
+"""Room between rows."""
+TICKS_IN = 0.3
+"""Room for the numbers along the axis."""
+SWATCH_IN = 0.17
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row; without cells it is the heading of those that follow."""
+
+    name: str
+    cells: tuple[Text, ...] = ()
+    swatch: str | None = None
+    """Colour of what it names, shown before the name."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """Numbers of one kind, right of the axis."""
+
+    head: str
+    colour: str = INK
+
+
+class Table:
+    """Where everything stands; made before the sheet, which needs to know how high it is."""
+
+    def __init__(
+        self, width_in: float, columns: Sequence[Column], rows: Sequence[Row], axis: str, *, tall: float = 1.0
+    ):
+        self.width_in, self.columns, self.rows = width_in, columns, rows
+        self.size, self.small = text_size(width_in), small_size(width_in)
+        self.indent = SWATCH_IN if any(row.swatch for row in rows) else 0.0
+        self.cells_in = [
+            max(
+                widest([flat(row.cells[number]) for row in rows if row.cells], self.size),
+                widest(column.head.split(), self.small, bold=True),
+            )
+            + GAP_IN
+            for number, column in enumerate(columns)
+        ]
+        names = widest([row.name for row in rows if row.cells], self.size) + self.indent + GAP_IN
+        self.left_in = min(names, NAMES_SHARE * width_in)
+        self.right_in = min(self.left_in + LEAST_AXIS_IN, width_in)
+        self.right_in = max(self.right_in, width_in - sum(self.cells_in) - GAP_IN / 2)
+        self.names = [
+            [cut(row.name, self.size, width_in, bold=True)]
+            if not row.cells
+            else wrapped(row.name, self.size, self.left_in - self.indent - GAP_IN, LINES)
+            for row in rows
+        ]
+        self.heads = [
+            wrapped(column.head, self.small, room, bold=True)
+            for column, room in zip(columns, self.cells_in, strict=True)
+        ]
+        self.axis = wrapped(axis, self.small, self.width_in - self.left_in)
+        self.head_in = max((len(lines) for lines in self.heads), default=0) * line_in(self.small) + ROW_IN / 2
+        self.row_in = tall * max(len(lines) for lines in self.names) * line_in(self.size) + ROW_IN
+        self.body_in = self.row_in * len(rows)
+        self.height_in = self.head_in + self.body_in + TICKS_IN + len(self.axis) * line_in(self.small)
+
+    def put(self, sheet: Sheet, top_in: float) -> "Axes":
+        """Write names and numbers; the axes between them have row number n at y = n."""
+        self._heads(sheet, top_in)
+        top_in += self.head_in
+        for number, (row, lines) in enumerate(zip(self.rows, self.names, strict=True)):
+            middle_in = top_in + (number + 0.5) * self.row_in
+            self._name(sheet, middle_in, row, lines)
+            at_in = self.right_in
+            for text, room, column in zip(row.cells, self.cells_in, self.columns, strict=False):
+                at_in += room
+                sheet.write(at_in, middle_in, text, self.size, ha="right", color=column.colour)
+        axes = sheet.axes(self.left_in, top_in, self.right_in - self.left_in, self.body_in)
+        axes.set_ylim(len(self.rows) - 0.5, -0.5)
+        quiet_axis(axes)
+        below_in = top_in + self.body_in + TICKS_IN
+        sheet.lines(self.left_in, below_in, self.axis, self.small, color=QUIET)
+        return axes
+
+    def _heads(self, sheet: Sheet, top_in: float) -> None:
+        at_in = self.right_in
+        for column, lines, room in zip(self.columns, self.heads, self.cells_in, strict=True):
+            at_in += room
+            first_in = top_in + self.head_in - ROW_IN / 2 - len(lines) * line_in(self.small)
+            sheet.lines(at_in, first_in, lines, self.small, ha="right", weight="bold", color=column.colour)
+
+    def _name(self, sheet: Sheet, middle_in: float, row: Row, lines: Sequence[str]) -> None:
+        if not row.cells:
+            sheet.write(0, middle_in, lines[0], self.size, weight="bold")
+            return
+        first_in = middle_in - len(lines) * line_in(self.size) / 2
+        sheet.lines(self.indent, first_in, lines, self.size)
+        if row.swatch:
+            swatch(sheet, middle_in, row.swatch)
+
+
+def swatch(sheet: Sheet, middle_in: float, colour: str) -> None:
+    """A little square of a colour at the left."""
+    from matplotlib.patches import Rectangle
+
+    side_in = 0.11
+    corner = 0.01, sheet.height_in - middle_in - side_in / 2
+    look = {"facecolor": colour, "edgecolor": "none", "transform": sheet.figure.dpi_scale_trans}
+    sheet.figure.add_artist(Rectangle(corner, side_in, side_in, **look))
