@@ -4,13 +4,14 @@
 
 Sequential against joint clearance on the same trucks at Mariposa, the World Trade Bridge and Otay Mesa: as the
 scenarios stand, with each uncertain value at the low and at the high end of its range, and with slower and slower
-Mexican modules. Writes result.csv, one tidy row per point and measure, and two plots of it; README.md beside this file
-says what came out.
+Mexican modules. Writes result.csv, one tidy row per point and measure, two plots of it, and ends_PORT.csv of each port:
+what joint clearance does to the mean crossing time at each end, for the page of a comparison. README.md beside this
+file says what came out.
 """
 
 import argparse
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +23,8 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
 import portsim as ps
+from portsim.report.page.ends import BETWEEN
+from portsim.report.page.ends import COLUMNS as END_COLUMNS
 from portsim.statistics import mean_intervals
 from portsim.statistics.pairs import paired_ratios
 
@@ -171,9 +174,13 @@ MEASURES = (
     *("officer_hours", "officer_busy_share"),
 )
 FINDS = ("detected_violations", "inspected_trucks")
+LONGER = "longer_crossing_min"
+"""Mean crossing time, joint less sequential: for a page, not for the table."""
 COLUMNS = ("port", "factor", "setting", "measure", "mean", "low", "high", "replications")
 Values = Mapping[str, np.ndarray]
 """Values of every replication by measure."""
+CROSSING, NOT_ENDS = ("crossing_time_min", "mean"), ("base", "module_curve")
+"""What a page shows at the ends of a range, and the factors that are none."""
 
 
 def values_of(name: str, point: Point, replications: int) -> Values:
@@ -215,6 +222,7 @@ def values_of(name: str, point: Point, replications: int) -> Values:
         "saved_min_own_trucks": change("change_min", **NORTH, route="joint"),
         "saved_p95_min": less("crossing_time_min", "p95", **NORTH),
         "mx_export_wait_min": other.results.per_replication("wait_min", "mean", stage="mx_export"),
+        LONGER: -less(*CROSSING, **NORTH),
     }
     for country in ("mx", "us"):
         saved = busy_hours(other.results, country) - busy_hours(found.baseline, country)
@@ -226,11 +234,18 @@ def values_of(name: str, point: Point, replications: int) -> Values:
     return values
 
 
+def interval(each: np.ndarray) -> tuple[float, float, float]:
+    """Mean over replications, and the ends of its 95 % interval."""
+    one = mean_intervals(each[:, np.newaxis])
+    mean, low, high = (float(end[0]) for end in (one.mean, one.low, one.high))
+    return mean, low, high
+
+
 def estimates(values: Values) -> Iterator[tuple[str, float, float, float]]:
     """Each measure with its 95 % interval over replications, and what a joint operation and a million of them save."""
     for measure, each in values.items():
-        one = mean_intervals(each[:, np.newaxis])
-        yield measure, *(float(end[0]) for end in (one.mean, one.low, one.high))
+        if measure != LONGER:
+            yield measure, *interval(each)
     # Both vary from day to day, and together: a ratio of means, with Fieller's interval.
     saved, operations = values["saved_truck_hours_per_day"], values["joint_operations_per_day"]
     ratio = paired_ratios(saved[:, np.newaxis], operations[:, np.newaxis])
@@ -239,11 +254,18 @@ def estimates(values: Values) -> Iterator[tuple[str, float, float, float]]:
     yield "truck_hours_per_million", *(MILLION * each for each in hours)
 
 
-def rows(replications: int, task: tuple[str, Point]) -> list[tuple[object, ...]]:
-    """All rows of one point."""
+def rows(replications: int, task: tuple[str, Point]) -> tuple[list[tuple[object, ...]], tuple[object, ...]]:
+    """All rows of one point for the table, and its row among the ends."""
     name, point = task
     values = values_of(name, point, replications)
-    return [(name, point.factor, point.setting, *each, replications) for each in estimates(values)]
+    table = [(name, point.factor, point.setting, *each, replications) for each in estimates(values)]
+    return table, (*stated(point), *CROSSING, *NORTH.values(), *interval(values[LONGER]), replications)
+
+
+def stated(point: Point) -> tuple[str, str]:
+    """Paths that a point sets, and what to; one that the scenarios set differently stands twice, sequential first."""
+    overrides = [each.rpartition("=") for each in (*point.both, *point.sequential, *point.joint)]
+    return BETWEEN.join(path for path, _, _ in overrides), BETWEEN.join(value for _, _, value in overrides)
 
 
 # --- the plots -------------------------------------------------------------------------------------------------------
@@ -347,22 +369,35 @@ def main() -> None:
     parser.add_argument("--replications", type=int, default=20)
     parser.add_argument("--ports", choices=PORTS, nargs="+", default=list(PORTS))
     parser.add_argument("--factors", nargs="+", help="what to vary besides the modules; everything if left out")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder for result.csv and the plots")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder for the tables and the plots")
     asked = parser.parse_args()
-    always = ("base", "module_curve")
     tasks = [
         (name, point)
         for name in asked.ports
         for point in points(PORTS[name])
-        if asked.factors is None or point.factor in (*always, *asked.factors)
+        if asked.factors is None or point.factor in (*NOT_ENDS, *asked.factors)
     ]
     with ProcessPoolExecutor() as pool:
-        found = [row for some in pool.map(partial(rows, asked.replications), tasks) for row in some]
-    table = [[f"{value:.4g}" if isinstance(value, float) else str(value) for value in row] for row in found]
+        found = list(pool.map(partial(rows, asked.replications), tasks))
     asked.out.mkdir(parents=True, exist_ok=True)
-    with (asked.out / "result.csv").open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([COLUMNS, *table])
+    table = write(asked.out / "result.csv", COLUMNS, (row for some, _ in found for row in some))
+    for port in asked.ports:
+        ends = (end for (name, point), (_, end) in zip(tasks, found, strict=True) if name == port and is_end(point))
+        write(asked.out / f"ends_{port}.csv", END_COLUMNS, ends)
     plots(table, asked.out)
+
+
+def is_end(point: Point) -> bool:
+    """Whether a point is one end of a range."""
+    return point.factor not in NOT_ENDS
+
+
+def write(path: Path, columns: Sequence[str], found: Iterable[Sequence[object]]) -> list[list[str]]:
+    """Write a table, numbers to four digits; its rows."""
+    table = [[f"{value:.4g}" if isinstance(value, float) else str(value) for value in row] for row in found]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([columns, *table])
+    return table
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from portsim.errors import Problem, ScenarioError
@@ -79,7 +80,7 @@ def _by_hour(node: Node, path: Dotted, _: Node) -> Node:
 
 def read_profile(named: Node, path: Dotted) -> Node:
     """24 numbers from a CSV file with columns hour (0 to 23) and share."""
-    table = _Table.open(named, path, MAX_PROFILE_BYTES)
+    table = Table.open(named, path, MAX_PROFILE_BYTES)
     table.columns(("hour", "share"), ())
     shares: dict[int, Node] = {}
     for line, row in table.rows():
@@ -138,7 +139,7 @@ def _names(node: Node | None) -> tuple[str, ...] | None:
 
 def read_trace(named: Node, path: Dotted, classes: tuple[str, ...] | None, stages: tuple[str, ...] | None) -> Trace:
     """Observed trucks from a CSV file: arrived, class, service_min.<stage>, selected.<stage>; blank if unknown."""
-    table = _Table.open(named, path, MAX_TRACE_BYTES)
+    table = Table.open(named, path, MAX_TRACE_BYTES)
     optional = table.columns(("arrived", "class"), (_SERVICE, _SELECTED))
     table.check_stages(optional, stages)
     columns: dict[str, list[Any]] = {name: [] for name in ("arrived", "class", *optional)}
@@ -208,22 +209,26 @@ def _flag(text: str) -> bool | None:
 
 
 @dataclass
-class _Table:
+class Table:
     """A CSV file being read, and what is wrong with it."""
 
     file: File
-    path: Dotted
     lines: list[str]
     header: tuple[str, ...]
     header_line: int
     problems: list[Problem]
 
     @classmethod
-    def open(cls, named: Node, path: Dotted, max_bytes: int) -> "_Table":
+    def open(cls, named: Node, path: Dotted, max_bytes: int) -> "Table":
+        """The file that a value at a path of a scenario names."""
         found = find_file(named, path, what="table")
-        file = File(shown_name(found, named), found.parent)
+        return cls.read(found, File(shown_name(found, named), found.parent), max_bytes)
+
+    @classmethod
+    def read(cls, found: Path, file: File, max_bytes: int) -> "Table":
+        """The header of a file, and its lines. ScenarioError where it cannot be read, or is empty."""
         lines = decode(found, file, max_bytes).splitlines()
-        table = cls(file, path, lines, (), 0, [])
+        table = cls(file, lines, (), 0, [])
         first = next(table._records(0), None)
         if first is None:
             raise ScenarioError([Place(file).problem("", "is empty; its first line names the columns")])

@@ -13,6 +13,7 @@ from portsim.errors import FolderError, OutputError
 from portsim.replay import recorded
 from portsim.report.folder import MANIFEST, writing
 from portsim.report.language import Language
+from portsim.report.page.ends import read_ends
 from portsim.report.page.facts import whole
 from portsim.report.page.facts.numbers import Facts
 from portsim.report.page.words import Words
@@ -126,8 +127,6 @@ def _manifest(place: Path, shown: str | Path) -> dict[str, Any]:
 
 def with_ends(facts: Facts, path: str | Path) -> Facts:
     """The facts with what a study found at other values. ScenarioError for a table that cannot be read."""
-    from portsim.report.page.ends import read_ends
-
     ends = [each.to_json() for each in read_ends(path)]
     return {**facts, "ends": ends, "ends_file": Path(path).name}
 
