@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from portsim.comparison.comparison import Alternative, Comparison, Difference
     from portsim.errors import PortsimError, RunError, ScenarioError
     from portsim.record import Record, replicate
+    from portsim.report.page.pages import write_report
     from portsim.results import Estimate, Results
     from portsim.scenario.load import LoadedScenario, check, load
     from portsim.scenario.model import Scenario
@@ -43,6 +44,7 @@ __all__ = [
     "load",
     "replicate",
     "run",
+    "write_report",
 ]
 
 _HOMES = {
@@ -62,6 +64,7 @@ _HOMES = {
     "load": "portsim.scenario.load",
     "replicate": "portsim.record",
     "run": "portsim.simulate",
+    "write_report": "portsim.report.page.pages",
 }
 
 if not TYPE_CHECKING:  # a type checker reads the imports above, and finds names that do not exist

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from portsim.cli.app import BAD_INPUT, Overrides, app, exit_codes
-from portsim.cli.pages import Lang, Report, check_pages, say_where, write_all
+from portsim.cli.pages import Ends, Lang, Report, check_pages, say_where, write_all
 from portsim.cli.progress import progress
 from portsim.cli.run import (
     MAX_REPLICATIONS,
@@ -78,6 +79,7 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     measures: Measures = None,
     report: Report = None,
     lang: Lang = Language.EN,
+    ends: Ends = None,
     audit: Audit = True,
     force: Force = False,
 ) -> None:
@@ -85,7 +87,7 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
 
     --set changes a value in all of the scenarios.
     """
-    check_pages(out, report, lang, overwrite=overwrite)
+    check_pages(out, report, lang, ends, overwrite=overwrite)
     _one_way_to_say_how_many(replications, precision or (), at_most)
     chosen_measures = names_of(measures)
     with exit_codes():
@@ -127,7 +129,8 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         audit=audit,
                         force=True,
                     )
-                write_all(found, scenarios, overrides or (), kept, report, lang)
+                keep = None if kept is None else partial(kept.write, found)
+                write_all(found, scenarios, overrides or (), keep, report, lang, ends)
         except OutputError:
             # A full disk should not cost the comparison: what it found is still said.
             if found is not None:

@@ -1,7 +1,7 @@
 """What commands that write pages share: their options, what is refused before a run, and what is written after it."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,49 +30,46 @@ Ends = Annotated[
     ),
 ]
 
-Found_contra = TypeVar("Found_contra", bound="Comparison | Results", contravariant=True)
-
-
-class Folder(Protocol[Found_contra]):
-    """A folder that is being filled with what was found."""
-
-    def write(self, found: Found_contra, facts: "Facts", /) -> None:
-        """Write all files; `facts` are what a page tells."""
-        ...
-
-
-def check_pages(out: str | None, report: str | None, lang: Language, *, overwrite: bool) -> None:
-    """Refuse options that would do nothing, and a page that could not be written."""
+def check_pages(
+    out: str | None, report: str | None, lang: Language, ends: str | None = None, *, overwrite: bool
+) -> None:
+    """Refuse options that would do nothing, a page that could not be written, and ends that cannot be read."""
     if out is None and report is None and overwrite:
         raise typer.BadParameter("--overwrite needs --out or --report: say where the files go")
     if report is None:
         if lang is not Language.EN:
             raise typer.BadParameter("--lang needs --report: say where the page goes")
+        if ends is not None:
+            raise typer.BadParameter("--ends needs --report: say where the page goes")
         return
     with exit_codes():
+        from portsim.report.page.ends import read_ends
         from portsim.report.page.pages import check_place
 
         check_place(report, overwrite=overwrite)
+        if ends is not None:
+            read_ends(ends)
 
 
 def write_all(
     found: "Comparison | Results",
     scenarios: "Sequence[LoadedScenario]",
     overrides: Sequence[str],
-    folder: "Folder[Comparison] | Folder[Results] | None",
+    keep: "Callable[[Facts], None] | None",
     report: str | None,
     lang: Language,
+    ends: str | None = None,
 ) -> None:
-    """Write the page and the folder that were asked for."""
-    if folder is None and report is None:
+    """Write the page that was asked for, and `keep` everything in a folder, if one was."""
+    if keep is None and report is None:
         return
-    from portsim.report.page.pages import facts_of, write_page
+    from portsim.report.page.pages import facts_of, with_ends, write_page
 
     facts = facts_of(found, scenarios, overrides)
     if report is not None:
-        write_page(facts, report, lang)
-    if folder is not None:
-        folder.write(found, facts)  # type: ignore[arg-type]  # a folder of what was found
+        write_page(facts if ends is None else with_ends(facts, ends), report, lang)
+    if keep is not None:
+        keep(facts)
 
 
 def say_where(what: str, folder: str | None, report: str | None) -> None:

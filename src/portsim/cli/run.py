@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -131,7 +132,8 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         audit=audit,
                         force=True,
                     )
-                write_all(results, [loaded], overrides or (), kept, report, lang)
+                keep = None if kept is None else partial(kept.write, results)
+                write_all(results, [loaded], overrides or (), keep, report, lang)
         except OutputError:
             # A full disk should not cost the run: what it found is still said.
             if results is not None:

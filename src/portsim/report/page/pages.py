@@ -36,6 +36,35 @@ def facts_of(found: Comparison | Results, scenarios: Sequence[LoadedScenario], o
     return whole.of_run(found, whole.Told(scenarios, overrides, recorded([found])))
 
 
+def write_report(
+    found: Comparison | Results,
+    path: str | Path,
+    scenarios: Sequence[LoadedScenario] = (),
+    *,
+    language: str = Language.EN,
+    ends: str | Path | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Write the page of a run or a comparison: HTML that opens anywhere without a network, Markdown, or JSON.
+
+    Parameters
+    ----------
+    found : what `run` or `compare` returned
+    path : a file whose name ends in `.html`, `.md` or `.json`
+    scenarios : what was run as it was loaded, the baseline first: for the ledger of assumptions, left out without them
+    language : `en` or `es`
+    ends : a table of what the answer is at other values of what is assumed; docs/comparisons.md says of which form
+    overwrite : replace an earlier file
+
+    Raises
+    ------
+    OutputError if the file cannot be written; ScenarioError for a table of ends that cannot be read.
+    """
+    check_place(path, overwrite=overwrite)
+    facts = facts_of(found, scenarios)
+    write_page(facts if ends is None else with_ends(facts, ends), path, language)
+
+
 def check_place(path: str | Path, *, overwrite: bool) -> None:
     """OutputError where no page can be written, before anything is run for it."""
     place = Path(path)
