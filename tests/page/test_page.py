@@ -206,7 +206,9 @@ def test_what_is_missing_is_said_and_never_nan(changes, options, language):
     for scenarios in ([other, base], [base, other], [other, ps.load("minimal", [*changes, "calendar.at_close=hold"])]):
         facts = facts_of(ps.compare(*scenarios, 2, jobs=1, **options), scenarios)
         text = as_html(facts, language) + as_markdown(facts, language)
-        assert not re.search(r"\b(nan|NaN|None(?! of)|inf)\b", re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL))
+        assert not re.search(
+            r"\b(nan|NaN|None(?! of)|inf)\b", re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+        )
     single = facts_of(ps.run(other, 1, jobs=1, **options), [other])
     assert Words(language).plain("question.one_replication") in as_markdown(single, language)
     as_html(single, language)

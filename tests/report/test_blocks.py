@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from portsim.measures import REGISTRY, Cell
-from portsim.report.blocks import Command, Heading, Items, Paragraph, Table, as_markdown, on_terminal
+from portsim.report.blocks import Heading, Items, Table, on_terminal
 from portsim.report.comparison.words import change_text, range_text, value_text
 from portsim.results import Estimate
 
@@ -48,19 +48,6 @@ def test_ranges_have_no_signs_and_the_smaller_end_first():
     assert range_text(estimate(1.0, None)) == "-"
 
 
-def test_nothing_in_a_name_is_markup():
-    text = as_markdown(
-        [Heading(HOSTILE, 1), Paragraph(HOSTILE), Items((HOSTILE,)), Table((HOSTILE, "b"), ((HOSTILE, "1"),))]
-    )
-    lines = text.splitlines()
-    assert lines[0].startswith("# a\\|b \\<script\\>")
-    assert sum(line.startswith("#") for line in lines) == 1
-    assert not set(text) & {"\x1b", "\u202e"}
-    assert "<script" not in text.replace("\\<script", "")
-    table = [line for line in lines if line.startswith("|")]
-    assert [line.replace("\\|", "").count("|") for line in table] == [3, 3, 3]
-
-
 def test_a_terminal_too_narrow_for_a_table_loses_no_digits():
     console = Console(width=60, markup=False, highlight=False)
     row = ("cost of carriers", "39,254,481 ± 7,755,123", "1,144,586 ± 944,123", "better")
@@ -76,11 +63,6 @@ def test_a_terminal_shows_names_as_they_are():
     with console.capture() as capture:
         console.print(on_terminal([Heading("[bold]x[/bold]"), Items(("[red]y",)), Table(("[a]",), (("[b]",),))]))
     assert capture.get().split() == ["[bold]x[/bold]", "-", "[red]y", "[a]", "[b]"]
-
-
-def test_a_command_can_be_copied_and_nothing_else_is_in_its_block():
-    text = as_markdown([Command("portsim compare a_b.yaml 'c\n```\n# d.yaml'"), Paragraph("after")])
-    assert text == "```\n$ portsim compare a_b.yaml 'c ``` # d.yaml'\n```\n\nafter\n"
 
 
 def test_no_half_width_is_rounded_to_nothing():
