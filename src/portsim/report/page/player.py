@@ -30,4 +30,4 @@ def words(say: Words) -> Mapping[str, str]:
 
 
 def _part(name: str) -> str:
-    return files("portsim.report.page").joinpath(name).read_text(encoding="utf-8")
+    return files("portsim.report.page").joinpath("templates", name).read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from portsim import __version__
 from portsim.report.language import Language
+from portsim.report.page import player
 from portsim.report.page.blocks import Block, Document, Drawing, Fold
 from portsim.report.page.document import document
 from portsim.report.page.facts.numbers import Facts
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _ESCAPED = str.maketrans({letter: f"\\{letter}" for letter in "\\`*_{}[]<>|#"})
-_PLAYER_TERMS = ("cause", "direction", "disposition")
 _IN_SCRIPT = str.maketrans({letter: f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"})
 """Letters that could end a script or a comment; JSON reads them the same."""
 
@@ -33,10 +33,10 @@ def as_html(facts: Facts, language: str = Language.EN) -> str:
     """One file that asks for nothing: style, scripts, pictures and data are inside."""
     say = Words(language)
     whole = document(facts, say)
-    scripts = [_resource("player.js"), _resource("page.js")]
+    scripts = [player.script(), _resource("page.js")]
     with house_style():
         pictures = {each: _drawn(facts, each, say) for each in _drawings(whole)}
-    data = {"facts": _in_script(facts), "words": _in_script(_player_words(say))}
+    data = {"facts": _in_script(facts), "words": _in_script(player.words(say))}
     return (
         _environment("html")
         .get_template("page.html.j2")
@@ -44,7 +44,7 @@ def as_html(facts: Facts, language: str = Language.EN) -> str:
             document=whole,
             language=say.language.value,
             say=say,
-            style="\n".join((page_colours(), _resource("page.css"), _resource("player.css"))),
+            style="\n".join((page_colours(), _resource("page.css"), player.looks())),
             scripts=scripts,
             policy=_policy([*scripts]),
             data=data,
@@ -94,12 +94,6 @@ def _drawn(facts: Facts, place: Drawing, say: Words) -> "tuple[Picture, Markup, 
         for name, width in (("wide", WIDE), ("narrow", NARROW))
     )
     return picture, wide, narrow
-
-
-def _player_words(say: Words) -> dict[str, str]:
-    """What the player says, and what it calls causes, directions and how a truck's day ended."""
-    terms = {f"{name}.{key}": text for name in _PLAYER_TERMS for key, text in say.section(name).items()}
-    return {**say.section("player"), **terms}
 
 
 def _in_script(value: Any) -> "Markup":

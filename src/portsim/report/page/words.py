@@ -18,7 +18,7 @@ CATALOGUE = "catalogue"
 OF = "of"
 """Beside a translation of a text that stands elsewhere: the fingerprint of that text."""
 ENGLISH: Mapping[str, str] = {f"theory.why.{key}": text for key, text in WHY.items()}
-"""Messages whose English stands elsewhere: the catalogue has the other languages."""
+"""Messages whose English stands elsewhere: the catalogue has them in the other languages only."""
 
 
 class Words:
@@ -43,11 +43,6 @@ class Words:
     def knows(self, key: str) -> bool:
         """Whether the catalogue has this message."""
         return key in self.messages
-
-    def section(self, name: str) -> dict[str, str]:
-        """All messages of a section as they stand, their parts not put in: for scripts that do so themselves."""
-        keys = (key for key in self.messages if key.startswith(f"{name}."))
-        return {key.removeprefix(f"{name}."): self.messages[key][self.language] for key in keys}
 
     def fields(self, key: str) -> Mapping[str, str]:
         """What is put into a message, and how it is written there: `{minutes:.2g}` is `{"minutes": ".2g"}`."""

@@ -23,7 +23,8 @@ def stages_of(scenarios: Sequence[Scenario]) -> list[dict[str, Any]]:
     Each is drawn in one direction, that of the first route that visits it. Within a direction stages follow the routes
     of all policies; where these leave the order open, the country that trucks come from stands before the other.
     """
-    found = [stage for direction in DIRECTIONS for stage in _of_direction(scenarios, direction)]
+    directions = sorted({each for scenario in scenarios for each in scenario.directions()}, key=DIRECTIONS.index)
+    found = [stage for direction in directions for stage in _of_direction(scenarios, direction)]
     drawn: dict[str, dict[str, Any]] = {}
     for stage in found:
         drawn.setdefault(stage["name"], stage)

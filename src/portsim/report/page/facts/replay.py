@@ -233,13 +233,15 @@ def _rows_of(table: Mapping[str, npt.NDArray[Any]], truck: Ints, wanted: Flags |
 def _visits(day: _Day, truck: Ints, arrived: Floats) -> tuple[dict[str, Any], _Rows, Floats]:
     """Visits of some trucks as columns, which rows of the record they are, and when each truck left the last one.
 
-    That is its arrival where it has visited nothing, and where it never left.
+    That is its arrival where it has visited nothing, and where it was not served there to the end: such a truck left
+    when it was gone, if at all.
     """
     trips, layout = day.record.trips, day.layout
     at = _rows_of(trips, truck, ~np.isnan(trips["joined_min"]))
     joined, parked, began, ended, left = (
         day.tenths(trips[f"{name}_min"][at.rows]) for name in ("joined", "parked", "began", "ended", "left")
     )
+    left = np.where(np.isnan(ended), np.nan, left)
     first = np.cumsum(at.counts) - at.counts
     before = np.concatenate(([np.nan], left[:-1])) if len(left) else left
     before[first[at.counts > 0]] = arrived[at.counts > 0]

@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING
 
 from portsim.report.page.plots.labels import money_digits, name_of, number
-from portsim.report.page.plots.minutes import SIDES, joined
+from portsim.report.page.plots.minutes import SIDES, joined, side_columns
 from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, largest
 from portsim.report.page.plots.sheet import Sheet, interval
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import Column, Row, Table
+from portsim.report.text import Text
 from portsim.report.page.words import Words
 from portsim.report.style import INK, SIDE_COLOURS, house_style
-from portsim.report.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -80,32 +80,29 @@ class _Cost:
         """Draw it."""
         say = self.say
         with house_style():
-            tables = []
-            for figures, axis in ((self.parties, "plot.cost.axis"), (self.carbon, "plot.cost.axis_carbon")):
-                if figures:
-                    rows = [
-                        Row(
-                            self._name(each) if figures is self.parties else say.plain("plot.cost.carbon"),
-                            self._cells(each),
-                        )
-                        for each in figures
-                    ]
-                    tables.append((figures, Table(width_in, self._heads(), rows, say.plain(axis), tall=1.3)))
-            left_in = max(table.left_in for _, table in tables)
-            right_in = min(table.right_in for _, table in tables)
+            kinds = ((self.parties, "plot.cost.axis"), (self.carbon, "plot.cost.axis_carbon"))
+            rows = [[self._row(each) for each in figures] for figures, _ in kinds]
+            heads = self._heads(full=width_in >= FULL)
+            tables = [
+                (figures, Table(width_in, heads, rows[n], say.plain(axis), tall=1.3, beside=rows[1 - n]))
+                for n, (figures, axis) in enumerate(kinds)
+                if figures
+            ]
             sheet = Sheet(width_in, sum(table.height_in for _, table in tables) + BETWEEN_IN * (len(tables) - 1))
             top_in = 0.0
             for figures, table in tables:
-                table.left_in, table.right_in = left_in, right_in
-                self._bars(table.put(sheet, top_in), figures, full=width_in >= FULL)
+                self._bars(table.put(sheet, top_in), table, figures, full=width_in >= FULL)
                 top_in += table.height_in + BETWEEN_IN
             return sheet.figure
 
-    def _heads(self) -> list[Column]:
+    def _heads(self, *, full: bool) -> list[Column]:
         if not self.two:
             return [Column(self.say.plain("plot.cost.mean"))]
-        sides = [Column(self.say.plain(f"plot.side.{side}"), SIDE_COLOURS[side]) for side in SIDES]
-        return [*sides, Column(self.say.plain("plot.change"))]
+        return [*side_columns(self.say, full=full), Column(self.say.plain("plot.change"))]
+
+    def _row(self, figure: Place) -> Row:
+        name = self._name(figure) if figure in self.parties else self.say.plain("plot.cost.carbon")
+        return Row(name, self._cells(figure))
 
     def _cells(self, figure: Place) -> tuple[Text, ...]:
         digits = self._digits(figure)
@@ -114,11 +111,11 @@ class _Cost:
             return tuple(sides)
         return (*sides, number(self.say, figure["difference"]["mean"], digits, sign=True))
 
-    def _bars(self, axes: "Axes", figures: list[Place], *, full: bool) -> None:
-        tall = 0.36 if self.two else 0.6
-        for row, figure in enumerate(figures):
+    def _bars(self, axes: "Axes", table: Table, figures: list[Place], *, full: bool) -> None:
+        tall = (0.36 if self.two else 0.6) * table.row_in
+        for row, figure in zip(table.middles, figures, strict=True):
             for side, colour in enumerate(self.colours):
-                middle = row + ((side - 0.5) * 0.4 if self.two else 0.0)
+                middle = row + ((side - 0.5) * 0.4 * table.row_in if self.two else 0.0)
                 place = figure["sides"][side]
                 axes.barh(middle, place["mean"].value or 0.0, tall, color=colour, gid=f"side-{side}")
                 interval(axes, (place["low"].value, place["high"].value), middle, INK)

@@ -8,9 +8,10 @@ from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, differs
 from portsim.report.page.plots.sheet import Sheet, line_in, small_size, text_size, widest
 from portsim.report.page.plots.span import steps
+from portsim.report.page.plots.table import TICKS_IN
+from portsim.report.text import Text, flat
 from portsim.report.page.words import Words
 from portsim.report.style import BAND_ALPHA, QUIET, SIDE_COLOURS, house_style
-from portsim.report.text import Text, flat
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 MARKED = {"p50": 0.5, "p95": 0.95}
 SKEWED = 8.0
-"""Where the slowest trucks take so many times as long as half of them, each step along the axis doubles the minutes."""
+"""Where the slowest trucks take so many times as long as half of them, the axis is logarithmic."""
 
 
 def distribution(key: str, here: Place, say: Words) -> Picture | None:
@@ -42,7 +43,7 @@ class _Distribution:
         within = self.curve["within_min"].value
         self.within = within[: self.curve["last"].value + 1]
         middle = self.times["p50"]["sides"][0]["mean"].value if "p50" in self.times else None
-        self.doubles = bool(middle) and self.within[-1] > SKEWED * middle and middle > 1
+        self.logarithmic = bool(middle) and self.within[-1] > SKEWED * middle and middle > 1
 
     def title(self) -> Text:
         """How long the slowest take, where that differs; else how long half of them and nearly all take."""
@@ -55,7 +56,7 @@ class _Distribution:
         tail = self.times.get("p95")
         if tail is None or tail["difference"]["low"].value is None:
             return say("plot.distribution.title")
-        if not differs(tail["difference"]) or flat(self._number("p95", 0)) == flat(self._number("p95", 1)):
+        if not differs(tail["difference"]) or not round(tail["difference"]["mean"].value, 1):
             return say("plot.distribution.title_same")
         return say("plot.distribution.title_tail", before=self._number("p95", 0), after=self._number("p95", 1))
 
@@ -85,19 +86,17 @@ class _Distribution:
             right_in = widest(texts, size, bold=True) + 0.12
             heads = wrapped(self.say.plain("plot.distribution.axis"), size, width_in, bold=True)
             below = wrapped(
-                self.say.plain(
-                    "plot.distribution.axis_minutes_doubled" if self.doubles else "plot.distribution.axis_minutes"
-                ),
+                self.say.plain("plot.distribution.axis_minutes_log" if self.logarithmic else "plot.distribution.axis_minutes"),
                 small,
                 width_in - 0.5,
             )
             tall_in, line = (2.7 if full else 2.2), line_in(size)
             keys = [self.say(f"plot.side.{side}") for side in SIDES] if self.two else []
             top_in = len(heads) * line + len(keys) * line + 0.12
-            sheet = Sheet(width_in, top_in + tall_in + 0.32 + len(below) * line_in(small))
+            sheet = Sheet(width_in, top_in + tall_in + TICKS_IN + 0.02 + len(below) * line_in(small))
             at_in = sheet.lines(0, 0, heads, size, weight="bold")
-            for colour, key in zip(self.colours, keys, strict=False):
-                at_in = sheet.key(at_in, colour, key)
+            for colour, key, marker in zip(self.colours, keys, "so", strict=False):
+                at_in = sheet.key(at_in, colour, key, marker=marker)
             axes = sheet.axes(0.45, top_in, width_in - 0.45 - right_in, tall_in)
             self._curves(axes, full=full)
             for name, lines in labels.items():
@@ -106,7 +105,7 @@ class _Distribution:
                 for text, colour in zip(lines, [QUIET, *self.colours], strict=False):
                     sheet.write(width_in - right_in + 0.08, middle_in, text, size, color=colour, weight="bold")
                     middle_in += line
-            sheet.lines(0.45, top_in + tall_in + 0.3, below, small, color=QUIET)
+            sheet.lines(0.45, top_in + tall_in + TICKS_IN, below, small, color=QUIET)
             return sheet.figure
 
     def _labels(self, name: str) -> list[Text]:
@@ -119,42 +118,46 @@ class _Distribution:
         count = len(self.within)
         for number_, (side, colour) in enumerate(zip(self.sides, self.colours, strict=True)):
             mean, low, high = (_per_cent(side[end].value[:count]) for end in ("mean", "low", "high"))
-            axes.fill_between(
-                self.within, low, high, color=colour, alpha=BAND_ALPHA, lw=0, gid=f"band-{SIDES[number_]}"
-            )
-            style = "-" if number_ or not self.two else (0, (5, 1.5))
-            axes.plot(self.within, mean, color=colour, lw=2, linestyle=style, gid=f"line-{SIDES[number_]}")
+            axes.fill_between(self.within, low, high, color=colour, alpha=BAND_ALPHA, lw=0, gid=f"band-{SIDES[number_]}")
+            axes.plot(self.within, mean, color=colour, lw=self._width(number_), gid=f"line-{SIDES[number_]}")
         for name, share in MARKED.items():
             axes.axhline(HUNDRED * share, color=QUIET, lw=0.9, dashes=(2, 2), gid="level")
             if name in self.times:
                 for side, colour in enumerate(self.colours):
                     value = self.times[name]["sides"][side]["mean"].value
                     if value is not None:
-                        axes.plot(
-                            [value], [HUNDRED * share], "os"[side], ms=5.5 - side, color=colour, gid=name, zorder=5
-                        )
+                        axes.plot([value], [HUNDRED * share], "so"[side - len(self.sides)], ms=4 + self._width(side), color=colour, gid=name, zorder=5)
         axes.set_ylim(0, HUNDRED * _TOP)
         axes.set_yticks([0, 25, 50, 75, 95, 100] if full else [0, 50, 95])
         self._along(axes, full=full)
         axes.grid(visible=True, axis="x")
 
+    def _width(self, side: int) -> float:
+        """Of a line [pt]: where both sides are the same, the first still shows behind the second."""
+        return 4.0 if self.two and side == 0 else 1.8
+
     def _along(self, axes: "Axes", *, full: bool) -> None:
         first, last = min(self.within), max(self.within)
-        if not self.doubles:
+        if not self.logarithmic:
             axes.set_xlim(min(0, first), last if last > first else last + 1)
             steps(axes, 8 if full else 4)
             return
-        start = max(1, min((n for n in self.within if n > 0), default=1))
+        shares = [side["mean"].value for side in self.sides]
+        nobody = [n for place, n in enumerate(self.within) if not any(share[place] for share in shares)]
+        start = max(1, *nobody, min(self.within))
         axes.set_xscale("log", base=2)
         axes.set_xlim(start, last)
-        ticks = [tick for tick in _DOUBLING if start <= tick <= last]
-        axes.set_xticks(ticks if full else ticks[::2], [f"{tick:,}" for tick in (ticks if full else ticks[::2])])
+        ticks = [tick for tick in _TICKS if start <= tick <= last]
+        ticks = ticks if full or len(ticks) <= _NARROW_TICKS else ticks[::2]
+        axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
         axes.minorticks_off()
 
 
 _TOP = 1.03
-_DOUBLING = [5 * 2**n for n in range(-2, 12) if 5 * 2**n == int(5 * 2**n)]
+_NARROW_TICKS = 6
+_TICKS = [5 * 2**n for n in range(-2, 12) if 5 * 2**n == int(5 * 2**n)]
 
 
 def _per_cent(values: list[float | None]) -> list[float]:
     return [float("nan") if value is None else HUNDRED * value for value in values]
+

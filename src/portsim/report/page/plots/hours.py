@@ -11,15 +11,17 @@ from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place
 from portsim.report.page.plots.sheet import Sheet, line_in, small_size, text_size, zero_line
 from portsim.report.page.plots.span import steps
+from portsim.report.text import Text, flat
 from portsim.report.page.words import Words
 from portsim.report.style import BAND_ALPHA, INK, QUIET, SIDE_COLOURS, TALLEST, clock, hour_axis, hour_text, house_style
-from portsim.report.text import Text, flat
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SIDES = ("baseline", "alternative")
+HALF_CLOCK_IN = 0.22
+"""Room at the right for half of the last clock time."""
 LEAST_MIN = 0.1
 """An axis of minutes reaches at least so far."""
 
@@ -45,6 +47,7 @@ class _Hours:
         means = [value for side in self.sides for value in (max(filter(None, side["mean"].value), default=0.0),)]
         self.digits = digits_of(means)
         self.what = name_of(say, "measure", found["measure"].value)
+        self.first = self.what[:1].upper() + self.what[1:]
 
     def peak(self, column: Place) -> int | None:
         """Number of the hour with the highest mean."""
@@ -81,7 +84,7 @@ class _Hours:
         """When the wait of a side is longest, and how long."""
         column = self.sides[side]["mean"]
         peak = self.peak(column)
-        name = self.say(f"plot.side.{SIDES[side]}") if self.two else self.what[:1].upper() + self.what[1:]
+        name = self.say(f"plot.side.{SIDES[side]}") if self.two else self.first
         if peak is None:
             return self.say("plot.hours.none", name=name)
         minutes = number(self.say, column[peak], self.digits)
@@ -112,7 +115,7 @@ class _Panels:
     def figure(self) -> "Figure":
         of, say = self.of, self.say
         heads = [
-            wrapped(flat(say("plot.hours.axis", what=of.what)), self.size, self.width_in, bold=True),
+            wrapped(flat(say("plot.hours.axis", what=of.first)), self.size, self.width_in, bold=True),
             wrapped(say.plain("plot.hours.axis_change"), self.size, self.width_in, bold=True),
             wrapped(say.plain("plot.hours.axis_arrivals"), self.size, self.width_in, bold=True),
         ]
@@ -120,7 +123,7 @@ class _Panels:
         shown = [0, 1, 2] if of.two else [0, 2]
         line = line_in(self.size)
         keys_in = len(of.sides) * line
-        height_in = sum(len(heads[n]) * line + 0.08 + tall[n] + 0.12 for n in shown) + keys_in + 0.22 + line
+        height_in = sum(len(heads[n]) * line + 0.08 + tall[n] + 0.12 for n in shown) + keys_in + 0.12 + line
         sheet = Sheet(self.width_in, height_in)
         left_in, top_in = 0.45 if self.full else 0.4, 0.0
         for panel in shown:
@@ -128,12 +131,12 @@ class _Panels:
             if panel == 0:
                 for side, colour in enumerate(of.colours):
                     top_in = sheet.key(top_in, colour, of.longest(side))
-            axes = sheet.axes(left_in, top_in + 0.08, self.width_in - left_in - 0.06, tall[panel])
+            axes = sheet.axes(left_in, top_in + 0.08, self.width_in - left_in - HALF_CLOCK_IN, tall[panel])
             (self._waits, self._change, self._arrivals)[panel](axes)
             step = None if self.full else (4 if self.x[-1] - self.x[0] > 8 else 2)
             hour_axis(axes, int(self.x[0]), int(self.x[-1]), labelled=panel == shown[-1], step=step)
             top_in += 0.08 + tall[panel] + 0.12
-        sheet.lines(left_in, top_in + 0.1, [say.plain("plot.hours.axis_hour")], self.small, color=QUIET)
+        sheet.lines(left_in, top_in + 0.08, [say.plain("plot.hours.axis_hour")], self.small, color=QUIET)
         return sheet.figure
 
     def _column(self, values: Sequence[float | None]) -> Floats:

@@ -1,16 +1,19 @@
 """Numbers and names as pictures write them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from portsim.report.page.plots.place import Place
+from portsim.report.text import Name, Number, Part, Text, flat, parts
 from portsim.report.page.words import Words
-from portsim.report.text import Name, Number, Text, flat
 
 NOTHING = "\N{EN DASH}"
 """Where nothing was measured."""
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 HUNDRED = 100
+_PIECE = re.compile(r"(?:[^\s_]|\s(?=%))+_*\s?|_+\s?")
+"""What stays together when a line is broken."""
 
 
 def number(say: Words, place: Place, digits: int, *, sign: bool = False) -> Text:
@@ -25,6 +28,13 @@ def percent(say: Words, place: Place, digits: int = 1) -> Text:
     if place.value is None:
         return NOTHING
     return (Number(f"{say.decimal(HUNDRED * place.value, digits)} %", place.path),)
+
+
+def points(say: Words, place: Place, digits: int = 2) -> Text:
+    """A difference of two shares of the facts in percentage points."""
+    if place.value is None:
+        return NOTHING
+    return (Number(say.decimal(HUNDRED * place.value, digits, sign=True), place.path),)
 
 
 def digits_of(values: Iterable[float | None]) -> int:
@@ -81,18 +91,47 @@ def cut(text: str, size: float, width_in: float, *, bold: bool = False) -> str:
 
 
 def wrapped(text: str, size: float, width_in: float, most: int | None = None, *, bold: bool = False) -> list[str]:
-    """A text in lines no wider than that, at most so many; what does not fit is cut with an ellipsis."""
+    """A text in lines no wider than that, at most so many; what does not fit is cut with an ellipsis.
+
+    Lines end between words, never before a per cent sign, and after an underscore.
+    """
     lines: list[str] = []
-    words = text.split()
-    while words:
+    rest = _PIECE.findall(" ".join(text.split()))
+    while rest:
         if most is not None and len(lines) == most - 1:
-            lines.append(cut(" ".join(words), size, width_in, bold=bold))
-            break
+            return [*lines, cut("".join(rest).strip(), size, width_in, bold=bold)]
         count = 1
-        while count < len(words) and wide(" ".join(words[: count + 1]), size, bold=bold) <= width_in:
+        while count < len(rest) and wide("".join(rest[: count + 1]).strip(), size, bold=bold) <= width_in:
             count += 1
-        lines.append(cut(" ".join(words[:count]), size, width_in, bold=bold))
-        words = words[count:]
+        lines.append(cut("".join(rest[:count]).strip(), size, width_in, bold=bold))
+        rest = rest[count:]
+    return lines
+
+
+def lines_of(text: Text, size: float, width_in: float, *, bold: bool = False) -> list[Text]:
+    """The same of a text with numbers, which still know where they come from."""
+    whole = flat(text)
+    numbers, place = [], 0
+    for part in parts(text):
+        length = len(part if isinstance(part, str) else part.text)
+        if isinstance(part, Number):
+            numbers.append((place, part))
+        place += length
+    lines: list[Text] = []
+    end = 0
+    for line in wrapped(whole, size, width_in, bold=bold):
+        start = whole.find(line, end)
+        if start < 0:  # it was cut
+            lines.append(line)
+            continue
+        end = start + len(line)
+        found: list[Part] = []
+        at = start
+        for first, number_ in numbers:
+            if start <= first and first + len(number_.text) <= end:
+                found += [whole[at:first], number_]
+                at = first + len(number_.text)
+        lines.append((*found, whole[at:end]))
     return lines
 
 

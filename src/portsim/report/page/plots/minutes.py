@@ -1,5 +1,6 @@
 """The causes picture: where the minutes of a crossing went, before and after."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from portsim.report.page.plots.labels import digits_in, name_of, number
@@ -8,10 +9,10 @@ from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, differs, largest
 from portsim.report.page.plots.sheet import Sheet, interval, line_in, quiet_axis, small_size, text_size, zero_line
 from portsim.report.page.plots.span import span, steps
-from portsim.report.page.plots.table import Column, Row, Table
+from portsim.report.page.plots.table import TICKS_IN, Column, Row, Table
+from portsim.report.text import Part, Text, flat, parts
 from portsim.report.page.words import Words
 from portsim.report.style import CAUSE_COLOURS, INK, PAPER, QUIET, SIDE_COLOURS, house_style
-from portsim.report.text import Part, Text, flat, parts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,9 +31,7 @@ def minutes(key: str, here: Place, say: Words) -> Picture | None:
     causes = list(found["causes"])
     two = len(causes[0]["sides"]) > 1
     title = _changed(causes, say) if two else _most(causes, total, say)
-    return Picture(
-        key, title, _told(causes, total, say), lambda width_in: _Drawing(causes, total, say, width_in).figure()
-    )
+    return Picture(key, title, _told(causes, total, say), lambda width_in: _Drawing(causes, total, say, width_in).figure())
 
 
 def _total(here: Place) -> Place | None:
@@ -95,6 +94,12 @@ def joined(start: Text, pieces: list[Text]) -> Text:
     return (*found, ".")
 
 
+def side_columns(say: Words, *, full: bool) -> list[Column]:
+    """Columns of numbers before and after, in the colours of the sides; on a phone under shorter heads."""
+    kind = "side" if full else "short"
+    return [Column(say.plain(f"plot.{kind}.{side}"), SIDE_COLOURS[side]) for side in SIDES]
+
+
 class _Drawing:
     """One drawing at one width."""
 
@@ -110,7 +115,7 @@ class _Drawing:
             bars = 2 if self.two else 1
             names_in = line_in(self.small)
             bars_in = bars * BAR_IN + (bars - 1) * BETWEEN_IN
-            axis_in = 0.25 + line_in(self.small)
+            axis_in = TICKS_IN + line_in(self.small)
             sheet = Sheet(self.width_in, names_in + bars_in + axis_in + 0.15 + table.height_in)
             left_in = max((wide_in(name, self.size, bold=True) for name in self.names), default=-0.08) + 0.08
             totals = [self._sum(side) for side in range(bars)]
@@ -124,11 +129,11 @@ class _Drawing:
                     sheet.write(0, middle_in, self.names[side], self.size, weight="bold", color=colour)
                 sheet.write(self.width_in, middle_in, totals[side], self.size, weight="bold", color=colour, ha="right")
             self._names_above(sheet, axes, left_in)
-            below_in = names_in + bars_in + 0.25
+            below_in = names_in + bars_in + TICKS_IN
             label = self.say.plain("plot.minutes.axis")
             sheet.lines(left_in, below_in, [label], self.small, color=QUIET)
             rows = table.put(sheet, names_in + bars_in + axis_in + 0.15)
-            self._changes(rows) if self.two else self._bars(rows)
+            self._changes(rows, table.middles) if self.two else self._bars(rows, table.middles, table.row_in)
             return sheet.figure
 
     def _sum(self, side: int) -> Text:
@@ -176,15 +181,13 @@ class _Drawing:
             rows.append(Row(_name(cause, say), tuple(cells), CAUSE_COLOURS[cause["where"]["cause"].value]))
         if not self.two:
             return Table(self.width_in, [Column(say.plain("plot.min"))], rows, say.plain("plot.minutes.axis_one"))
-        heads = [Column(say.plain(f"plot.side.{side}"), SIDE_COLOURS[side]) for side in SIDES]
-        return Table(
-            self.width_in, [*heads, Column(say.plain("plot.change"))], rows, say.plain("plot.minutes.axis_change")
-        )
+        columns = [*side_columns(say, full=self.width_in >= FULL), Column(say.plain("plot.change_min"))]
+        return Table(self.width_in, columns, rows, say.plain("plot.minutes.axis_change"))
 
-    def _changes(self, axes: "Axes") -> None:
+    def _changes(self, axes: "Axes", middles: Sequence[float]) -> None:
         differences = [cause["difference"] for cause in self.causes]
         zero_line(axes, across=False)
-        for row, (cause, each) in enumerate(zip(self.causes, differences, strict=True)):
+        for row, cause, each in zip(middles, self.causes, differences, strict=True):
             if each["mean"].value is None:
                 continue
             interval(axes, (each["low"].value, each["high"].value), row, QUIET)
@@ -194,11 +197,12 @@ class _Drawing:
         axes.set_xlim(*span(differences, zero=True))
         steps(axes, 6 if self.width_in >= FULL else 2)
 
-    def _bars(self, axes: "Axes") -> None:
+    def _bars(self, axes: "Axes", middles: Sequence[float], row_in: float) -> None:
         sides = [cause["sides"][0] for cause in self.causes]
-        for row, (cause, side) in enumerate(zip(self.causes, sides, strict=True)):
+        for row, cause, side in zip(middles, self.causes, sides, strict=True):
             colour = CAUSE_COLOURS[cause["where"]["cause"].value]
-            axes.barh(row, side["mean"].value or 0.0, 0.55, color=colour, gid="bar")
+            axes.barh(row, side["mean"].value or 0.0, 0.55 * row_in, color=colour, gid="bar")
             interval(axes, (side["low"].value, side["high"].value), row, INK)
         axes.set_xlim(0, span(sides, zero=True)[1])
         steps(axes, 6 if self.width_in >= FULL else 2)
+

@@ -15,15 +15,15 @@ from portsim.report.page.plots.place import Place
 from portsim.report.page.plots.security import security
 from portsim.report.page.plots.sheet import FROM, line_in
 from portsim.report.page.plots.who import who
+from portsim.report.text import flat
 from portsim.report.page.words import Words
 from portsim.report.style import INK, QUIET, house_style, save
-from portsim.report.text import flat
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-OF_DIRECTION = {"minutes": minutes, "hours": hours, "distribution": distribution, "who": who}
-SECTIONS = (*OF_DIRECTION, "security", "cost")
+OF_DIRECTION = {"minutes": minutes, "hours": hours, "distribution": distribution}
+SECTIONS = (*OF_DIRECTION, "who", "security", "cost")
 
 
 def pictures(facts: Facts, say: Words) -> Iterator[Picture]:
@@ -49,6 +49,8 @@ def picture_of(facts: Facts, say: Words, section: str, detail: int, direction: s
     key = f"{section}-{detail}-{direction}"
     if section == "security":
         return security(key, whole, detail, here, say)
+    if section == "who":
+        return who(key, whole, here, say)
     return OF_DIRECTION[section](key, here, say)
 
 

@@ -3,23 +3,22 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from portsim.report.page.plots.labels import HUNDRED, cut, digits_of, number, percent, short_titles, wrapped
+from portsim.report.page.plots.labels import HUNDRED, cut, digits_of, number, percent, points, short_titles, wrapped
 from portsim.report.page.plots.minutes import SIDES, joined
 from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, differs
 from portsim.report.page.plots.sheet import MARK_IN, Sheet, line_in, small_size, text_size
 from portsim.report.page.plots.span import span, steps
+from portsim.report.page.plots.table import TICKS_IN
+from portsim.report.text import Text
 from portsim.report.page.words import Words
 from portsim.report.style import PAPER, QUIET, SIDE_COLOURS, house_style
-from portsim.report.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 FOUND, DELAY = "detected_share", "delay_min"
-LEAST_MIN, LEAST_SHARE = 0.005, 0.0005
-"""Changes smaller than these are written as 0."""
 APART_PT = 14.0
 """Marks nearer to each other than this have no room for an arrow, or for a number each."""
 
@@ -78,13 +77,15 @@ class _Security:
         found, delay = self.found["detected"]["difference"], self.found["delay"]["difference"]
         if delay["low"].value is None or found["low"].value is None:
             return self.say("plot.security.title")
-        more = differs(found) and abs(found["mean"].value) >= LEAST_SHARE
-        slower = differs(delay) and abs(delay["mean"].value) >= LEAST_MIN
-        if not slower:
-            return self.say("plot.security.title_found" if more else "plot.security.title_same")
-        change = number(self.say, delay["mean"], digits_of([delay["mean"].value]), sign=True)
-        key = "plot.security.title_both" if more else "plot.security.title_delay"
-        return self.say(key, change=change)
+        share = _clear(found, HUNDRED) and points(self.say, found["mean"])
+        minutes = _clear(delay, 1) and number(self.say, delay["mean"], 2, sign=True)
+        if minutes and share:
+            return self.say("plot.security.title_both", minutes=minutes, share=share)
+        if minutes:
+            return self.say("plot.security.title_delay", minutes=minutes)
+        if share:
+            return self.say("plot.security.title_found", share=share)
+        return self.say("plot.security.title_same")
 
     def side(self, side: int) -> Text:
         """A side with its two numbers."""
@@ -112,7 +113,7 @@ class _Security:
             keys = 2 + len(told) + more
             line, tall_in = line_in(size), (2.6 if full else 2.3)
             top_in = (keys + len(heads)) * line + 0.15
-            sheet = Sheet(width_in, top_in + tall_in + 0.32 + len(below) * line_in(small))
+            sheet = Sheet(width_in, top_in + tall_in + TICKS_IN + 0.02 + len(below) * line_in(small))
             at_in = 0.0
             for side, (name, marker) in enumerate(zip(SIDES, "so", strict=True)):
                 at_in = sheet.key(at_in, SIDE_COLOURS[name], self.side(side), marker=marker)
@@ -124,13 +125,13 @@ class _Security:
             at_in = sheet.lines(0, at_in + 0.04, heads, size, weight="bold")
             axes = sheet.axes(0.55, top_in + 0.04, width_in - 0.62, tall_in - 0.04)
             self._crosses(axes, full=full)
-            sheet.lines(0.55, top_in + tall_in + 0.3, below, small, color=QUIET)
+            sheet.lines(0.55, top_in + tall_in + TICKS_IN, below, small, color=QUIET)
             return sheet.figure
 
     def _crosses(self, axes: "Axes", *, full: bool) -> None:
-        points = [*self.sides, *self.others.values()]
-        left, right = span([point.delay for point in points], zero=False)
-        low, high = span([point.found for point in points], zero=False)
+        shown = [*self.sides, *self.others.values()]
+        left, right = span([point.delay for point in shown], zero=False)
+        low, high = span([point.found for point in shown], zero=False)
         axes.set_xlim(max(0.0, left), right)
         axes.set_ylim(max(0.0, HUNDRED * low), HUNDRED * high)
         axes.grid(visible=True, axis="both")
@@ -163,6 +164,11 @@ class _Security:
             )
         steps(axes, 8 if full else 4)
         steps(axes, 5, upright=True)
+
+
+def _clear(difference: Place, scale: float) -> bool:
+    """Whether a change is told apart from 0, and is not written as 0.00."""
+    return differs(difference) and bool(round(scale * difference["mean"].value, 2))
 
 
 def _cross(axes: "Axes", point: _Point, x: float, y: float, colour: str) -> None:

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from portsim.report.page.plots.labels import wide
 from portsim.report.page.plots.picture import FULL
-from portsim.report.style import INK, PAPER, QUIET
 from portsim.report.text import Number, Text, flat, parts
+from portsim.report.style import INK, PAPER, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 FROM = "from:"
 """How the id of a text begins that holds numbers of the facts: `from:0-4=details.0...mean`, by places of letters."""
@@ -40,7 +41,7 @@ class Sheet:
         drawn = self.figure.text(left_in, self.height_in - middle_in, flat(text), size=size, **look)
         drawn.set_gid(origin(text))
 
-    def lines(self, left_in: float, top_in: float, lines: Sequence[str], size: float, **look: Any) -> float:
+    def lines(self, left_in: float, top_in: float, lines: Sequence[Text], size: float, **look: Any) -> float:
         """Several lines; where they end [in]."""
         for line in lines:
             self.write(left_in, top_in + line_in(size) / 2, line, size, **look)

@@ -2,24 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from portsim.report.page.plots.labels import cut, wrapped
+from portsim.report.page.plots.labels import cut, lines_of, wrapped
+from portsim.report.page.plots.picture import FULL
 from portsim.report.page.plots.sheet import Sheet, line_in, quiet_axis, small_size, text_size, widest
-from portsim.report.style import INK, QUIET
 from portsim.report.text import Text, flat
+from portsim.report.style import INK, QUIET
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 GAP_IN = 0.1
-NAMES_SHARE = 0.32
+NAMES_SHARE, NARROW_SHARE = 0.32, 0.27
 """Of the width names take no more; longer ones take two lines, and what is longer still ends in an ellipsis."""
 LINES = 2
-LEAST_AXIS_IN = 0.8
 ROW_IN = 0.07
 """Room between rows."""
-TICKS_IN = 0.3
+TICKS_IN = 0.2
 """Room for the numbers along the axis."""
 SWATCH_IN = 0.17
 
@@ -43,55 +44,69 @@ class Column:
 
 
 class Table:
-    """Where everything stands; made before the sheet, which needs to know how high it is."""
+    """Where everything stands; made before the sheet, which needs to know how high it is.
+
+    `beside` are further rows on the same sheet, under names and numbers of the same widths.
+    """
 
     def __init__(
-        self, width_in: float, columns: Sequence[Column], rows: Sequence[Row], axis: str, *, tall: float = 1.0
+        self,
+        width_in: float,
+        columns: Sequence[Column],
+        rows: Sequence[Row],
+        axis: Text,
+        *,
+        tall: float = 1.0,
+        beside: Sequence[Row] = (),
     ):
-        self.width_in, self.columns, self.rows = width_in, columns, rows
+        self.columns, self.rows = columns, rows
         self.size, self.small = text_size(width_in), small_size(width_in)
-        self.indent = SWATCH_IN if any(row.swatch for row in rows) else 0.0
+        full = [row for row in (*rows, *beside) if row.cells]
+        self.indent = SWATCH_IN if any(row.swatch for row in full) else 0.0
         self.cells_in = [
-            max(
-                widest([flat(row.cells[number]) for row in rows if row.cells], self.size),
+            GAP_IN
+            + max(
+                widest([flat(row.cells[number]) for row in full], self.size),
                 widest(column.head.split(), self.small, bold=True),
             )
-            + GAP_IN
             for number, column in enumerate(columns)
         ]
-        names = widest([row.name for row in rows if row.cells], self.size) + self.indent + GAP_IN
-        self.left_in = min(names, NAMES_SHARE * width_in)
-        self.right_in = min(self.left_in + LEAST_AXIS_IN, width_in)
-        self.right_in = max(self.right_in, width_in - sum(self.cells_in) - GAP_IN / 2)
+        names_in = widest([row.name for row in full], self.size) + self.indent + GAP_IN
+        share = NAMES_SHARE if width_in >= FULL else NARROW_SHARE
+        self.left_in = min(names_in, share * width_in)
+        self.right_in = width_in - sum(self.cells_in)
         self.names = [
-            [cut(row.name, self.size, width_in, bold=True)]
-            if not row.cells
-            else wrapped(row.name, self.size, self.left_in - self.indent - GAP_IN, LINES)
+            wrapped(row.name, self.size, self.left_in - self.indent - GAP_IN, LINES)
+            if row.cells
+            else [cut(row.name, self.size, width_in, bold=True)]
             for row in rows
         ]
         self.heads = [
             wrapped(column.head, self.small, room, bold=True)
             for column, room in zip(columns, self.cells_in, strict=True)
         ]
-        self.axis = wrapped(axis, self.small, self.width_in - self.left_in)
+        self.axis = lines_of(axis, self.small, width_in - self.left_in)
         self.head_in = max((len(lines) for lines in self.heads), default=0) * line_in(self.small) + ROW_IN / 2
-        self.row_in = tall * max(len(lines) for lines in self.names) * line_in(self.size) + ROW_IN
-        self.body_in = self.row_in * len(rows)
+        rows_in = [tall * len(lines) * line_in(self.size) + ROW_IN for lines in self.names]
+        self.row_in = min(rows_in)
+        self.middles = [below - own / 2 for below, own in zip(accumulate(rows_in), rows_in, strict=True)]
+        """Of each row, from the top of the rows [in]."""
+        self.body_in = sum(rows_in)
         self.height_in = self.head_in + self.body_in + TICKS_IN + len(self.axis) * line_in(self.small)
 
     def put(self, sheet: Sheet, top_in: float) -> "Axes":
-        """Write names and numbers; the axes between them have row number n at y = n."""
+        """Write names and numbers; of the axes between them y is inches from the top, as in `middles`."""
         self._heads(sheet, top_in)
         top_in += self.head_in
         for number, (row, lines) in enumerate(zip(self.rows, self.names, strict=True)):
-            middle_in = top_in + (number + 0.5) * self.row_in
+            middle_in = top_in + self.middles[number]
             self._name(sheet, middle_in, row, lines)
             at_in = self.right_in
             for text, room, column in zip(row.cells, self.cells_in, self.columns, strict=False):
                 at_in += room
                 sheet.write(at_in, middle_in, text, self.size, ha="right", color=column.colour)
         axes = sheet.axes(self.left_in, top_in, self.right_in - self.left_in, self.body_in)
-        axes.set_ylim(len(self.rows) - 0.5, -0.5)
+        axes.set_ylim(self.body_in, 0)
         quiet_axis(axes)
         below_in = top_in + self.body_in + TICKS_IN
         sheet.lines(self.left_in, below_in, self.axis, self.small, color=QUIET)
@@ -122,3 +137,5 @@ def swatch(sheet: Sheet, middle_in: float, colour: str) -> None:
     corner = 0.01, sheet.height_in - middle_in - side_in / 2
     look = {"facecolor": colour, "edgecolor": "none", "transform": sheet.figure.dpi_scale_trans}
     sheet.figure.add_artist(Rectangle(corner, side_in, side_in, **look))
+
+

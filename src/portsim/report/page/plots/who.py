@@ -1,6 +1,6 @@
 """Who gains and who loses; of a single run how long each class takes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,9 @@ from portsim.report.page.plots.place import Place, differs, largest
 from portsim.report.page.plots.sheet import Sheet, interval, zero_line
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import Column, Row, Table
+from portsim.report.text import Text
 from portsim.report.page.words import Words
 from portsim.report.style import PAPER, QUIET, SIDE_COLOURS, house_style
-from portsim.report.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,8 +23,6 @@ SHOWN = ("class", "programme")
 COLOUR = SIDE_COLOURS["alternative"]
 SHARES = ("better_share", "worse_share")
 MARKS = {"p50": "|", "mean": "o", "p95": "D"}
-LEAST_MIN = 0.05
-"""A change below this is written as 0.0 min."""
 NO_PROGRAMME = "none"
 
 
@@ -36,14 +34,14 @@ class _Line:
     place: Place | None = None
 
 
-def who(key: str, here: Place, say: Words) -> Picture | None:
+def who(key: str, facts: Place, here: Place, say: Words) -> Picture | None:
     """Changes of the same trucks by class and programme, or the crossing times of a run."""
-    found = here["who"]
+    found, same = here["who"], facts["same_within_min"]
     lines = list(_lines(found, say))
     kinds = [line for line in lines if line.place is not None]
     if not kinds:
         return None
-    drawing = _Changes(lines, say) if found["all"] else _Times(lines, say)
+    drawing = _Changes(lines, same, say) if found["all"] else _Times(lines, say)
     return Picture(key, drawing.title(), drawing.told(), drawing.figure)
 
 
@@ -63,8 +61,8 @@ def _lines(found: Place, say: Words) -> Iterator[_Line]:
 class _Changes:
     """Dots of the mean change with its interval around a zero line."""
 
-    def __init__(self, lines: list[_Line], say: Words):
-        self.lines, self.say = lines, say
+    def __init__(self, lines: list[_Line], same: Place, say: Words):
+        self.lines, self.same, self.say = lines, same, say
         self.known = [line for line in lines if line.place is not None]
 
     def title(self) -> Text:
@@ -73,8 +71,8 @@ class _Changes:
         changes = [line.place["change_min"] for line in some if line.place]
         if all(each["low"].value is None for each in changes):
             return self.say("plot.who.title")
-        most = largest(changes, 1)
-        if most is None or abs(changes[most]["mean"].value) < LEAST_MIN:
+        most = largest(changes, 2)
+        if most is None:
             return self.say("plot.who.title_same")
         change = number(self.say, changes[most]["mean"], digits_of([changes[most]["mean"].value]), sign=True)
         return self.say("plot.who.title_changed", name=some[most].name, change=change)
@@ -110,15 +108,15 @@ class _Changes:
         heads = ("plot.change_min", "plot.who.better", "plot.who.worse")
         with house_style():
             columns = [Column(self.say.plain(head)) for head in heads]
-            table = Table(width_in, columns, rows, self.say.plain("plot.who.axis"))
+            table = Table(width_in, columns, rows, self.say("plot.who.axis", minutes=number(self.say, self.same, 1)))
             sheet = Sheet(width_in, table.height_in)
-            self._dots(table.put(sheet, 0), full=width_in >= FULL)
+            self._dots(table.put(sheet, 0), table.middles, full=width_in >= FULL)
             return sheet.figure
 
-    def _dots(self, axes: "Axes", *, full: bool) -> None:
+    def _dots(self, axes: "Axes", middles: Sequence[float], *, full: bool) -> None:
         zero_line(axes, across=False)
         changes = []
-        for row, line in enumerate(self.lines):
+        for row, line in zip(middles, self.lines, strict=True):
             if line.place is None or line.place["change_min"]["mean"].value is None:
                 continue
             change = line.place["change_min"]
@@ -161,9 +159,7 @@ class _Times:
     def told(self) -> Text:
         """For whoever does not see it."""
         pieces = [
-            self.say(
-                "plot.alt.single", name=line.name, value=self._number(_times(line.place)["mean"]["sides"][0]["mean"])
-            )
+            self.say("plot.alt.single", name=line.name, value=self._number(_times(line.place)["mean"]["sides"][0]["mean"]))
             for line in self.lines
             if line.place and "mean" in _times(line.place)
         ]
@@ -183,12 +179,12 @@ class _Times:
             columns = [Column(self.say.plain(f"plot.who.{name}")) for name in self.statistics]
             table = Table(width_in, columns, rows, self.say.plain("plot.who.axis_run"))
             sheet = Sheet(width_in, table.height_in)
-            self._dots(table.put(sheet, 0), full=width_in >= FULL)
+            self._dots(table.put(sheet, 0), table.middles, full=width_in >= FULL)
             return sheet.figure
 
-    def _dots(self, axes: "Axes", *, full: bool) -> None:
+    def _dots(self, axes: "Axes", middles: Sequence[float], *, full: bool) -> None:
         shown = []
-        for row, line in enumerate(self.lines):
+        for row, line in zip(middles, self.lines, strict=True):
             sides = {name: each["sides"][0] for name, each in _times(line.place).items()}
             means = [side["mean"].value for side in sides.values() if side["mean"].value is not None]
             if means:
@@ -198,9 +194,7 @@ class _Times:
                     shown.append(side)
                     interval(axes, (side["low"].value, side["high"].value), row, QUIET)
                     size = {"p50": 11, "mean": 6.5, "p95": 5.5}[name]
-                    axes.plot(
-                        [side["mean"].value], [row], MARKS[name], ms=size, mew=1.8, color=COLOUR, gid=name, zorder=4
-                    )
+                    axes.plot([side["mean"].value], [row], MARKS[name], ms=size, mew=1.8, color=COLOUR, gid=name, zorder=4)
         axes.set_xlim(0, span(shown, zero=True)[1])
         steps(axes, 6 if full else 2)
 
