@@ -73,7 +73,7 @@ def when(scenario: Fact, tell: Teller) -> Text:
     first = start + dt.timedelta(days=scenario["warm_up_days"].value)
     key = "question.days" if scenario["measured_days"].value > 1 else "question.day"
     days = (tell.number(scenario["measured_days"], 0),)
-    return tell.say(key, port=(Name(scenario["port"].value),), date=(Name(tell.say.date(first)),), days=days)
+    return tell.say(key, port=(Name(scenario["port"].value),), date=tell.say.date(first), days=days)
 
 
 def _how(facts: Fact, tell: Teller) -> Text:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from portsim.report.page.blocks import Block, Paragraph, Replay
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import Teller
-from portsim.report.text import Name
 
 
 def replay(facts: Fact, tell: Teller) -> Iterator[Block]:
@@ -18,5 +17,5 @@ def replay(facts: Fact, tell: Teller) -> Iterator[Block]:
     start = dt.date.fromisoformat(facts["scenarios"][0]["start"].value)
     day = tell.say.date(start + dt.timedelta(days=shown["day"].value))
     which = (tell.number(shown["replication"], 0),)
-    yield Paragraph(tell.say("replay.which", day=(Name(day),), replication=which), quiet=True)
+    yield Paragraph(tell.say("replay.which", day=day, replication=which), quiet=True)
     yield Replay()
