@@ -195,6 +195,37 @@ def test_a_click_on_a_truck_tells_its_day_under_both_policies(page, facts, both,
                 assert named.get(f"cause.{cause}", cause.replace("_", " ")) in text
 
 
+def test_every_truck_has_its_own_minutes(page, facts, both, tmp_path):
+    """Also behind those that only one policy has."""
+    show(page, tmp_path, facts)
+    keys = list(zip(facts["trucks"]["direction"], facts["trucks"]["number"], strict=True))
+    told = page.evaluate(
+        """count => [...Array(count).keys()].map((truck) => {
+            player.choose(truck);
+            return document.querySelector('.portsim-player-hint').textContent;
+        })""",
+        len(keys),
+    )
+    expected = [[] for _ in keys]
+    for word, record in zip(("Baseline", "Alternative"), both, strict=True):
+        trucks = record.trucks
+        gone = np.where(np.isnan(trucks["departed_min"]), record.ended_min, trucks["departed_min"])
+        way = np.where(trucks["direction"] == "northbound", 0, 1)
+        lasted = {
+            key: round(minutes * 10) / 10
+            for *key, minutes in zip(way.tolist(), trucks["number"].tolist(), gone - trucks["arrived_min"], strict=True)
+            for key in [tuple(key)]
+        }
+        for key, minutes in zip(keys, expected, strict=True):
+            if key in lasted:
+                minutes.append(f"{word} {lasted[key]:,.1f} min")
+    assert any(len(each) == 1 for each in expected)
+    assert told == [
+        f"From arrival to the end: {' · '.join(minutes)}. Its stages are told below the picture."
+        for minutes in expected
+    ]
+
+
 def test_a_truck_is_found_by_its_number_and_direction(page, facts, both, tmp_path):
     show(page, tmp_path, facts)
     trucks = both[0].trucks
