@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from portsim.comparison.compare import compare
+from portsim.report.page.ends import read_ends
 from portsim.scenario.load import load
 
 FOLDER = Path(__file__).parents[2] / "experiments" / "joint_clearance"
@@ -78,6 +80,8 @@ def test_the_script_writes_the_committed_columns_and_points(committed, tmp_path)
     ]
     for name in PLOTS:
         assert (tmp_path / name).read_bytes().startswith(PNG)
+    (end,) = read_ends(tmp_path / "ends_otay_mesa.csv")
+    assert (end.path, end.value, end.replications) == ("routes.northbound[name=joint].when.uptake", "0.25", 2)
 
 
 def test_the_table_is_complete(experiment, committed):
@@ -192,6 +196,39 @@ def test_the_readme_quotes_the_queue_in_mexico(experiment, rows, committed):
             + quoted(committed[*key, "saved_min_per_operation"], 1, 1)
             for key in at
         ]
+
+
+@pytest.mark.parametrize("port", ["mariposa", "world_trade_bridge", "otay_mesa"])
+def test_ends_are_those_of_the_ranges(experiment, port):
+    """Every end of every range, in the order of the points; each sets what the scenarios hold, or its item."""
+    ends = read_ends(FOLDER / f"ends_{port}.csv")
+    points = [each for each in experiment.points(experiment.PORTS[port]) if experiment.is_end(each)]
+    assert [(end.path, end.value) for end in ends] == [experiment.stated(point) for point in points]
+    assert {(end.measure, end.statistic, end.direction) for end in ends} == {
+        ("crossing_time_min", "mean", "northbound")
+    }
+    for end, point in zip(ends, points, strict=True):
+        overrides = [f"{path}={value}" for path, value in zip(end.path.split("; "), end.value.split("; "), strict=True)]
+        assert overrides == [*point.both, *point.sequential, *point.joint]
+
+
+def test_the_committed_ends_are_current(experiment):
+    """One end of each small port is what the script finds, and what a comparison of the two regimes says."""
+    for port in ("otay_mesa", "world_trade_bridge"):
+        (point,) = (each for each in experiment.points(experiment.PORTS[port]) if each.factor == "uptake")
+        ends = {(end.path, end.value): end for end in read_ends(FOLDER / f"ends_{port}.csv")}
+        own = ends[experiment.stated(point)]
+        committed = shown(own.difference, own.low, own.high)
+        _, (*_, mean, low, high, _) = experiment.rows(own.replications, (port, point))
+        assert shown(mean, low, high) == committed, port
+        joint = load(f"{port}_joint", point.joint)
+        found = compare(load(port), joint, own.replications, jobs=1, measures=["crossing_time_min"]).alternatives[0]
+        told = found.difference("crossing_time_min", "mean", direction="northbound").difference
+        assert shown(told.mean, told.low, told.high) == committed, port
+
+
+def shown(*numbers):
+    return [f"{each:.4g}" for each in numbers]
 
 
 def test_the_committed_table_is_current(experiment, committed):

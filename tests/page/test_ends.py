@@ -82,7 +82,7 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path):
         "a.b,1; 2,crossing_time_min,mean,northbound,1,0,2,20",
         "a.b,1,crossing_time_min,mean,northbound,3,0,2,20",
         "a.b,1,crossing_time_min,mean,,1,0,2,20",
-        "a.b,1,fuel_l,total,northbound,1,0,2,20",
+        "a.b,1,cost_usd,total,northbound,1,0,2,20",
         "a.b,1,crossing_time_min,mean,northbound,1,0,2,20",
         "a.b,1,crossing_time_min,mean,northbound,1,0,2,20",
         "a.b,2,crossing_time_min,p95,northbound,1,0,2,20",
@@ -102,7 +102,7 @@ def test_everything_that_is_wrong_is_told_at_once(tmp_path):
         "5:1: has 1 paths and 2 values; write one for each, with '; ' between them",
         "6:1: difference 3 lies outside its interval, 0 to 2",
         "7:1: crossing_time_min is not taken of the port as a whole; name a direction, or take another measure",
-        "8:1: fuel_l is not taken of a direction alone; leave it blank, or take another measure",
+        "8:1: cost_usd is not taken of a direction alone; leave it blank, or take another measure",
         "10:1: stands twice, first in line 9; keep one",
         "11:1: is about another number than the first row (crossing_time_min, mean, northbound); a table for each",
     ]
