@@ -169,6 +169,5 @@ def write_pictures(facts: Facts, folder: Path, language: str = Language.EN, *, o
         raise OutputError(f"{place} exists already; replace it with --overwrite")
     with writing(place):
         shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
         write_pngs(facts, Words(language), place)
     return sorted(place.iterdir())
