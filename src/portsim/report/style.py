@@ -35,7 +35,9 @@ BAND_ALPHA = 0.22
 
 PAPER = "#ffffff"
 SIDE_COLOURS = {"baseline": "#6e6e6e", "alternative": "#6b2fa0"}
-"""What is compared with, and what is asked about: an alternative, or a run alone. No direction and no cause has these."""
+"""What is compared with, and what is asked about: an alternative, or a run alone.
+
+No cause and no direction has these."""
 CAUSE_COLOURS = {
     "driving": "#7d93ad",
     "service": "#2b5c8f",

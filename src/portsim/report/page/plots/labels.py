@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from portsim.report.page.plots.place import Place
 from portsim.report.page.text import Name, Number, Part, Text, flat, parts
@@ -70,10 +71,10 @@ def plain(name: str) -> str:
 def short_titles(titles: Sequence[str]) -> list[str]:
     """Titles without the words that all of them begin with."""
     words = [plain(title).split() for title in titles]
-    if len(words) < 2:
+    if len(words) == 1:
         return [" ".join(each) for each in words]
     common = 0
-    while all(len(each) > common + 1 for each in words) and len({each[common] for each in words}) == 1:
+    while words and all(len(each) > common + 1 for each in words) and len({each[common] for each in words}) == 1:
         common += 1
     return [f"{ELLIPSIS} {' '.join(each[common:])}" if common else " ".join(each) for each in words]
 
@@ -143,9 +144,10 @@ def wide(text: str, size: float, *, bold: bool = False) -> float:
 
     from portsim.report.style import house_style
 
+    agg: Any = RendererAgg
     with house_style():
         font = FontProperties(family=["DejaVu Sans"], size=size, weight="bold" if bold else "normal")
-        return float(RendererAgg(1, 1, _DPI).get_text_width_height_descent(text, font, ismath=False)[0]) / _DPI
+        return float(agg(1, 1, _DPI).get_text_width_height_descent(text, font, ismath=False)[0]) / _DPI
 
 
 _DPI = 288

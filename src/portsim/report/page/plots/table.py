@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portsim.report.page.plots.labels import cut, lines_of, wrapped
 from portsim.report.page.plots.picture import FULL
@@ -135,7 +135,5 @@ def swatch(sheet: Sheet, middle_in: float, colour: str) -> None:
 
     side_in = 0.11
     corner = 0.01, sheet.height_in - middle_in - side_in / 2
-    look = {"facecolor": colour, "edgecolor": "none", "transform": sheet.figure.dpi_scale_trans}
+    look: dict[str, Any] = {"facecolor": colour, "edgecolor": "none", "transform": sheet.figure.dpi_scale_trans}
     sheet.figure.add_artist(Rectangle(corner, side_in, side_in, **look))
-
-
