@@ -30,8 +30,15 @@ class Maker:
         found = {"measure": measure, "statistic": statistic, "where": where, "unit": unit, "better": "lower"}
         if self.sides == 1:
             return {**found, "sides": sides, "difference": None}
-        change = self.interval(means[1] - means[0], 0.3 * self.scale * self.chance.random() * (not self.same))
-        return {**found, "sides": sides, "difference": change, "change_share": None, "p_adjusted": None, "verdict": "unclear"}
+        change = self.interval(means[1] - means[0], 0.4 * top * self.scale * self.chance.random() * (not self.same))
+        return {
+            **found,
+            "sides": sides,
+            "difference": change,
+            "change_share": None,
+            "p_adjusted": None,
+            "verdict": "unclear",
+        }
 
     def columns(self, count, top, *, share=False):
         """Bands over several columns."""
@@ -45,7 +52,9 @@ class Maker:
         if self.replications == 1:
             low = high = none
         found = {"mean": means, "low": low, "high": high}
-        return {end: [None if gone else v for gone, v in zip(lost, values, strict=True)] for end, values in found.items()}
+        return {
+            end: [None if gone else v for gone, v in zip(lost, values, strict=True)] for end, values in found.items()
+        }
 
     def banded(self, count, top, *, share=False):
         return {
@@ -93,7 +102,10 @@ class Maker:
             else:
                 statistics = ("mean", "p50", "p95")
                 rows = [
-                    {"name": name, "times": [self.figure("crossing_time_min", s, **here, **{kind: name}) for s in statistics]}
+                    {
+                        "name": name,
+                        "times": [self.figure("crossing_time_min", s, **here, **{kind: name}) for s in statistics],
+                    }
                     for name in names
                 ]
             groups.append({"kind": kind, "rows": rows})
@@ -101,7 +113,9 @@ class Maker:
 
     def gain(self):
         changes = {name: self.figure("x", top=5)["difference"] for name in ("change_min", "p05", "p95")}
-        shares = {name: self.interval(self.chance.random(), 0.1) for name in ("better_share", "worse_share", "same_share")}
+        shares = {
+            name: self.interval(self.chance.random(), 0.1) for name in ("better_share", "worse_share", "same_share")
+        }
         return {**changes, **shares}
 
     def facts(self, *, alternatives=1, directions=("northbound",), classes=("laden", "empty"), titles=None):

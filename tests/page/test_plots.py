@@ -64,6 +64,12 @@ def drawn(facts, say):
     return found
 
 
+@pytest.fixture(scope="module")
+def pages(one, two, say):
+    """Facts of a run and of a comparison, and their pictures in a language."""
+    return [(facts, drawn(facts, say)) for facts in (one, two)]
+
+
 def value_at(facts, path):
     for key in path.split("."):
         facts = facts[int(key)] if isinstance(facts, list) else facts[key]
@@ -85,21 +91,17 @@ def numbers_in(svg):
 
 
 @pytest.mark.parametrize("sides", [1, 2])
-def test_each_number_is_that_of_the_facts(sides, one, two, say):
-    facts = (one, two)[sides - 1]
-    for key, svg in drawn(facts, say).items():
+def test_each_number_is_that_of_the_facts(sides, pages, say):
+    facts, page = pages[sides - 1]
+    for key, svg in page.items():
         section = key.split("-")[0]
-        found = [(text.removesuffix("."), path) for text, path in numbers_in(svg)]
+        found = numbers_in(svg)
         assert found, key
         for text, path in found:
-            assert_written(_number_of(text), value_at(facts, path), say, path)
+            assert_written(text, value_at(facts, path), say, path)
         paths = {path for _, path in found}
         least = {"minutes": 9, "hours": 1, "distribution": 2, "who": 6, "security": 4, "cost": 6}[section]
         assert len(paths) >= least, key
-
-
-def _number_of(text):
-    return text.strip()
 
 
 @pytest.mark.parametrize("sides", [1, 2])
@@ -115,11 +117,13 @@ def test_numbers_of_titles_and_descriptions_are_those_of_the_facts(sides, one, t
     assert seen > 20
 
 
-def test_no_other_text_of_a_row_holds_a_number(two, say):
+def test_no_other_text_of_a_row_holds_a_number(pages):
     """Whatever looks like a result is traced: all else with digits are ticks, clocks, levels and names."""
-    for key, svg in drawn(two, say).items():
+    for key, svg in pages[1][1].items():
         root = ET.fromstring(svg)
-        ticks = {text for tick in root.iter(f"{SVG}g") if tick.get("class") == "tick" for text in tick.iter(f"{SVG}text")}
+        ticks = {
+            text for tick in root.iter(f"{SVG}g") if tick.get("class") == "tick" for text in tick.iter(f"{SVG}text")
+        }
         for text in root.iter(f"{SVG}text"):
             if text in ticks or text.get("data-from"):
                 continue
@@ -145,17 +149,19 @@ def test_every_picture_is_where_the_page_looks_for_it(one, two, say):
     assert picture_of(one, say, "minutes", 0, "elsewhere") is None
 
 
-def test_ids_are_unique_on_the_page_and_are_all_there_for_something(one, two):
-    page = "".join(drawn(two, Words("en")).values())
+def test_ids_are_unique_on_the_page_and_are_all_there_for_something(pages):
+    page = "".join(pages[1][1].values())
     ids = re.findall(r' id="([^"]+)"', page)
     assert len(ids) == len(set(ids)) > 50
     named = set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', page))
-    used = {one or other for one, other in named} | set(" ".join(re.findall(r'aria-labelledby="([^"]+)"', page)).split())
+    used = {one or other for one, other in named} | set(
+        " ".join(re.findall(r'aria-labelledby="([^"]+)"', page)).split()
+    )
     assert set(ids) == used
 
 
-def test_an_inline_picture_is_part_of_the_page(two):
-    for key, svg in drawn(two, Words("es")).items():
+def test_an_inline_picture_is_part_of_the_page(pages):
+    for key, svg in pages[1][1].items():
         root = ET.fromstring(svg)
         assert svg.startswith("<svg ")
         assert (root.get("role"), root.get("width")) == ("img", "100%")
@@ -164,7 +170,8 @@ def test_an_inline_picture_is_part_of_the_page(two):
         assert title.text
         assert description.text.endswith(".")
         width, height = map(float, root.get("viewBox").split()[2:])
-        assert (width, height > 50) == (72 * (WIDE if key.endswith("wide") else NARROW), True)
+        assert width == pytest.approx(72 * (WIDE if key.endswith("wide") else NARROW))
+        assert height > 50
         assert not {"metadata", "style", "script", "image"} & {each.tag.removeprefix(SVG) for each in root.iter()}
         assert "DejaVu" not in svg
         styles = " ".join(each.get("style", "") for each in root.iter())
@@ -174,8 +181,12 @@ def test_an_inline_picture_is_part_of_the_page(two):
         assert min(sizes) * (360 / width if key.endswith("narrow") else 760 / width) >= 9, key
 
 
-def test_drawn_again_a_picture_is_the_same_bytes(two, tmp_path):
-    assert drawn(two, Words("en")) == drawn(json.loads(json.dumps(two)), Words("en"))
+def test_drawn_again_a_picture_is_the_same_bytes(pages, two, say):
+    assert drawn(json.loads(json.dumps(two)), say) == pages[1][1]
+
+
+def test_files_drawn_again_are_the_same_bytes(tmp_path):
+    two = Maker(1).facts()
     for name in ("first", "again"):
         write_pngs(two, Words("en"), tmp_path / name)
     files = sorted(path.name for path in (tmp_path / "first").iterdir())
@@ -448,16 +459,17 @@ def test_with_one_replication_titles_only_say_what_is_shown(say):
     ],
     ids=lambda facts: facts["kind"],
 )
-def test_whatever_the_facts_hold_is_drawn(facts, say, tmp_path):
+def test_whatever_the_facts_hold_is_drawn(facts, tmp_path):
+    say = Words("es")
     for key, svg in drawn(facts, say).items():
         root = ET.fromstring(svg)
         assert not [each for each in root.iter() if each.tag.endswith("script")], key
         assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08]", svg), key
         assert "nan" not in " ".join(each.get("d", "") for each in root.iter())
-    for name, svg in drawn(facts, say).items():
         for text, path in numbers_in(svg):
-            assert_written(text, value_at(facts, path), say, f"{name} {path}")
-    write_pngs(facts, say, tmp_path / "plots")
+            assert_written(text, value_at(facts, path), say, path)
+    if facts["scenarios"][0]["title"] == HOSTILE[0]:
+        write_pngs(facts, say, tmp_path / "plots")
 
 
 def test_sections_without_numbers_have_no_picture(one, say):
@@ -497,7 +509,11 @@ def overlaps(figure):
         }
         boxes = [(t.get_text(), t.get_window_extent()) for t in texts if t not in hidden]
         del ticks
-    out = [text for text, box in boxes if box.x0 < -1 or box.x1 > figure.bbox.x1 + 1 or box.y0 < -1 or box.y1 > figure.bbox.y1 + 2]
+    out = [
+        text
+        for text, box in boxes
+        if box.x0 < -1 or box.x1 > figure.bbox.x1 + 1 or box.y0 < -1 or box.y1 > figure.bbox.y1 + 2
+    ]
     return out + [(a, b) for (a, one), (b, other) in combinations(boxes, 2) if _overlap(one, other)]
 
 
@@ -519,7 +535,7 @@ def _overlap(one, other):
     width=st.sampled_from([WIDE, NARROW]),
     names=st.lists(st.text(max_size=40), min_size=1, max_size=6, unique=True),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_no_label_runs_into_another(seed, sides, scale, alternatives, language, width, names):
     maker = Maker(seed, sides=sides, scale=scale)
     facts = maker.facts(alternatives=alternatives, classes=names)

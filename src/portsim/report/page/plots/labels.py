@@ -138,16 +138,15 @@ def lines_of(text: Text, size: float, width_in: float, *, bold: bool = False) ->
 
 @lru_cache(maxsize=4096)
 def wide(text: str, size: float, *, bold: bool = False) -> float:
-    """Width of a text [in], in the letters of DejaVu Sans, which are wider than those of most pages."""
+    """Width of a text in a PNG [in], in the letters of DejaVu Sans, which are wider than those of most pages."""
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
-    from portsim.report.style import house_style
+    from portsim.report.style import DOTS_PER_INCH, house_style
 
     agg: Any = RendererAgg
     with house_style():
         font = FontProperties(family=["DejaVu Sans"], size=size, weight="bold" if bold else "normal")
-        return float(agg(1, 1, _DPI).get_text_width_height_descent(text, font, ismath=False)[0]) / _DPI
-
-
-_DPI = 288
+        return (
+            float(agg(1, 1, DOTS_PER_INCH).get_text_width_height_descent(text, font, ismath=False)[0]) / DOTS_PER_INCH
+        )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FOUND, DELAY = "detected_share", "delay_min"
+RIGHT_IN = 0.2
+"""Room for half of the last number along the axis."""
 FEW = 0.1
 """Shares below this differ by hundredths of a per cent."""
 APART_PT = 14.0
@@ -125,7 +127,7 @@ class _Security:
             if more:
                 at_in = sheet.key(at_in, QUIET, say("plot.security.others"), marker="x")
             at_in = sheet.lines(0, at_in + 0.04, heads, size, weight="bold")
-            axes = sheet.axes(0.55, top_in + 0.04, width_in - 0.62, tall_in - 0.04)
+            axes = sheet.axes(0.55, top_in + 0.04, width_in - 0.55 - RIGHT_IN, tall_in - 0.04)
             self._crosses(axes, full=full)
             sheet.lines(0.55, top_in + tall_in + TICKS_IN, below, small, color=QUIET)
             return sheet.figure
