@@ -10,7 +10,7 @@ class Maker:
     """Makes facts; the same seed makes the same."""
 
     def __init__(self, seed, *, sides=2, replications=20, scale=1.0, missing=0.0, same=False):
-        self.chance = random.Random(seed)
+        self.chance = random.Random(seed)  # noqa: S311
         self.sides, self.replications, self.scale, self.missing, self.same = sides, replications, scale, missing, same
 
     def interval(self, mean, width):

@@ -44,7 +44,8 @@ def steps(axes: "Axes", most: int, *, upright: bool = False) -> None:
         axes.yaxis.set_major_formatter(lambda value, _: _written(value))
         return
     low, high = axes.get_xlim()
-    per_in = axes.get_position().width * axes.figure.get_figwidth() / (high - low)
+    sheet_in = axes.get_figure(root=True).get_figwidth()  # type: ignore[union-attr]
+    per_in = axes.get_position().width * sheet_in / (high - low)
     ticks: list[float] = []
     for count in range(most, 0, -1):
         found = MaxNLocator(nbins=count, steps=ROUND).tick_values(low, high)
