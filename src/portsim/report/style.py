@@ -35,17 +35,20 @@ BAND_ALPHA = 0.22
 
 PAPER = "#ffffff"
 SIDE_COLOURS = {"baseline": "#6e6e6e", "alternative": "#6b2fa0"}
-"""What is compared with, and what is asked about: an alternative, or a run alone. No direction and no cause has these."""
+"""What is compared with, and what is asked about: an alternative, or a run alone.
+
+No cause and no direction has these."""
 CAUSE_COLOURS = {
     "driving": "#7d93ad",
     "service": "#2b5c8f",
     "held": "#af846e",
     "outage": "#4a1414",
-    "closed": "#826826",
-    "no_officer": "#d81b00",
-    "blocked_ahead": "#9c2150",
-    "overtaken": "#1b9e91",
+    "closed": "#6b5314",
+    "no_officer": "#e02a10",
+    "blocked_ahead": "#7d1740",
+    "overtaken": "#0f766b",
     "trucks_ahead": "#ea6906",
+    "metering": "#5b6b1f",
 }
 """Blue where a truck moves or is served, warm where it waits; neighbours in a bar differ in lightness."""
 ON_DARK = {
@@ -59,11 +62,12 @@ ON_DARK = {
     CAUSE_COLOURS["service"]: ("cause-service", "#a9d3ff"),
     CAUSE_COLOURS["held"]: ("cause-held", "#b08a72"),
     CAUSE_COLOURS["outage"]: ("cause-outage", "#f7d9d9"),
-    CAUSE_COLOURS["closed"]: ("cause-closed", "#b3a13c"),
-    CAUSE_COLOURS["no_officer"]: ("cause-no_officer", "#ff6b57"),
-    CAUSE_COLOURS["blocked_ahead"]: ("cause-blocked_ahead", "#e58fc4"),
-    CAUSE_COLOURS["overtaken"]: ("cause-overtaken", "#2fb8a4"),
+    CAUSE_COLOURS["closed"]: ("cause-closed", "#8f802e"),
+    CAUSE_COLOURS["no_officer"]: ("cause-no_officer", "#ff8877"),
+    CAUSE_COLOURS["blocked_ahead"]: ("cause-blocked_ahead", "#c75fa5"),
+    CAUSE_COLOURS["overtaken"]: ("cause-overtaken", "#3bbfac"),
     CAUSE_COLOURS["trucks_ahead"]: ("cause-trucks_ahead", "#ffc65c"),
+    CAUSE_COLOURS["metering"]: ("cause-metering", "#8aa13a"),
 }
 """Of each colour of the page its name there, and what stands for it on dark paper."""
 

@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING
 
 from portsim.report.page.plots.labels import money_digits, name_of, number
-from portsim.report.page.plots.minutes import SIDES, joined, side_columns
 from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, largest
 from portsim.report.page.plots.sheet import Sheet, interval
+from portsim.report.page.plots.sides import colours, joined, of_sides, side_columns
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import Column, Row, Table
-from portsim.report.text import Text
 from portsim.report.page.words import Words
-from portsim.report.style import INK, SIDE_COLOURS, house_style
+from portsim.report.style import INK, house_style
+from portsim.report.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +41,7 @@ class _Cost:
         self.parties, self.carbon, self.say = parties, carbon, say
         self.two = len((parties + carbon)[0]["sides"]) > 1
         self.digits = money_digits(parties)
-        self.colours = [SIDE_COLOURS[side] for side in SIDES] if self.two else [SIDE_COLOURS["alternative"]]
+        self.colours = colours(1 + self.two)
 
     def _name(self, party: Place) -> str:
         return name_of(self.say, "bearer", party["where"]["bearer"].value)
@@ -61,16 +61,14 @@ class _Cost:
 
     def told(self) -> Text:
         """For whoever does not see it."""
-        pieces: list[Text] = []
-        for each in (*self.parties, *self.carbon):
-            money = each not in self.carbon
-            name = self._name(each) if money else self.say.plain("plot.cost.carbon")
-            sides = [number(self.say, side["mean"], self._digits(each)) for side in each["sides"]]
-            pieces.append(
-                self.say("plot.alt.pair", name=name, before=sides[0], after=sides[1])
-                if self.two
-                else self.say("plot.alt.single", name=name, value=sides[0])
+        pieces = [
+            of_sides(
+                self.say,
+                self._named(each),
+                [number(self.say, side["mean"], self._digits(each)) for side in each["sides"]],
             )
+            for each in (*self.parties, *self.carbon)
+        ]
         return joined(self.say("plot.cost.alt"), pieces)
 
     def _digits(self, figure: Place) -> int:
@@ -101,8 +99,10 @@ class _Cost:
         return [*side_columns(self.say, full=full), Column(self.say.plain("plot.change"))]
 
     def _row(self, figure: Place) -> Row:
-        name = self._name(figure) if figure in self.parties else self.say.plain("plot.cost.carbon")
-        return Row(name, self._cells(figure))
+        return Row(self._named(figure), self._cells(figure))
+
+    def _named(self, figure: Place) -> str:
+        return self._name(figure) if figure in self.parties else self.say.plain("plot.cost.carbon")
 
     def _cells(self, figure: Place) -> tuple[Text, ...]:
         digits = self._digits(figure)

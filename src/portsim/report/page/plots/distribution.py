@@ -1,23 +1,24 @@
 """What share of the trucks has crossed within how many minutes."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portsim.report.page.plots.labels import HUNDRED, digits_in, number, wrapped
-from portsim.report.page.plots.minutes import SIDES, joined
 from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, differs
 from portsim.report.page.plots.sheet import Sheet, line_in, small_size, text_size, widest
+from portsim.report.page.plots.sides import MARKERS, SIDES, colours, joined, of_sides
 from portsim.report.page.plots.span import steps
 from portsim.report.page.plots.table import TICKS_IN
-from portsim.report.text import Text, flat
 from portsim.report.page.words import Words
-from portsim.report.style import BAND_ALPHA, QUIET, SIDE_COLOURS, house_style
+from portsim.report.style import BAND_ALPHA, QUIET, house_style
+from portsim.report.text import Text, flat
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MARKED = {"p50": 0.5, "p95": 0.95}
+HALF = 0.5
+MARKED = {"p50": HALF, "p95": 0.95}
 SKEWED = 8.0
 """Where the slowest trucks take so many times as long as half of them, the axis is logarithmic."""
 
@@ -38,12 +39,13 @@ class _Distribution:
         self.found, self.say, self.curve = found, say, found["curve"]
         self.sides = list(self.curve["sides"])
         self.two = len(self.sides) > 1
-        self.colours = [SIDE_COLOURS[side] for side in SIDES] if self.two else [SIDE_COLOURS["alternative"]]
+        self.colours = colours(len(self.sides))
+        self.markers = [MARKERS[side] for side in SIDES[-len(self.sides) :]]
         self.times = {each["statistic"].value: each for each in found["times"]}
         within = self.curve["within_min"].value
         self.within = within[: self.curve["last"].value + 1]
         middle = self.times["p50"]["sides"][0]["mean"].value if "p50" in self.times else None
-        self.logarithmic = bool(middle) and self.within[-1] > SKEWED * middle and middle > 1
+        self.logarithmic = middle is not None and middle > 1 and self.within[-1] > SKEWED * middle
 
     def title(self) -> Text:
         """How long the slowest take, where that differs; else how long half of them and nearly all take."""
@@ -65,15 +67,15 @@ class _Distribution:
 
     def told(self) -> Text:
         """For whoever does not see it."""
-        pieces: list[Text] = []
-        for name in (each for each in MARKED if each in self.times):
-            what = self.say(f"plot.distribution.{name}")
-            sides = [self._number(name, side) for side in range(len(self.sides))]
-            pieces.append(
-                self.say("plot.alt.pair", name=what, before=sides[0], after=sides[1])
-                if self.two
-                else self.say("plot.alt.single", name=what, value=sides[0])
+        pieces = [
+            of_sides(
+                self.say,
+                self.say(f"plot.distribution.{name}"),
+                [self._number(name, side) for side in range(len(self.sides))],
             )
+            for name in MARKED
+            if name in self.times
+        ]
         return joined(self.say("plot.distribution.alt"), pieces)
 
     def figure(self, width_in: float) -> "Figure":
@@ -86,7 +88,9 @@ class _Distribution:
             right_in = widest(texts, size, bold=True) + 0.12
             heads = wrapped(self.say.plain("plot.distribution.axis"), size, width_in, bold=True)
             below = wrapped(
-                self.say.plain("plot.distribution.axis_minutes_log" if self.logarithmic else "plot.distribution.axis_minutes"),
+                self.say.plain(
+                    "plot.distribution.axis_minutes_log" if self.logarithmic else "plot.distribution.axis_minutes"
+                ),
                 small,
                 width_in - 0.5,
             )
@@ -95,14 +99,14 @@ class _Distribution:
             top_in = len(heads) * line + len(keys) * line + 0.12
             sheet = Sheet(width_in, top_in + tall_in + TICKS_IN + 0.02 + len(below) * line_in(small))
             at_in = sheet.lines(0, 0, heads, size, weight="bold")
-            for colour, key, marker in zip(self.colours, keys, "so", strict=False):
+            for colour, key, marker in zip(self.colours, keys, self.markers, strict=False):
                 at_in = sheet.key(at_in, colour, key, marker=marker)
             axes = sheet.axes(0.45, top_in, width_in - 0.45 - right_in, tall_in)
             self._curves(axes, full=full)
             for name, lines in labels.items():
-                middle_in = top_in + tall_in * (1 - MARKED[name] / _TOP) + line / 2 * (0 if name == "p50" else 1)
-                middle_in -= line * (len(lines) - 1) / 2 if name == "p50" else line / 2
-                for text, colour in zip(lines, [QUIET, *self.colours], strict=False):
+                above = (len(lines) - 1) / 2 if MARKED[name] == HALF else 0  # about its level, or down from it
+                middle_in = top_in + tall_in * (1 - MARKED[name] / _TOP) - above * line
+                for text, colour in zip(lines, [QUIET, *self.colours], strict=True):
                     sheet.write(width_in - right_in + 0.08, middle_in, text, size, color=colour, weight="bold")
                     middle_in += line
             sheet.lines(0.45, top_in + tall_in + TICKS_IN, below, small, color=QUIET)
@@ -116,17 +120,18 @@ class _Distribution:
 
     def _curves(self, axes: "Axes", *, full: bool) -> None:
         count = len(self.within)
-        for number_, (side, colour) in enumerate(zip(self.sides, self.colours, strict=True)):
+        for place, (side, colour) in enumerate(zip(self.sides, self.colours, strict=True)):
             mean, low, high = (_per_cent(side[end].value[:count]) for end in ("mean", "low", "high"))
-            axes.fill_between(self.within, low, high, color=colour, alpha=BAND_ALPHA, lw=0, gid=f"band-{SIDES[number_]}")
-            axes.plot(self.within, mean, color=colour, lw=self._width(number_), gid=f"line-{SIDES[number_]}")
+            axes.fill_between(self.within, low, high, color=colour, alpha=BAND_ALPHA, lw=0, gid=f"band-{SIDES[place]}")
+            axes.plot(self.within, mean, color=colour, lw=self._width(place), gid=f"line-{SIDES[place]}")
         for name, share in MARKED.items():
             axes.axhline(HUNDRED * share, color=QUIET, lw=0.9, dashes=(2, 2), gid="level")
-            if name in self.times:
-                for side, colour in enumerate(self.colours):
-                    value = self.times[name]["sides"][side]["mean"].value
-                    if value is not None:
-                        axes.plot([value], [HUNDRED * share], "so"[side - len(self.sides)], ms=4 + self._width(side), color=colour, gid=name, zorder=5)
+            sides = self.times[name]["sides"] if name in self.times else ()
+            for place, side in enumerate(sides):
+                if side["mean"].value is not None:
+                    marker, size = self.markers[place], 4 + self._width(place)
+                    dot: dict[str, Any] = {"ms": size, "color": self.colours[place], "gid": name, "zorder": 5}
+                    axes.plot([side["mean"].value], [HUNDRED * share], marker, **dot)
         axes.set_ylim(0, HUNDRED * _TOP)
         axes.set_yticks([0, 25, 50, 75, 95, 100] if full else [0, 50, 95])
         self._along(axes, full=full)
@@ -160,4 +165,3 @@ _TICKS = [5 * 2**n for n in range(-2, 12) if 5 * 2**n == int(5 * 2**n)]
 
 def _per_cent(values: list[float | None]) -> list[float]:
     return [float("nan") if value is None else HUNDRED * value for value in values]
-

@@ -10,16 +10,18 @@ from portsim.report.page.plots.labels import digits_of, name_of, number, wrapped
 from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place
 from portsim.report.page.plots.sheet import Sheet, line_in, small_size, text_size, zero_line
+from portsim.report.page.plots.sides import SIDES, colours, joined
 from portsim.report.page.plots.span import steps
-from portsim.report.text import Text, flat
 from portsim.report.page.words import Words
-from portsim.report.style import BAND_ALPHA, INK, QUIET, SIDE_COLOURS, TALLEST, clock, hour_axis, hour_text, house_style
+from portsim.report.style import BAND_ALPHA, INK, QUIET, TALLEST, clock, hour_axis, hour_text, house_style
+from portsim.report.text import Text, flat
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SIDES = ("baseline", "alternative")
+SHORT_DAY = 8
+"""So many hours have room for twice as many clock times on a phone."""
 HALF_CLOCK_IN = 0.22
 """Room at the right for half of the last clock time."""
 LEAST_MIN = 0.1
@@ -43,9 +45,8 @@ class _Hours:
         self.hours = [int(hour) for hour in found["hours"].value]
         self.sides = list(found["sides"])
         self.two = len(self.sides) > 1
-        self.colours = [SIDE_COLOURS[side] for side in SIDES] if self.two else [SIDE_COLOURS["alternative"]]
-        means = [value for side in self.sides for value in (max(filter(None, side["mean"].value), default=0.0),)]
-        self.digits = digits_of(means)
+        self.colours = colours(len(self.sides))
+        self.digits = digits_of([max(filter(None, side["mean"].value), default=0.0) for side in self.sides])
         self.what = name_of(say, "measure", found["measure"].value)
         self.first = self.what[:1].upper() + self.what[1:]
 
@@ -92,8 +93,6 @@ class _Hours:
 
     def told(self) -> Text:
         """For whoever does not see it."""
-        from portsim.report.page.plots.minutes import joined
-
         return joined(self.say("plot.hours.alt", what=self.what), [self.longest(n) for n in range(len(self.sides))])
 
     def figure(self, width_in: float) -> "Figure":
@@ -133,7 +132,7 @@ class _Panels:
                     top_in = sheet.key(top_in, colour, of.longest(side))
             axes = sheet.axes(left_in, top_in + 0.08, self.width_in - left_in - HALF_CLOCK_IN, tall[panel])
             (self._waits, self._change, self._arrivals)[panel](axes)
-            step = None if self.full else (4 if self.x[-1] - self.x[0] > 8 else 2)
+            step = None if self.full else (4 if self.x[-1] - self.x[0] > SHORT_DAY else 2)
             hour_axis(axes, int(self.x[0]), int(self.x[-1]), labelled=panel == shown[-1], step=step)
             top_in += 0.08 + tall[panel] + 0.12
         sheet.lines(left_in, top_in + 0.08, [say.plain("plot.hours.axis_hour")], self.small, color=QUIET)
@@ -153,8 +152,8 @@ class _Panels:
 
     def _waits(self, axes: "Axes") -> None:
         tops = [LEAST_MIN]
-        for number_, (side, colour) in enumerate(zip(self.of.sides, self.of.colours, strict=True)):
-            self._band(axes, side, colour, SIDES[number_])
+        for place, (side, colour) in enumerate(zip(self.of.sides, self.of.colours, strict=True)):
+            self._band(axes, side, colour, SIDES[place])
             peak = self.of.peak(side["mean"])
             if peak is not None:
                 highest = side["mean"].value[peak]

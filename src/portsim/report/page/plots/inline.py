@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from portsim.report.page.plots.sheet import FROM
-from portsim.report.text import Text, flat
 from portsim.report.style import ON_DARK, house_style
+from portsim.report.text import Text, flat
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

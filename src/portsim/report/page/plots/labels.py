@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from portsim.report.page.plots.place import Place
-from portsim.report.text import Name, Number, Part, Text, flat, parts
 from portsim.report.page.words import Words
+from portsim.report.text import Name, Number, Part, Text, flat, parts
 
 NOTHING = "\N{EN DASH}"
 """Where nothing was measured."""
@@ -70,10 +71,10 @@ def plain(name: str) -> str:
 def short_titles(titles: Sequence[str]) -> list[str]:
     """Titles without the words that all of them begin with."""
     words = [plain(title).split() for title in titles]
-    if len(words) < 2:
+    if len(words) == 1:
         return [" ".join(each) for each in words]
     common = 0
-    while all(len(each) > common + 1 for each in words) and len({each[common] for each in words}) == 1:
+    while words and all(len(each) > common + 1 for each in words) and len({each[common] for each in words}) == 1:
         common += 1
     return [f"{ELLIPSIS} {' '.join(each[common:])}" if common else " ".join(each) for each in words]
 
@@ -137,15 +138,15 @@ def lines_of(text: Text, size: float, width_in: float, *, bold: bool = False) ->
 
 @lru_cache(maxsize=4096)
 def wide(text: str, size: float, *, bold: bool = False) -> float:
-    """Width of a text [in], in the letters of DejaVu Sans, which are wider than those of most pages."""
+    """Width of a text in a PNG [in], in the letters of DejaVu Sans, which are wider than those of most pages."""
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.font_manager import FontProperties
 
-    from portsim.report.style import house_style
+    from portsim.report.style import DOTS_PER_INCH, house_style
 
+    agg: Any = RendererAgg
     with house_style():
         font = FontProperties(family=["DejaVu Sans"], size=size, weight="bold" if bold else "normal")
-        return float(RendererAgg(1, 1, _DPI).get_text_width_height_descent(text, font, ismath=False)[0]) / _DPI
-
-
-_DPI = 288
+        return (
+            float(agg(1, 1, DOTS_PER_INCH).get_text_width_height_descent(text, font, ismath=False)[0]) / DOTS_PER_INCH
+        )

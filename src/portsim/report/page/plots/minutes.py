@@ -8,18 +8,18 @@ from portsim.report.page.plots.labels import wide as wide_in
 from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, differs, largest
 from portsim.report.page.plots.sheet import Sheet, interval, line_in, quiet_axis, small_size, text_size, zero_line
+from portsim.report.page.plots.sides import SIDES, joined, of_sides, side_columns
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import TICKS_IN, Column, Row, Table
-from portsim.report.text import Part, Text, flat, parts
 from portsim.report.page.words import Words
 from portsim.report.style import CAUSE_COLOURS, INK, PAPER, QUIET, SIDE_COLOURS, house_style
+from portsim.report.text import Text, flat
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 BAR_IN, BETWEEN_IN = 0.3, 0.1
-SIDES = ("baseline", "alternative")
 
 
 def minutes(key: str, here: Place, say: Words) -> Picture | None:
@@ -31,7 +31,9 @@ def minutes(key: str, here: Place, say: Words) -> Picture | None:
     causes = list(found["causes"])
     two = len(causes[0]["sides"]) > 1
     title = _changed(causes, say) if two else _most(causes, total, say)
-    return Picture(key, title, _told(causes, total, say), lambda width_in: _Drawing(causes, total, say, width_in).figure())
+    return Picture(
+        key, title, _told(causes, total, say), lambda width_in: _Drawing(causes, total, say, width_in).figure()
+    )
 
 
 def _total(here: Place) -> Place | None:
@@ -46,8 +48,7 @@ def _name(cause: Place, say: Words) -> str:
 
 
 def _changed(causes: list[Place], say: Words) -> Text:
-    digits = 2
-    most = largest([each["difference"] for each in causes], digits)
+    most = largest([each["difference"] for each in causes], digits=2)
     if most is None:
         return say("plot.minutes.title_same" if _compared(causes) else "plot.minutes.title")
     change = number(say, causes[most]["difference"]["mean"], digits_in(causes[most]), sign=True)
@@ -74,30 +75,15 @@ def _most(causes: list[Place], total: Place | None, say: Words) -> Text:
 
 def _told(causes: list[Place], total: Place | None, say: Words) -> Text:
     two = len(causes[0]["sides"]) > 1
-    pieces: list[Text] = []
-    for each in ([total] if total else []) + causes:
-        name = say("plot.minutes.all") if each is total else _name(each, say)
-        sides = [number(say, side["mean"], digits_in(each)) for side in each["sides"]]
-        pieces.append(
-            say("plot.alt.pair", name=name, before=sides[0], after=sides[1])
-            if two
-            else say("plot.alt.single", name=name, value=sides[0])
+    pieces = [
+        of_sides(
+            say,
+            say("plot.minutes.all") if each is total else _name(each, say),
+            [number(say, side["mean"], digits_in(each)) for side in each["sides"]],
         )
+        for each in ([total] if total else []) + causes
+    ]
     return joined(say("plot.minutes.alt_two" if two else "plot.minutes.alt_one"), pieces)
-
-
-def joined(start: Text, pieces: list[Text]) -> Text:
-    """A sentence of an opening and a list."""
-    found: list[Part] = [*parts(start), " "]
-    for place, piece in enumerate(pieces):
-        found += [*(["; "] if place else []), *parts(piece)]
-    return (*found, ".")
-
-
-def side_columns(say: Words, *, full: bool) -> list[Column]:
-    """Columns of numbers before and after, in the colours of the sides; on a phone under shorter heads."""
-    kind = "side" if full else "short"
-    return [Column(say.plain(f"plot.{kind}.{side}"), SIDE_COLOURS[side]) for side in SIDES]
 
 
 class _Drawing:
@@ -117,7 +103,7 @@ class _Drawing:
             bars_in = bars * BAR_IN + (bars - 1) * BETWEEN_IN
             axis_in = TICKS_IN + line_in(self.small)
             sheet = Sheet(self.width_in, names_in + bars_in + axis_in + 0.15 + table.height_in)
-            left_in = max((wide_in(name, self.size, bold=True) for name in self.names), default=-0.08) + 0.08
+            left_in = max((wide_in(name, self.size, bold=True) for name in self.names), default=0.0) + 0.08
             totals = [self._sum(side) for side in range(bars)]
             room_in = max((wide_in(flat(each), self.size, bold=True) for each in totals), default=0.0) + 0.1
             axes = sheet.axes(left_in, names_in, self.width_in - left_in - room_in, bars_in)
@@ -205,4 +191,3 @@ class _Drawing:
             interval(axes, (side["low"].value, side["high"].value), row, INK)
         axes.set_xlim(0, span(sides, zero=True)[1])
         steps(axes, 6 if self.width_in >= FULL else 2)
-

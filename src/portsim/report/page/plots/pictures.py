@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portsim.report.page.facts.numbers import Facts
 from portsim.report.page.plots.cost import cost
@@ -15,9 +15,9 @@ from portsim.report.page.plots.place import Place
 from portsim.report.page.plots.security import security
 from portsim.report.page.plots.sheet import FROM, line_in
 from portsim.report.page.plots.who import who
-from portsim.report.text import flat
 from portsim.report.page.words import Words
 from portsim.report.style import INK, QUIET, house_style, save
+from portsim.report.text import flat
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -74,20 +74,16 @@ def _write(picture: Picture, names: list[str], folder: Path) -> None:
         lines += [(text, NAME_SIZE, QUIET) for name in names for text in wrapped(name, NAME_SIZE, WIDE, 2)]
         top_in = _widen(figure, sum(line_in(size) for _, size, _ in lines) + MARGIN_IN)
         for text, size, colour in lines:
-            look = {"weight": "bold"} if size == TITLE_SIZE else {}
-            inches = figure.dpi_scale_trans
-            figure.text(MARGIN_IN, top_in - size / 72, text, size=size, color=colour, transform=inches, **look)
+            look: dict[str, Any] = {"weight": "bold" if size == TITLE_SIZE else "normal", "size": size, "color": colour}
+            figure.text(MARGIN_IN, top_in - size / 72, text, transform=figure.dpi_scale_trans, **look)
             top_in -= line_in(size)
-        for text in figure.findobj(lambda artist: (artist.get_gid() or "").startswith(FROM)):
-            text.set_gid(None)
+        for artist in figure.findobj(lambda each: (each.get_gid() or "").startswith(FROM)):
+            artist.set_gid(None)
         save(figure, folder, picture.key)
 
 
 def _widen(figure: "Figure", head_in: float) -> float:
     """Give a sheet margins and room above; where that room ends [in]."""
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Rectangle
-
     width_in, height_in = figure.get_size_inches()
     across, down = width_in + 2 * MARGIN_IN, height_in + head_in + 2 * MARGIN_IN
     figure.set_size_inches(across, down)
@@ -97,12 +93,12 @@ def _widen(figure: "Figure", head_in: float) -> float:
         axes.set_position((left, low, box.width * width_in / across, box.height * height_in / down))
     for text in figure.texts:
         text.set_position((text.get_position()[0] + MARGIN_IN, text.get_position()[1] + MARGIN_IN))
-    for mark in figure.findobj(Line2D, include_self=False):
-        if mark.axes is None:
+    mark: Any
+    for mark in figure.artists:
+        if hasattr(mark, "set_xy"):
+            mark.set_xy((mark.get_x() + MARGIN_IN, mark.get_y() + MARGIN_IN))
+        else:
             mark.set_data([x + MARGIN_IN for x in mark.get_xdata()], [y + MARGIN_IN for y in mark.get_ydata()])
-    for square in figure.findobj(Rectangle, include_self=False):
-        if square.axes is None and square is not figure.patch:
-            square.set_xy((square.get_x() + MARGIN_IN, square.get_y() + MARGIN_IN))
     return float(down - MARGIN_IN)
 
 

@@ -4,21 +4,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portsim.report.page.plots.labels import HUNDRED, cut, digits_of, number, percent, points, short_titles, wrapped
-from portsim.report.page.plots.minutes import SIDES, joined
 from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, differs
 from portsim.report.page.plots.sheet import MARK_IN, Sheet, line_in, small_size, text_size
+from portsim.report.page.plots.sides import MARKERS, SIDES, joined
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import TICKS_IN
-from portsim.report.text import Text
 from portsim.report.page.words import Words
 from portsim.report.style import PAPER, QUIET, SIDE_COLOURS, house_style
+from portsim.report.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 FOUND, DELAY = "detected_share", "delay_min"
+RIGHT_IN = 0.2
+"""Room for half of the last number along the axis."""
+FEW = 0.1
+"""Shares below this differ by hundredths of a per cent."""
 APART_PT = 14.0
 """Marks nearer to each other than this have no room for an arrow, or for a number each."""
 
@@ -38,7 +42,7 @@ class _Point:
 def security(key: str, facts: Place, detail: int, here: Place, say: Words) -> Picture | None:
     """Crosses of two intervals; None for a single run, and where nothing is inspected."""
     found = here["security"]
-    if not found or not found["detected"] or not found["delay"] or len(found["detected"]["sides"]) < 2:
+    if not found or not found["detected"] or not found["delay"] or len(found["detected"]["sides"]) == 1:
         return None
     sides = [_Point(found["detected"]["sides"][side], found["delay"]["sides"][side]) for side in range(2)]
     if not all(side.known for side in sides):
@@ -69,7 +73,7 @@ class _Security:
     def __init__(self, found: Place, sides: list[_Point], others: dict[int, _Point], say: Words, titles: list[str]):
         self.found, self.sides, self.others, self.say, self.titles = found, sides, others, say, titles
         shares = [side.found["mean"].value for side in sides]
-        self.share_digits = 2 if max(shares) < 0.1 else 1  # shares of a few per cent differ by hundredths of one
+        self.share_digits = 2 if max(shares) < FEW else 1
         self.delay_digits = digits_of([side.delay["mean"].value for side in sides])
 
     def title(self) -> Text:
@@ -115,15 +119,15 @@ class _Security:
             top_in = (keys + len(heads)) * line + 0.15
             sheet = Sheet(width_in, top_in + tall_in + TICKS_IN + 0.02 + len(below) * line_in(small))
             at_in = 0.0
-            for side, (name, marker) in enumerate(zip(SIDES, "so", strict=True)):
-                at_in = sheet.key(at_in, SIDE_COLOURS[name], self.side(side), marker=marker)
+            for side, name in enumerate(SIDES):
+                at_in = sheet.key(at_in, SIDE_COLOURS[name], self.side(side), marker=MARKERS[name])
             for number_ in told:
                 title = cut(f"{number_ + 1}: {self.titles[number_]}", size, width_in - MARK_IN - 0.1, bold=True)
                 at_in = sheet.key(at_in, QUIET, title, marker="o")
             if more:
                 at_in = sheet.key(at_in, QUIET, say("plot.security.others"), marker="x")
             at_in = sheet.lines(0, at_in + 0.04, heads, size, weight="bold")
-            axes = sheet.axes(0.55, top_in + 0.04, width_in - 0.62, tall_in - 0.04)
+            axes = sheet.axes(0.55, top_in + 0.04, width_in - 0.55 - RIGHT_IN, tall_in - 0.04)
             self._crosses(axes, full=full)
             sheet.lines(0.55, top_in + tall_in + TICKS_IN, below, small, color=QUIET)
             return sheet.figure
@@ -148,12 +152,12 @@ class _Security:
             else:
                 axes.plot(*where, "x", ms=4.5, color=QUIET, gid=f"other-{number_}", zorder=2)
         centres = []
-        for side, (name, marker) in enumerate(zip(SIDES, "so", strict=True)):
+        for side, name in enumerate(SIDES):
             point, colour = self.sides[side], SIDE_COLOURS[name]
             x, y = point.delay["mean"].value, HUNDRED * point.found["mean"].value
             centres.append((x, y))
             _cross(axes, point, x, y, colour)
-            axes.plot([x], [y], marker, ms=7.5, color=colour, gid=f"point-{name}", zorder=6)
+            axes.plot([x], [y], MARKERS[name], ms=7.5, color=colour, gid=f"point-{name}", zorder=6)
         if _apart(axes, *centres) > 2 * APART_PT:
             axes.annotate(
                 "",

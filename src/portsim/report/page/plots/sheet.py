@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from portsim.report.page.plots.labels import wide
 from portsim.report.page.plots.picture import FULL
-from portsim.report.text import Number, Text, flat, parts
 from portsim.report.style import INK, PAPER, QUIET
+from portsim.report.text import Number, Text, flat, parts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 FROM = "from:"
 """How the id of a text begins that holds numbers of the facts: `from:0-4=details.0...mean`, by places of letters."""
@@ -54,7 +53,7 @@ class Sheet:
 
         size = text_size(self.width_in)
         middle_in = top_in + line_in(size) / 2
-        look = {"marker": marker, "color": colour, "markersize": 0.7 * size, "lw": 0}
+        look: dict[str, Any] = {"marker": marker, "color": colour, "markersize": 0.7 * size, "lw": 0}
         inches = self.figure.dpi_scale_trans
         self.figure.add_artist(Line2D([MARK_IN / 2], [self.height_in - middle_in], transform=inches, **look))
         self.write(MARK_IN + 0.06, middle_in, text, size, color=colour, weight="bold")

@@ -1,14 +1,19 @@
 """How far the axes of pictures reach."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from portsim.report.page.plots.labels import wide
 from portsim.report.page.plots.place import Place
 from portsim.report.style import TALLEST
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+ROUND = [1, 2, 2.5, 5, 10]
+LETTERS, APART_IN = 8.5, 0.06
+"""Numbers along axes are no larger [pt], and no nearer to each other [in]."""
 ROOM = 0.06
 """Of an axis that stays empty at its ends."""
 
@@ -31,12 +36,26 @@ def span(numbers: Sequence[Place], *, zero: bool) -> tuple[float, float]:
 
 
 def steps(axes: "Axes", most: int, *, upright: bool = False) -> None:
-    """At most so many steps along an axis, at round numbers; thousands set apart."""
+    """At most so many steps along an axis, at round numbers, fewer where these would run into each other."""
     from matplotlib.ticker import MaxNLocator
 
-    axis = axes.yaxis if upright else axes.xaxis
-    axis.set_major_locator(MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]))
-    axis.set_major_formatter(lambda value, _: _written(value))
+    if upright:
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=most, steps=ROUND))
+        axes.yaxis.set_major_formatter(lambda value, _: _written(value))
+        return
+    low, high = axes.get_xlim()
+    sheet_in = axes.get_figure(root=True).get_figwidth()  # type: ignore[union-attr]
+    per_in = axes.get_position().width * sheet_in / (high - low)
+    ticks: list[float] = []
+    for count in range(most, 0, -1):
+        found = MaxNLocator(nbins=count, steps=ROUND).tick_values(low, high)
+        ticks = [float(tick) for tick in found if low <= tick <= high]
+        ends = [(per_in * tick, wide(_written(tick), LETTERS) / 2 + APART_IN / 2) for tick in ticks]
+        if all(a + own <= b - other for (a, own), (b, other) in pairwise(ends)):
+            break
+    else:
+        ticks = ticks[-1:]
+    axes.set_xticks(ticks, [_written(tick) for tick in ticks])
 
 
 def _written(value: float) -> str:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from portsim.report.page.plots.labels import cut, lines_of, wrapped
 from portsim.report.page.plots.picture import FULL
 from portsim.report.page.plots.sheet import Sheet, line_in, quiet_axis, small_size, text_size, widest
-from portsim.report.text import Text, flat
 from portsim.report.style import INK, QUIET
+from portsim.report.text import Text, flat
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +18,7 @@ GAP_IN = 0.1
 NAMES_SHARE, NARROW_SHARE = 0.32, 0.27
 """Of the width names take no more; longer ones take two lines, and what is longer still ends in an ellipsis."""
 LINES = 2
+LEAST_AXIS_IN = 0.5
 ROW_IN = 0.07
 """Room between rows."""
 TICKS_IN = 0.2
@@ -59,7 +60,7 @@ class Table:
         tall: float = 1.0,
         beside: Sequence[Row] = (),
     ):
-        self.columns, self.rows = columns, rows
+        self.rows = rows
         self.size, self.small = text_size(width_in), small_size(width_in)
         full = [row for row in (*rows, *beside) if row.cells]
         self.indent = SWATCH_IN if any(row.swatch for row in full) else 0.0
@@ -74,7 +75,13 @@ class Table:
         names_in = widest([row.name for row in full], self.size) + self.indent + GAP_IN
         share = NAMES_SHARE if width_in >= FULL else NARROW_SHARE
         self.left_in = min(names_in, share * width_in)
-        self.right_in = width_in - sum(self.cells_in)
+        self.left_out = 0
+        """Columns without room, the first of them first: the page has their numbers in its tables too."""
+        while self.left_out < len(columns) - 1 and sum(self.cells_in) > width_in - self.left_in - LEAST_AXIS_IN:
+            self.cells_in.pop(0)
+            self.left_out += 1
+        self.columns = columns[self.left_out :]
+        self.right_in = max(width_in - sum(self.cells_in), self.left_in + LEAST_AXIS_IN)
         self.names = [
             wrapped(row.name, self.size, self.left_in - self.indent - GAP_IN, LINES)
             if row.cells
@@ -83,7 +90,7 @@ class Table:
         ]
         self.heads = [
             wrapped(column.head, self.small, room, bold=True)
-            for column, room in zip(columns, self.cells_in, strict=True)
+            for column, room in zip(self.columns, self.cells_in, strict=True)
         ]
         self.axis = lines_of(axis, self.small, width_in - self.left_in)
         self.head_in = max((len(lines) for lines in self.heads), default=0) * line_in(self.small) + ROW_IN / 2
@@ -102,7 +109,7 @@ class Table:
             middle_in = top_in + self.middles[number]
             self._name(sheet, middle_in, row, lines)
             at_in = self.right_in
-            for text, room, column in zip(row.cells, self.cells_in, self.columns, strict=False):
+            for text, room, column in zip(row.cells[self.left_out :], self.cells_in, self.columns, strict=False):
                 at_in += room
                 sheet.write(at_in, middle_in, text, self.size, ha="right", color=column.colour)
         axes = sheet.axes(self.left_in, top_in, self.right_in - self.left_in, self.body_in)
@@ -135,7 +142,5 @@ def swatch(sheet: Sheet, middle_in: float, colour: str) -> None:
 
     side_in = 0.11
     corner = 0.01, sheet.height_in - middle_in - side_in / 2
-    look = {"facecolor": colour, "edgecolor": "none", "transform": sheet.figure.dpi_scale_trans}
+    look: dict[str, Any] = {"facecolor": colour, "edgecolor": "none", "transform": sheet.figure.dpi_scale_trans}
     sheet.figure.add_artist(Rectangle(corner, side_in, side_in, **look))
-
-

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portsim.report.page.plots.labels import digits_of, number, percent, plain
-from portsim.report.page.plots.minutes import joined
 from portsim.report.page.plots.picture import FULL, Picture
 from portsim.report.page.plots.place import Place, differs, largest
 from portsim.report.page.plots.sheet import Sheet, interval, zero_line
+from portsim.report.page.plots.sides import joined
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import Column, Row, Table
-from portsim.report.text import Text
 from portsim.report.page.words import Words
 from portsim.report.style import PAPER, QUIET, SIDE_COLOURS, house_style
+from portsim.report.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -137,7 +137,7 @@ class _Times:
             name for name in MARKS if any(name in _times(line.place) for line in lines if line.place is not None)
         ]
         values = [each["sides"][0]["mean"].value for line in lines for each in _times(line.place).values()]
-        self.digits = 1 if max(filter(None, values), default=0.0) < 1000 else 0
+        self.digits = min(1, digits_of(values))
 
     def title(self) -> Text:
         """The class with the longest mean, where its interval lies above all others."""
@@ -147,7 +147,7 @@ class _Times:
             if line.place and line.place.path.split(".")[-3] == "0" and "mean" in _times(line.place)
         ]
         means.sort(key=lambda each: -(each[1]["mean"].value or 0.0))
-        if len(means) < 2 or means[0][1]["low"].value is None:
+        if len(means) == 1 or not means or means[0][1]["low"].value is None:
             return self.say("plot.who.title_run")
         if any((each["high"].value or 0.0) >= means[0][1]["low"].value for _, each in means[1:]):
             return self.say("plot.who.title_run")
@@ -159,7 +159,9 @@ class _Times:
     def told(self) -> Text:
         """For whoever does not see it."""
         pieces = [
-            self.say("plot.alt.single", name=line.name, value=self._number(_times(line.place)["mean"]["sides"][0]["mean"]))
+            self.say(
+                "plot.alt.single", name=line.name, value=self._number(_times(line.place)["mean"]["sides"][0]["mean"])
+            )
             for line in self.lines
             if line.place and "mean" in _times(line.place)
         ]
@@ -194,7 +196,9 @@ class _Times:
                     shown.append(side)
                     interval(axes, (side["low"].value, side["high"].value), row, QUIET)
                     size = {"p50": 11, "mean": 6.5, "p95": 5.5}[name]
-                    axes.plot([side["mean"].value], [row], MARKS[name], ms=size, mew=1.8, color=COLOUR, gid=name, zorder=4)
+                    axes.plot(
+                        [side["mean"].value], [row], MARKS[name], ms=size, mew=1.8, color=COLOUR, gid=name, zorder=4
+                    )
         axes.set_xlim(0, span(shown, zero=True)[1])
         steps(axes, 6 if full else 2)
 
