@@ -30,6 +30,7 @@ Ends = Annotated[
     ),
 ]
 
+
 def check_pages(
     out: str | None, report: str | None, lang: Language, ends: str | None = None, *, overwrite: bool
 ) -> None:

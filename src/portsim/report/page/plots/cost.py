@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from portsim.report.page.fact import Fact
 from portsim.report.page.plots.labels import money_digits, name_of, number
 from portsim.report.page.plots.picture import FULL, Picture
-from portsim.report.page.plots.place import Place, largest
 from portsim.report.page.plots.sheet import Sheet, interval
 from portsim.report.page.plots.sides import colours, joined, of_sides, side_columns
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import Column, Row, Table
+from portsim.report.page.plots.told import largest
 from portsim.report.page.words import Words
 from portsim.report.style import INK, house_style
 from portsim.report.text import Text
@@ -21,7 +22,7 @@ CARBON = "co2_kg"
 BETWEEN_IN = 0.15
 
 
-def cost(key: str, detail: Place, say: Words) -> Picture | None:
+def cost(key: str, detail: Fact, say: Words) -> Picture | None:
     """Bars with intervals by who pays, and CO2 below; None where nothing has a price."""
     found = detail["cost"]
     if not found:
@@ -37,13 +38,13 @@ def cost(key: str, detail: Place, say: Words) -> Picture | None:
 class _Cost:
     """What all drawings of it share."""
 
-    def __init__(self, parties: list[Place], carbon: list[Place], say: Words):
+    def __init__(self, parties: list[Fact], carbon: list[Fact], say: Words):
         self.parties, self.carbon, self.say = parties, carbon, say
         self.two = len((parties + carbon)[0]["sides"]) > 1
         self.digits = money_digits(parties)
         self.colours = colours(1 + self.two)
 
-    def _name(self, party: Place) -> str:
+    def _name(self, party: Fact) -> str:
         return name_of(self.say, "bearer", party["where"]["bearer"].value)
 
     def title(self) -> Text:
@@ -71,7 +72,7 @@ class _Cost:
         ]
         return joined(self.say("plot.cost.alt"), pieces)
 
-    def _digits(self, figure: Place) -> int:
+    def _digits(self, figure: Fact) -> int:
         return self.digits if figure in self.parties else money_digits(self.carbon)
 
     def figure(self, width_in: float) -> "Figure":
@@ -98,20 +99,20 @@ class _Cost:
             return [Column(self.say.plain("plot.cost.mean"))]
         return [*side_columns(self.say, full=full), Column(self.say.plain("plot.change"))]
 
-    def _row(self, figure: Place) -> Row:
+    def _row(self, figure: Fact) -> Row:
         return Row(self._named(figure), self._cells(figure))
 
-    def _named(self, figure: Place) -> str:
+    def _named(self, figure: Fact) -> str:
         return self._name(figure) if figure in self.parties else self.say.plain("plot.cost.carbon")
 
-    def _cells(self, figure: Place) -> tuple[Text, ...]:
+    def _cells(self, figure: Fact) -> tuple[Text, ...]:
         digits = self._digits(figure)
         sides = [number(self.say, side["mean"], digits) for side in figure["sides"]]
         if not self.two:
             return tuple(sides)
         return (*sides, number(self.say, figure["difference"]["mean"], digits, sign=True))
 
-    def _bars(self, axes: "Axes", table: Table, figures: list[Place], *, full: bool) -> None:
+    def _bars(self, axes: "Axes", table: Table, figures: list[Fact], *, full: bool) -> None:
         tall = (0.36 if self.two else 0.6) * table.row_in
         for row, figure in zip(table.middles, figures, strict=True):
             for side, colour in enumerate(self.colours):

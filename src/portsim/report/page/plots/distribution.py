@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from portsim.report.page.fact import Fact
 from portsim.report.page.plots.labels import HUNDRED, digits_in, number, wrapped
 from portsim.report.page.plots.picture import FULL, Picture
-from portsim.report.page.plots.place import Place, differs
 from portsim.report.page.plots.sheet import Sheet, line_in, small_size, text_size, widest
 from portsim.report.page.plots.sides import MARKERS, SIDES, colours, joined, of_sides
 from portsim.report.page.plots.span import steps
 from portsim.report.page.plots.table import TICKS_IN
+from portsim.report.page.plots.told import differs
 from portsim.report.page.words import Words
 from portsim.report.style import BAND_ALPHA, QUIET, house_style
 from portsim.report.text import Text, flat
@@ -23,7 +24,7 @@ SKEWED = 8.0
 """Where the slowest trucks take so many times as long as half of them, the axis is logarithmic."""
 
 
-def distribution(key: str, here: Place, say: Words) -> Picture | None:
+def distribution(key: str, here: Fact, say: Words) -> Picture | None:
     """A curve with its band for each side; None where only statistics are known."""
     found = here["distribution"]
     if not found or not found["curve"] or not found["curve"]["within_min"]:
@@ -35,7 +36,7 @@ def distribution(key: str, here: Place, say: Words) -> Picture | None:
 class _Distribution:
     """What all drawings of it share."""
 
-    def __init__(self, found: Place, say: Words):
+    def __init__(self, found: Fact, say: Words):
         self.found, self.say, self.curve = found, say, found["curve"]
         self.sides = list(self.curve["sides"])
         self.two = len(self.sides) > 1

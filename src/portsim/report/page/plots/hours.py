@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from portsim.arrays import Floats
+from portsim.report.page.fact import Fact
 from portsim.report.page.plots.labels import digits_of, name_of, number, wrapped
 from portsim.report.page.plots.picture import FULL, Picture
-from portsim.report.page.plots.place import Place
 from portsim.report.page.plots.sheet import Sheet, line_in, small_size, text_size, zero_line
 from portsim.report.page.plots.sides import SIDES, colours, joined
 from portsim.report.page.plots.span import steps
@@ -28,7 +28,7 @@ LEAST_MIN = 0.1
 """An axis of minutes reaches at least so far."""
 
 
-def hours(key: str, here: Place, say: Words) -> Picture | None:
+def hours(key: str, here: Fact, say: Words) -> Picture | None:
     """Three panels above each other: the wait, its change, and arrivals."""
     found = here["hours"]
     if not found or not found["hours"]:
@@ -40,7 +40,7 @@ def hours(key: str, here: Place, say: Words) -> Picture | None:
 class _Hours:
     """What all drawings of the hours share."""
 
-    def __init__(self, found: Place, say: Words):
+    def __init__(self, found: Fact, say: Words):
         self.found, self.say = found, say
         self.hours = [int(hour) for hour in found["hours"].value]
         self.sides = list(found["sides"])
@@ -50,7 +50,7 @@ class _Hours:
         self.what = name_of(say, "measure", found["measure"].value)
         self.first = self.what[:1].upper() + self.what[1:]
 
-    def peak(self, column: Place) -> int | None:
+    def peak(self, column: Fact) -> int | None:
         """Number of the hour with the highest mean."""
         known = [n for n, value in enumerate(column.value) if value is not None]
         return max(known, key=lambda n: column.value[n], default=None)
@@ -144,7 +144,7 @@ class _Panels:
         whole[self.place] = [np.nan if value is None else value for value in values]
         return whole
 
-    def _band(self, axes: "Axes", side: Place, colour: str, name: str) -> None:
+    def _band(self, axes: "Axes", side: Fact, colour: str, name: str) -> None:
         mean, low, high = (self._column(side[end].value) for end in ("mean", "low", "high"))
         middle = self.x + 0.5
         axes.fill_between(middle, low, high, color=colour, alpha=BAND_ALPHA, lw=0, gid=f"band-{name}")

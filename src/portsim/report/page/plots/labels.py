@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from portsim.report.page.plots.place import Place
+from portsim.report.page.fact import Fact
 from portsim.report.page.words import Words
 from portsim.report.text import Name, Number, Part, Text, flat, parts
 
@@ -17,25 +17,25 @@ _PIECE = re.compile(r"(?:[^\s_]|\s(?=%))+_*\s?|_+\s?")
 """What stays together when a line is broken."""
 
 
-def number(say: Words, place: Place, digits: int, *, sign: bool = False) -> Text:
+def number(say: Words, place: Fact, digits: int, *, sign: bool = False) -> Text:
     """A number of the facts; a dash where there is none."""
     if place.value is None:
         return NOTHING
-    return (Number(say.decimal(place.value, digits, sign=sign), place.path),)
+    return (Number(say.decimal(place.value, digits, sign=sign), place.path, digits, sign=sign),)
 
 
-def percent(say: Words, place: Place, digits: int = 1) -> Text:
+def percent(say: Words, place: Fact, digits: int = 1) -> Text:
     """A share of the facts in per cent."""
     if place.value is None:
         return NOTHING
-    return (Number(f"{say.decimal(HUNDRED * place.value, digits)} %", place.path),)
+    return (Number(say.decimal(HUNDRED * place.value, digits), place.path, digits, HUNDRED), " %")
 
 
-def points(say: Words, place: Place, digits: int = 2) -> Text:
+def points(say: Words, place: Fact, digits: int = 2) -> Text:
     """A difference of two shares of the facts in percentage points."""
     if place.value is None:
         return NOTHING
-    return (Number(say.decimal(HUNDRED * place.value, digits, sign=True), place.path),)
+    return (Number(say.decimal(HUNDRED * place.value, digits, sign=True), place.path, digits, HUNDRED, sign=True),)
 
 
 def digits_of(values: Iterable[float | None]) -> int:
@@ -46,13 +46,13 @@ def digits_of(values: Iterable[float | None]) -> int:
     return 2 if min(sizes) < 1 and max(sizes) < HUNDRED else 1
 
 
-def digits_in(figure: Place) -> int:
+def digits_in(figure: Fact) -> int:
     """Decimal places for a figure: the same on its sides and in its difference."""
     difference = figure["difference"]
     return digits_of([*(side["mean"].value for side in figure["sides"]), difference["mean"].value if difference else 0])
 
 
-def money_digits(figures: Iterable[Place]) -> int:
+def money_digits(figures: Iterable[Fact]) -> int:
     """Decimal places of money: none, unless all of it is small."""
     means = (side["mean"].value or 0.0 for figure in figures for side in figure["sides"])
     return 0 if max(map(abs, means), default=0.0) >= HUNDRED else 2

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from portsim.report.page.fact import Fact
 from portsim.report.page.plots.labels import digits_in, name_of, number
 from portsim.report.page.plots.labels import wide as wide_in
 from portsim.report.page.plots.picture import FULL, Picture
-from portsim.report.page.plots.place import Place, differs, largest
 from portsim.report.page.plots.sheet import Sheet, interval, line_in, quiet_axis, small_size, text_size, zero_line
 from portsim.report.page.plots.sides import SIDES, joined, of_sides, side_columns
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import TICKS_IN, Column, Row, Table
+from portsim.report.page.plots.told import differs, largest
 from portsim.report.page.words import Words
 from portsim.report.style import CAUSE_COLOURS, INK, PAPER, QUIET, SIDE_COLOURS, house_style
 from portsim.report.text import Text, flat
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 BAR_IN, BETWEEN_IN = 0.3, 0.1
 
 
-def minutes(key: str, here: Place, say: Words) -> Picture | None:
+def minutes(key: str, here: Fact, say: Words) -> Picture | None:
     """Stacked bars of both sides, and below them each cause with its numbers and its change."""
     found = here["minutes"]
     if not found:
@@ -36,18 +37,18 @@ def minutes(key: str, here: Place, say: Words) -> Picture | None:
     )
 
 
-def _total(here: Place) -> Place | None:
+def _total(here: Fact) -> Fact | None:
     """The mean crossing time, of which the causes are the parts."""
     times = here["distribution"]
     means = [each for each in times["times"] if each["statistic"].value == "mean"] if times else []
     return means[0] if means else None
 
 
-def _name(cause: Place, say: Words) -> str:
+def _name(cause: Fact, say: Words) -> str:
     return name_of(say, "cause", cause["where"]["cause"].value)
 
 
-def _changed(causes: list[Place], say: Words) -> Text:
+def _changed(causes: list[Fact], say: Words) -> Text:
     most = largest([each["difference"] for each in causes], digits=2)
     if most is None:
         return say("plot.minutes.title_same" if _compared(causes) else "plot.minutes.title")
@@ -55,11 +56,11 @@ def _changed(causes: list[Place], say: Words) -> Text:
     return say("plot.minutes.title_changed", cause=_name(causes[most], say), change=change)
 
 
-def _compared(causes: list[Place]) -> bool:
+def _compared(causes: list[Fact]) -> bool:
     return any(each["difference"]["low"].value is not None for each in causes)
 
 
-def _most(causes: list[Place], total: Place | None, say: Words) -> Text:
+def _most(causes: list[Fact], total: Fact | None, say: Words) -> Text:
     """The cause that takes most minutes, where its interval lies above all others."""
     sides = [each["sides"][0] for each in causes]
     known = [n for n, side in enumerate(sides) if side["mean"].value is not None]
@@ -73,7 +74,7 @@ def _most(causes: list[Place], total: Place | None, say: Words) -> Text:
     return say("plot.minutes.title_most", cause=_name(causes[first], say), minutes=most, total=whole)
 
 
-def _told(causes: list[Place], total: Place | None, say: Words) -> Text:
+def _told(causes: list[Fact], total: Fact | None, say: Words) -> Text:
     two = len(causes[0]["sides"]) > 1
     pieces = [
         of_sides(
@@ -89,7 +90,7 @@ def _told(causes: list[Place], total: Place | None, say: Words) -> Text:
 class _Drawing:
     """One drawing at one width."""
 
-    def __init__(self, causes: list[Place], total: Place | None, say: Words, width_in: float):
+    def __init__(self, causes: list[Fact], total: Fact | None, say: Words, width_in: float):
         self.causes, self.total, self.say, self.width_in = causes, total, say, width_in
         self.two = len(causes[0]["sides"]) > 1
         self.size, self.small = text_size(width_in), small_size(width_in)

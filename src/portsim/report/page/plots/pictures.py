@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from portsim.report.page.fact import Fact
 from portsim.report.page.facts.numbers import Facts
 from portsim.report.page.plots.cost import cost
 from portsim.report.page.plots.distribution import distribution
@@ -11,7 +12,6 @@ from portsim.report.page.plots.hours import hours
 from portsim.report.page.plots.labels import plain, wrapped
 from portsim.report.page.plots.minutes import minutes
 from portsim.report.page.plots.picture import NARROW, WIDE, Picture
-from portsim.report.page.plots.place import Place
 from portsim.report.page.plots.security import security
 from portsim.report.page.plots.sheet import FROM, line_in
 from portsim.report.page.plots.who import who
@@ -39,7 +39,7 @@ def pictures(facts: Facts, say: Words) -> Iterator[Picture]:
 
 def picture_of(facts: Facts, say: Words, section: str, detail: int, direction: str | None = None) -> Picture | None:
     """The picture of a section; None where the facts have no numbers for it. `cost` has no direction."""
-    whole = Place(facts)
+    whole = Fact(facts)
     about = whole["details"][detail]
     if section == "cost":
         return cost(f"cost-{detail}", about, say)

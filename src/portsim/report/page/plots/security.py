@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portsim.report.page.fact import Fact
 from portsim.report.page.plots.labels import HUNDRED, cut, digits_of, number, percent, points, short_titles, wrapped
 from portsim.report.page.plots.picture import FULL, Picture
-from portsim.report.page.plots.place import Place, differs
 from portsim.report.page.plots.sheet import MARK_IN, Sheet, line_in, small_size, text_size
 from portsim.report.page.plots.sides import MARKERS, SIDES, joined
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import TICKS_IN
+from portsim.report.page.plots.told import differs
 from portsim.report.page.words import Words
 from portsim.report.style import PAPER, QUIET, SIDE_COLOURS, house_style
 from portsim.report.text import Text
@@ -31,15 +32,15 @@ APART_PT = 14.0
 class _Point:
     """One alternative, or the baseline."""
 
-    found: Place
-    delay: Place
+    found: Fact
+    delay: Fact
 
     @property
     def known(self) -> bool:
         return self.found["mean"].value is not None and self.delay["mean"].value is not None
 
 
-def security(key: str, facts: Place, detail: int, here: Place, say: Words) -> Picture | None:
+def security(key: str, facts: Fact, detail: int, here: Fact, say: Words) -> Picture | None:
     """Crosses of two intervals; None for a single run, and where nothing is inspected."""
     found = here["security"]
     if not found or not found["detected"] or not found["delay"] or len(found["detected"]["sides"]) == 1:
@@ -51,7 +52,7 @@ def security(key: str, facts: Place, detail: int, here: Place, say: Words) -> Pi
     return Picture(key, drawing.title(), drawing.told(), drawing.figure)
 
 
-def _others(facts: Place, detail: int, direction: str) -> dict[int, _Point]:
+def _others(facts: Fact, detail: int, direction: str) -> dict[int, _Point]:
     """All further alternatives by their numbers."""
     points = {}
     for number_, alternative in enumerate(facts["alternatives"]):
@@ -63,14 +64,14 @@ def _others(facts: Place, detail: int, direction: str) -> dict[int, _Point]:
     return {number_: point for number_, point in points.items() if point.known}
 
 
-def _titles(facts: Place) -> list[str]:
+def _titles(facts: Fact) -> list[str]:
     return short_titles([each["title"].value for each in facts["alternatives"]])[: len(facts["details"])]
 
 
 class _Security:
     """What all drawings of it share."""
 
-    def __init__(self, found: Place, sides: list[_Point], others: dict[int, _Point], say: Words, titles: list[str]):
+    def __init__(self, found: Fact, sides: list[_Point], others: dict[int, _Point], say: Words, titles: list[str]):
         self.found, self.sides, self.others, self.say, self.titles = found, sides, others, say, titles
         shares = [side.found["mean"].value for side in sides]
         self.share_digits = 2 if max(shares) < FEW else 1
@@ -170,7 +171,7 @@ class _Security:
         steps(axes, 5, upright=True)
 
 
-def _clear(difference: Place, scale: float) -> bool:
+def _clear(difference: Fact, scale: float) -> bool:
     """Whether a change is told apart from 0, and is not written as 0.00."""
     return differs(difference) and bool(round(scale * difference["mean"].value, 2))
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from portsim.report.page.fact import Fact
 from portsim.report.page.plots.labels import wide
-from portsim.report.page.plots.place import Place
 from portsim.report.style import TALLEST
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ ROOM = 0.06
 """Of an axis that stays empty at its ends."""
 
 
-def span(numbers: Sequence[Place], *, zero: bool) -> tuple[float, float]:
+def span(numbers: Sequence[Fact], *, zero: bool) -> tuple[float, float]:
     """Ends of an axis that shows means with their intervals; with `zero` it holds 0.
 
     An interval far wider than all means are apart runs out of the picture, as else nothing could be told apart.

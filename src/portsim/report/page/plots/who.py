@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portsim.report.page.fact import Fact
 from portsim.report.page.plots.labels import digits_of, number, percent, plain
 from portsim.report.page.plots.picture import FULL, Picture
-from portsim.report.page.plots.place import Place, differs, largest
 from portsim.report.page.plots.sheet import Sheet, interval, zero_line
 from portsim.report.page.plots.sides import joined
 from portsim.report.page.plots.span import span, steps
 from portsim.report.page.plots.table import Column, Row, Table
+from portsim.report.page.plots.told import differs, largest
 from portsim.report.page.words import Words
 from portsim.report.style import PAPER, QUIET, SIDE_COLOURS, house_style
 from portsim.report.text import Text
@@ -31,10 +32,10 @@ class _Line:
     """A row of the picture: trucks of one kind, or the heading of a kind."""
 
     name: str
-    place: Place | None = None
+    place: Fact | None = None
 
 
-def who(key: str, facts: Place, here: Place, say: Words) -> Picture | None:
+def who(key: str, facts: Fact, here: Fact, say: Words) -> Picture | None:
     """Changes of the same trucks by class and programme, or the crossing times of a run."""
     found, same = here["who"], facts["same_within_min"]
     lines = list(_lines(found, say))
@@ -45,7 +46,7 @@ def who(key: str, facts: Place, here: Place, say: Words) -> Picture | None:
     return Picture(key, drawing.title(), drawing.told(), drawing.figure)
 
 
-def _lines(found: Place, say: Words) -> Iterator[_Line]:
+def _lines(found: Fact, say: Words) -> Iterator[_Line]:
     if found["all"]:
         yield _Line(say.plain("plot.who.all"), found["all"])
     for group in found["groups"]:
@@ -61,7 +62,7 @@ def _lines(found: Place, say: Words) -> Iterator[_Line]:
 class _Changes:
     """Dots of the mean change with its interval around a zero line."""
 
-    def __init__(self, lines: list[_Line], same: Place, say: Words):
+    def __init__(self, lines: list[_Line], same: Fact, say: Words):
         self.lines, self.same, self.say = lines, same, say
         self.known = [line for line in lines if line.place is not None]
 
@@ -93,7 +94,7 @@ class _Changes:
         ]
         return joined(self.say("plot.who.alt"), pieces)
 
-    def _change(self, place: Place) -> Text:
+    def _change(self, place: Fact) -> Text:
         change = place["change_min"]["mean"]
         return number(self.say, change, digits_of([change.value]), sign=True)
 
@@ -153,7 +154,7 @@ class _Times:
             return self.say("plot.who.title_run")
         return self.say("plot.who.title_longest", name=means[0][0], minutes=self._number(means[0][1]["mean"]))
 
-    def _number(self, place: Place) -> Text:
+    def _number(self, place: Fact) -> Text:
         return number(self.say, place, self.digits)
 
     def told(self) -> Text:
@@ -203,7 +204,7 @@ class _Times:
         steps(axes, 6 if full else 2)
 
 
-def _times(place: Place | None) -> dict[str, Place]:
+def _times(place: Fact | None) -> dict[str, Fact]:
     if place is None or not place["times"]:
         return {}
     return {each["statistic"].value: each for each in place["times"] if each["statistic"].value in MARKS}

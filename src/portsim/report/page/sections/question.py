@@ -54,7 +54,9 @@ def _asked(facts: Fact, tell: Teller) -> Iterator[Block]:
             yield Diff(tuple(_change(each, tell) for each in alternative["changes"]), SHOWN)
     rest = len(facts["alternatives"]) - len(facts["details"])
     if rest > 0:
-        yield Paragraph(tell.say("question.rest", count=(Name(str(rest)),), told=(Name(str(len(facts["details"]))),)), quiet=True)
+        yield Paragraph(
+            tell.say("question.rest", count=(Name(str(rest)),), told=(Name(str(len(facts["details"]))),)), quiet=True
+        )
 
 
 def _change(change: Fact, tell: Teller) -> Change:
