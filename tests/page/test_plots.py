@@ -548,6 +548,24 @@ def test_no_label_runs_into_another(seed, sides, scale, alternatives, language, 
         assert overlaps(picture.draw(width)) == [], picture.key
 
 
+def test_columns_without_room_are_left_out():
+    facts = Maker(9, scale=1e5).facts()
+    assert overlaps(picture_of(facts, Words("en"), "cost", 0).draw(NARROW)) == []
+
+
+def test_a_row_of_who_writes_what_its_dot_shows(pages):
+    facts, page = pages[1]
+    found = facts["details"][0]["directions"][0]["who"]
+    rows = [
+        "all",
+        *(f"groups.{g}.rows.{n}" for g, group in enumerate(found["groups"]) for n in range(len(group["rows"]))),
+    ]
+    paths = {path for _, path in numbers_in(page["who-0-northbound-narrow"])}
+    cells = ("change_min.mean", "better_share.mean", "worse_share.mean")
+    expected = {f"details.0.directions.0.who.{row}.{cell}" for row in rows for cell in cells}
+    assert paths == expected | {"same_within_min"}
+
+
 def test_long_names_are_cut_and_the_width_is_kept():
     assert cut("short", 9, 2.0) == "short"
     long = cut("a" * 300, 9, 1.0)
