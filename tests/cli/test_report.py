@@ -75,7 +75,7 @@ def test_pictures_besides(folders):
     ("harm", "said"),
     [
         (
-            lambda folder: shutil.rmtree(folder),
+            shutil.rmtree,
             "does not exist; name a folder that `portsim run` or `portsim compare` wrote",
         ),
         (lambda folder: (folder / "manifest.json").unlink(), "is not a folder of results: it has no manifest.json"),
@@ -89,8 +89,7 @@ def test_pictures_besides(folders):
         (lambda folder: rewritten(folder, files=[]), "without what a page is made from (report.json): run it again"),
         (
             lambda folder: refacted(folder, format=0, portsim="0.0.9"),
-            "was written by portsim 0.0.9 (facts of format 0), and portsim 0.1.0 reads format 1; make it anew: "
-            "portsim run",
+            "portsim 0.0.9 (facts of format 0), and portsim 0.1.0 reads format 1; make it anew: portsim run",
         ),
     ],
 )

@@ -17,7 +17,11 @@ from portsim.scenario.load import check
 from tests.docs.documents import DOCUMENTS, PARTS, ROOT, anchors, blocks, files, text_of, without_code
 
 WRITTEN = [path for path in DOCUMENTS if path.parent != PARTS]
-SMALL = {"run": ("--replications", "1", "--jobs", "1"), "validate": None}
+SMALL = {
+    "run": ("--replications", "1", "--jobs", "1"),
+    "compare": ("--replications", "2", "--jobs", "1"),
+    "validate": None,
+}
 """Options that make a command small, the last of two equal ones counting; None where it is tested elsewhere."""
 
 
@@ -106,20 +110,24 @@ def test_the_python_of_a_document_runs_and_prints_what_it_says(path, monkeypatch
 def commands():
     for path in WRITTEN:
         for block in blocks(path, "(?:sh|bash)?"):
+            earlier = []
             for line in block.splitlines():
                 if line.startswith("portsim "):
-                    yield pytest.param(path, line, id=f"{path.relative_to(ROOT)}: {line}")
+                    yield pytest.param(path, [*earlier, line], id=f"{path.relative_to(ROOT)}: {line}")
+                    # A page is made of what the lines above it wrote.
+                    earlier += [line] if "portsim report" in block else []
 
 
-@pytest.mark.parametrize(("path", "line"), list(commands()))
-def test_a_command_of_a_document_works(path, line, monkeypatch, tmp_path):
+@pytest.mark.parametrize(("path", "lines"), list(commands()))
+def test_a_command_of_a_document_works(path, lines, monkeypatch, tmp_path):
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     for name, text in files(path):
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    _, name, *arguments = shlex.split(line.partition(" > ")[0], comments=True)
-    small = SMALL.get(name, ())
-    if small is None:
-        arguments, small = ["--help"], ()
-    result = CliRunner().invoke(app, [name, *arguments, *small])
-    assert result.exit_code == 0, result.output
+    for line in lines:
+        _, name, *arguments = shlex.split(line.partition(" > ")[0], comments=True)
+        small = SMALL.get(name, ())
+        if small is None:
+            arguments, small = ["--help"], ()
+        result = CliRunner().invoke(app, [name, *arguments, *small])
+        assert result.exit_code == 0, result.output

@@ -83,10 +83,10 @@ def value_at(facts, path):
 
 def assert_written(text, value, say, path):
     """A number is that of the facts as the language writes it, at as many places as it has."""
-    whole = re.fullmatch(r"([+\N{MINUS SIGN}]?[\d,]+(?:\.(\d+))?)( %)?", text)
+    whole = re.fullmatch(r"([+\N{MINUS SIGN}]?[\d,]+(?:\.(\d+))?)", text)
     assert whole, (path, text)
     digits = len(whole[2] or "")
-    scaled = 100 * value if whole[3] or path.endswith("detected.difference.mean") else value
+    scaled = 100 * value if "_share" in path or "detected" in path else value
     assert whole[1] in (say.decimal(scaled, digits), say.decimal(scaled, digits, sign=True)), (path, text, value)
 
 

@@ -49,10 +49,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Diff:
-    """All that an alternative states otherwise: the first few at once, the others on demand."""
+    """All that an alternative states otherwise: the first few in a line each, all of them in full on demand."""
 
     changes: tuple[Change, ...]
     shown: int
+    summary: Text
+    """What is to be opened for that."""
 
 
 @dataclass(frozen=True)

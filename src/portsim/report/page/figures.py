@@ -9,6 +9,8 @@ from portsim.report.text import Name, Number, Text, flat
 NOTHING = "\N{EN DASH}"
 """What stands where there was nothing to measure."""
 PER_CENT = 100
+P_PLACES = 3
+"""Digits of a p-value."""
 _MORE = 3
 """Digits that an interval may have besides."""
 
@@ -40,6 +42,12 @@ class Teller:
         if fact.value is None:
             return NOTHING
         return (self.number(fact, places, times=PER_CENT, sign=sign), " %")
+
+    def chance(self, p: Fact) -> Text:
+        """A p-value; none of them is 0."""
+        if p.value is None:
+            return NOTHING
+        return (self.number(p, P_PLACES),) if round(p.value, P_PLACES) else self.say("figures.tiny")
 
     def value(self, side: Fact, of: str) -> Text:
         """`12.3 ± 0.4`; of a share `12.3 ± 0.4 %`."""

@@ -16,7 +16,7 @@ NEARLY_ALL = 0.9995
 
 
 def distribution(numbers: Numbers, direction: str) -> Facts | None:
-    """Statistics of the crossing time, how many trucks came and waited, and the share of trucks that cross within so many minutes, with bands."""
+    """Statistics of the crossing time, how many come and wait, and the share that cross within so many minutes."""
     here = {"direction": direction}
     times = numbers.figures([(MEASURE, statistic) for statistic in STATISTICS], **here)
     if not times:

@@ -6,6 +6,7 @@ from portsim.report.page.blocks import Block, Card, Cards, Paragraph, Row, Table
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import NOTHING, Teller
 from portsim.report.page.sections.directions import direction_name, each_detail, figure_row, figures_table
+from portsim.report.page.sections.who import same_trucks
 from portsim.report.text import Name, Text, capitalised, joined
 
 
@@ -15,6 +16,9 @@ def headlines(facts: Fact, tell: Teller) -> Iterator[Block]:
         yield from above
         cards = tuple(_card(facts, each, tell) for each in detail["headlines"])
         yield Cards(cards) if cards else Paragraph(tell.say("headline.nothing"))
+        for direction in detail["directions"]:
+            if direction["who"]["all"]:
+                yield Paragraph(same_trucks(facts, direction, tell))
         rows = (figure_row(each, tell, _of_chosen(each, tell)) for each in detail["chosen"])
         yield from figures_table(facts, tell, tell.say("headline.chosen"), rows)
     if len(facts["alternatives"]) > 1:
@@ -98,8 +102,7 @@ def _all(facts: Fact, tell: Teller) -> Iterator[Block]:
             figures = [alternative["directions"][place]["figures"][column] for column in columns]
             cells = [tell.change(each["difference"], each["unit"].value) if each else NOTHING for each in figures]
             p = next((each["p_adjusted"] for each in figures if each), None)
-            last = NOTHING if p is None or p.value is None else (tell.number(p, 3),)
-            rows.append(Row((Name(alternative["title"].value),), (*cells, last)))
+            rows.append(Row((Name(alternative["title"].value),), (*cells, NOTHING if p is None else tell.chance(p))))
         head = ("", *(tell.label(each) for each in first), tell.say("head.p"))
         caption = tell.say("headline.all", direction=direction_name(direction, tell))
         yield Table(caption, head, tuple(rows))

@@ -51,7 +51,8 @@ def _asked(facts: Fact, tell: Teller) -> Iterator[Block]:
         elif not alternative["changes"]:
             yield Paragraph(tell.say("question.tables"))
         else:
-            yield Diff(tuple(_change(each, tell) for each in alternative["changes"]), SHOWN)
+            changes = tuple(_change(each, tell) for each in alternative["changes"])
+            yield Diff(changes, SHOWN, tell.say("page.more", count=(Name(str(len(changes))),)))
     rest = len(facts["alternatives"]) - len(facts["details"])
     if rest > 0:
         yield Paragraph(

@@ -9,6 +9,9 @@ from portsim.report.page.reasons import reason
 from portsim.report.page.sections.directions import each_detail
 from portsim.report.text import Name, Text, joined
 
+LARGE = 100
+"""From this on no digit after the point is worth showing in a table of means."""
+
 
 def stages(facts: Fact, tell: Teller) -> Iterator[Block]:
     """Waits, queues and use of each stage on both sides; then theory beside simulation, scenario by scenario."""
@@ -52,7 +55,7 @@ def _short(side: Fact, unit: str, tell: Teller) -> Text:
     """A mean without its interval: those stand in the tables beside the page."""
     if unit == "share":
         return tell.percent(side["mean"])
-    return (tell.number(side["mean"], 1),)
+    return (tell.number(side["mean"], 0 if abs(side["mean"].value) >= LARGE else 1),)
 
 
 def _theory(rows: Fact, tell: Teller) -> Table:

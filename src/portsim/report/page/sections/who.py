@@ -17,8 +17,6 @@ def who(facts: Fact, tell: Teller) -> Iterator[Block]:
     for number, _, direction, above in each_direction(facts, tell):
         yield from above
         found = direction["who"]
-        if found["all"]:
-            yield Paragraph(_all(facts, direction, tell))
         if found["groups"]:
             yield Drawing("who", number, direction["direction"].value)
         else:
@@ -30,7 +28,8 @@ def who(facts: Fact, tell: Teller) -> Iterator[Block]:
         yield from figures_table(facts, tell, tell.say("who.fairness"), rows)
 
 
-def _all(facts: Fact, direction: Fact, tell: Teller) -> Text:
+def same_trucks(facts: Fact, direction: Fact, tell: Teller) -> Text:
+    """How many of the same trucks are better off, and how many worse off, in a sentence."""
     found = direction["who"]["all"]
     if found["change_min"]["mean"].value is None:
         return tell.say("who.none_in_both")
