@@ -27,6 +27,7 @@ NAMES = {
     "load",
     "replicate",
     "run",
+    "write_report",
 }
 
 USE = """

@@ -42,6 +42,7 @@ def never(*_, **__):
 
 
 PICTURES = sorted(f"plots/{name}.{kind}" for name in PLOTS for kind in ("png", "svg"))
+WRITTEN = ["measures.csv", *PICTURES, "report.json", "theory.csv", "trips.csv.gz"]
 
 
 def test_a_folder_with_everything(file, tmp_path):
