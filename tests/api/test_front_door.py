@@ -89,7 +89,7 @@ def test_every_name_explains_itself(name):
     assert [name for name, each in own.items() if not inspect.getdoc(each)] == []
 
 
-@pytest.mark.parametrize("name", ["run", "replicate"])
+@pytest.mark.parametrize("name", ["run", "replicate", "write_report"])
 def test_functions_name_their_parameters_and_errors(name):
     function = getattr(ps, name)
     text = inspect.getdoc(function)
