@@ -14,7 +14,7 @@ PHONE = {"width": 375, "height": 700}
 def facts():
     days = ["calendar.days=1", "calendar.start=2024-04-23"]
     scenarios = [ps.load("mariposa", days), ps.load("mariposa_joint", days)]
-    return facts_of(ps.compare(scenarios[0], scenarios[1:], 3, jobs=1), scenarios, days)
+    return facts_of(ps.compare(scenarios[0], scenarios[1:], 3, jobs=1), scenarios)
 
 
 @pytest.fixture(scope="session", params=["en", "es"])

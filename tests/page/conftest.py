@@ -12,7 +12,7 @@ DAYS = ["calendar.days=2", "calendar.warm_up=0"]
 def mariposa():
     """Sequential clearance against joint clearance, with everything a page may show."""
     scenarios = [ps.load("mariposa", DAYS), ps.load("mariposa_joint", DAYS)]
-    return facts_of(ps.compare(scenarios[0], scenarios[1:], 3, jobs=1), scenarios, DAYS)
+    return facts_of(ps.compare(scenarios[0], scenarios[1:], 3, jobs=1), scenarios)
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def both_ways():
     """A port with two directions."""
     day = ["calendar.days=1", "calendar.warm_up=0"]
     scenarios = [ps.load(name, day) for name in ("mutual_recognition_before", "mutual_recognition_after")]
-    return facts_of(ps.compare(scenarios[0], scenarios[1:], 2, jobs=1), scenarios, day)
+    return facts_of(ps.compare(scenarios[0], scenarios[1:], 2, jobs=1), scenarios)
 
 
 @pytest.fixture(scope="session")

@@ -270,3 +270,27 @@ def test_scenarios_without_files_have_no_ledger_and_no_command():
     assert facts["assumptions"] == []
     assert "portsim compare" not in text
     assert "came from no files" in text
+
+
+def test_the_command_repeats_what_was_run():
+    set_ = ["calendar.days=1", "stages.primary.service.fast=40 s"]
+    base, other = ps.load("minimal", set_), ps.load("minimal", set_)
+    found = ps.compare(base, other, 3, seed=4, jobs=1, measures=["wait_min", "booth_hours"])
+    facts = facts_of(found, [base, other])
+    assert facts["repeat"]["command"] == (
+        f"portsim compare {base.file} {base.file} --replications 3 --seed 4 --set calendar.days=1 "
+        "--set 'stages.primary.service.fast=40 s' --measures booth_hours,wait_min"
+    )
+    assert facts["overrides"] == set_
+    single = facts_of(ps.run(base, 2, jobs=1), [base])
+    assert single["repeat"]["command"].startswith(f"portsim run {base.file} --replications 2 --seed 1 --set")
+
+
+def test_there_is_no_command_where_none_would_repeat_it():
+    """What was set in one of the scenarios alone, no command can set."""
+    base, other = ps.load("minimal"), ps.load("minimal", ["calendar.horizon=20 h"])
+    facts = facts_of(ps.compare(base, other, 2, jobs=1), [base, other])
+    assert facts["repeat"]["command"] is None
+    assert facts["overrides"] == []
+    assert "No one command repeats this" in as_markdown(facts)
+    assert facts_of(ps.run(other, 2, jobs=1), [])["repeat"]["command"] is None

@@ -130,7 +130,7 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         force=True,
                     )
                 keep = None if kept is None else partial(kept.write, found)
-                write_all(found, scenarios, overrides or (), keep, report, lang, ends)
+                write_all(found, scenarios, keep, report, lang, ends)
         except OutputError:
             # A full disk should not cost the comparison: what it found is still said.
             if found is not None:

@@ -55,7 +55,6 @@ def check_pages(
 def write_all(
     found: "Comparison | Results",
     scenarios: "Sequence[LoadedScenario]",
-    overrides: Sequence[str],
     keep: "Callable[[Facts], None] | None",
     report: str | None,
     lang: Language,
@@ -66,7 +65,7 @@ def write_all(
         return
     from portsim.report.page.pages import facts_of, with_ends, write_page
 
-    facts = facts_of(found, scenarios, overrides)
+    facts = facts_of(found, scenarios)
     if report is not None:
         write_page(facts if ends is None else with_ends(facts, ends), report, lang)
     if keep is not None:

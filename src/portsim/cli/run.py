@@ -133,7 +133,7 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         force=True,
                     )
                 keep = None if kept is None else partial(kept.write, results)
-                write_all(results, [loaded], overrides or (), keep, report, lang)
+                write_all(results, [loaded], keep, report, lang)
         except OutputError:
             # A full disk should not cost the run: what it found is still said.
             if results is not None:

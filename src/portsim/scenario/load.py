@@ -41,6 +41,8 @@ class LoadedScenario:
     """The scenario as written, after `extends` and `--set`, as plain dicts, lists and scalars."""
     origins: Mapping[str, Place]
     """Where each value stands, by dotted path."""
+    overrides: tuple[str, ...]
+    """What was changed when it was loaded, in this order."""
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> LoadedScenario:
@@ -136,10 +138,12 @@ def _assess(merged: Merged, name: str, overrides: Sequence[str]) -> tuple[Loaded
     if scenario is None or problems:
         return None, problems
     scenario = scenario.model_copy(update={"sources": sources})
-    return _loaded(scenario, name, tree, entries), []
+    return _loaded(scenario, name, tree, entries, overrides), []
 
 
-def _loaded(scenario: Scenario, name: str, tree: Node, entries: tuple[Provenance, ...]) -> LoadedScenario:
+def _loaded(
+    scenario: Scenario, name: str, tree: Node, entries: tuple[Provenance, ...], overrides: Sequence[str]
+) -> LoadedScenario:
     return LoadedScenario(
         scenario=scenario,
         name=scenario.name,
@@ -148,6 +152,7 @@ def _loaded(scenario: Scenario, name: str, tree: Node, entries: tuple[Provenance
         ledger=entries,
         tree=plain(tree),
         origins={path_text(path): node.place for path, node in leaves(tree)},
+        overrides=tuple(overrides),
     )
 
 

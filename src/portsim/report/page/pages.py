@@ -28,12 +28,12 @@ PICTURES = "report_plots"
 FORMATS = (".html", ".md", ".json")
 
 
-def facts_of(found: Comparison | Results, scenarios: Sequence[LoadedScenario], overrides: Sequence[str] = ()) -> Facts:
+def facts_of(found: Comparison | Results, scenarios: Sequence[LoadedScenario]) -> Facts:
     """All that a page tells of a run or a comparison of these scenarios, the most typical day among it."""
     if isinstance(found, Comparison):
         records = recorded([found.baseline, found.alternatives[0].results])
-        return whole.of_comparison(found, whole.Told(scenarios, overrides, records))
-    return whole.of_run(found, whole.Told(scenarios, overrides, recorded([found])))
+        return whole.of_comparison(found, whole.Told(scenarios, records))
+    return whole.of_run(found, whole.Told(scenarios, recorded([found])))
 
 
 def write_report(

@@ -7,32 +7,44 @@ from typing import Any
 from portsim.comparison.comparison import Comparison
 from portsim.report.page.facts.numbers import Facts
 from portsim.results import Results
+from portsim.scenario.load import LoadedScenario
 
 FEW = 2
 """Scenarios from which on p-values may be adjusted one way or another."""
 
 
-def of_run(results: Results, overrides: Sequence[str]) -> Facts:
+def of_run(results: Results, scenarios: Sequence[LoadedScenario]) -> Facts:
     """Command, versions and seed of a run."""
-    words = [] if results.file is None else ["portsim", "run", results.file, *_options(results, overrides)]
-    return _repeat(words, results)
+    known = set_in_all(scenarios)
+    if results.file is None or known is None:
+        return _repeat([], results)
+    return _repeat(["portsim", "run", results.file, *_options(results, known, results.measures)], results)
 
 
-def of_comparison(comparison: Comparison, overrides: Sequence[str]) -> Facts:
-    """Command, versions and seed of a comparison; no command where a scenario came from no file."""
-    base = comparison.baseline
+def of_comparison(comparison: Comparison, scenarios: Sequence[LoadedScenario]) -> Facts:
+    """Command, versions and seed of a comparison."""
+    base, known = comparison.baseline, set_in_all(scenarios)
     named = [each.file for each in (base, *(each.results for each in comparison.alternatives))]
     files = [file for file in named if file is not None]
-    if len(files) < len(named):
+    if len(files) < len(named) or known is None:
         return _repeat([], base)
     adjusted = ["--adjust", comparison.adjusted] if len(files) > FEW else []
-    chosen = ["--measures", ",".join(comparison.measures)] if comparison.measures is not None else []
-    return _repeat(["portsim", "compare", *files, *_options(base, overrides), *adjusted, *chosen], base)
+    return _repeat(["portsim", "compare", *files, *_options(base, known, comparison.measures), *adjusted], base)
 
 
-def _options(results: Results, overrides: Sequence[str]) -> list[str]:
+def set_in_all(scenarios: Sequence[LoadedScenario]) -> tuple[str, ...] | None:
+    """What was set in all scenarios when they were loaded; None where that is not known, or not the same.
+
+    Then no command would repeat what was run.
+    """
+    found = {each.overrides for each in scenarios}
+    return found.pop() if len(found) == 1 else None
+
+
+def _options(results: Results, overrides: Sequence[str], measures: Sequence[str] | None) -> list[str]:
     set_ = [word for each in overrides for word in ("--set", each)]
-    return ["--replications", str(results.replications), "--seed", str(results.seed), *set_]
+    chosen = ["--measures", ",".join(measures)] if measures is not None else []
+    return ["--replications", str(results.replications), "--seed", str(results.seed), *set_, *chosen]
 
 
 def _repeat(words: Sequence[str], results: Results) -> dict[str, Any]:

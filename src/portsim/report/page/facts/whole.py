@@ -47,8 +47,6 @@ class Told:
 
     scenarios: Sequence[LoadedScenario] = ()
     """As they were read, the baseline first; none where they came from no files: then there is no ledger."""
-    overrides: Sequence[str] = ()
-    """Changes made to all of them with `--set`."""
     records: Sequence[Record] = ()
     """One replication of the baseline and of the first alternative, to be replayed; none: no replay."""
 
@@ -61,7 +59,7 @@ def of_run(results: Results, told: Told) -> Facts:
         "details": [_detail(Numbers(results))],
         "theory": [theory(results)],
         "assumptions": assumptions(told.scenarios),
-        "repeat": repeat.of_run(results, told.overrides),
+        "repeat": repeat.of_run(results, told.scenarios),
     }
     return _finished(facts, [results], told)
 
@@ -79,7 +77,7 @@ def of_comparison(comparison: Comparison, told: Told) -> Facts:
         "details": [_detail(Numbers(base, each)) for each in detailed],
         "theory": [theory(each) for each in (base, *(each.results for each in detailed))],
         "assumptions": assumptions(told.scenarios[: 1 + len(detailed)]),
-        "repeat": repeat.of_comparison(comparison, told.overrides),
+        "repeat": repeat.of_comparison(comparison, told.scenarios),
     }
     return _finished(facts, [each for each, _ in titled], told)
 
@@ -107,7 +105,7 @@ def _head(kind: str, base: Results, titled: Sequence[tuple[Results, str]], told:
         "seed": base.seed,
         "confidence": CONFIDENCE,
         "same_within_min": SAME_WITHIN_MIN,
-        "overrides": list(told.overrides),
+        "overrides": list(repeat.set_in_all(told.scenarios) or ()),
         "scenarios": [scenario(results, title) for results, title in titled],
     }
 
