@@ -365,9 +365,18 @@ def test_a_page_as_text_or_as_data(here):
     assert (here / "a.json").read_bytes() == (here / "out/report.json").read_bytes()
 
 
+def test_pictures_as_files(here):
+    assert compare("one.yaml", "two.yaml", "-n", "2", "--out", "out", "--plots").exit_code == 0
+    names = {path.name for path in (here / "out/report_plots").iterdir()}
+    assert {"who-0-northbound.png", "who-0-northbound.svg"} <= names
+    manifest = json.loads((here / "out/manifest.json").read_text(encoding="utf-8"))
+    assert {f"report_plots/{name}" for name in names} <= {each["name"] for each in manifest["files"]}
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (["--plots"], "--plots needs --out"),
         (["--lang", "es"], "--lang needs --report"),
         (["--ends", "ends.csv"], "--ends needs --report"),
         (["--report", "page.pdf"], "cannot write page.pdf: the name of a page ends in .html, .md, .json"),

@@ -4,7 +4,9 @@ import copy
 import datetime as dt
 import itertools
 import json
+import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -270,6 +272,18 @@ def test_scenarios_without_files_have_no_ledger_and_no_command():
     assert facts["assumptions"] == []
     assert "portsim compare" not in text
     assert "came from no files" in text
+
+
+@pytest.mark.parametrize("name", ["minimal", "mariposa"])
+def test_the_text_is_as_it_was(name, language, request):
+    """Renew it with PORTSIM_RENEW=1, and read what changed."""
+    facts = copy.deepcopy(request.getfixturevalue(name))
+    facts["repeat"]["versions"], facts["repeat"]["engine"] = {"portsim": "0"}, "reference"  # those of this machine
+    path = Path(__file__).parent / "text" / f"{name}.{language}.md"
+    text = as_markdown(facts, language)
+    if os.environ.get("PORTSIM_RENEW"):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
 
 
 def test_the_command_repeats_what_was_run():

@@ -72,6 +72,9 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     json: Json = False,
     out: Out = None,
     overwrite: Overwrite = False,
+    plots: Annotated[
+        bool, typer.Option("--plots", help="Draw the pictures of the page, too, into the folder.")
+    ] = False,
     adjust: Annotated[
         Adjust, typer.Option("--adjust", help="How p-values allow for several alternatives.")
     ] = Adjust.HOLM,
@@ -87,6 +90,8 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
 
     --set changes a value in all of the scenarios.
     """
+    if out is None and plots:
+        raise typer.BadParameter("--plots needs --out: say where the files go")
     check_pages(out, report, lang, ends, overwrite=overwrite)
     _one_way_to_say_how_many(replications, precision or (), at_most)
     chosen_measures = names_of(measures)
@@ -112,7 +117,9 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
             with ExitStack() as stack:
                 kept = None
                 if out is not None:
-                    kept = stack.enter_context(comparison_outputs(out, scenarios, overrides or (), overwrite=overwrite))
+                    kept = stack.enter_context(
+                        comparison_outputs(out, scenarios, overrides or (), overwrite=overwrite, plots=plots)
+                    )
                 with progress() as tell:
                     found = compare_scenarios(
                         scenarios[0],

@@ -11,7 +11,7 @@ from portsim.report.comparison.tables import write_tables
 from portsim.report.folder import new_folder, writing
 from portsim.report.manifest import described, source_files, write_comparison_manifest
 from portsim.report.page.facts.numbers import Facts
-from portsim.report.page.pages import write_facts, write_page
+from portsim.report.page.pages import write_facts, write_page, write_pictures
 from portsim.scenario.load import LoadedScenario
 
 PAGE, WHOLE = "comparison.md", "comparison.json"
@@ -20,8 +20,8 @@ PAGE, WHOLE = "comparison.md", "comparison.json"
 class ComparisonOutputs:
     """The folder of one comparison, while it is filled."""
 
-    def __init__(self, folder: Path, scenarios: Sequence[LoadedScenario], overrides: Sequence[str]):
-        self.folder = folder
+    def __init__(self, folder: Path, scenarios: Sequence[LoadedScenario], overrides: Sequence[str], *, plots: bool):
+        self.folder, self.plots = folder, plots
         self.began = dt.datetime.now(dt.UTC)
         with writing("manifest"):  # now, because files may change while the comparison goes on
             self.scenarios = [described(each, overrides, source_files(each)) for each in scenarios]
@@ -31,6 +31,8 @@ class ComparisonOutputs:
         write_tables(comparison, self.folder)
         write_facts(facts, self.folder)
         write_page(facts, self.folder / PAGE)
+        if self.plots:
+            write_pictures(facts, self.folder)
         text = json.dumps(comparison.to_json(), ensure_ascii=False, allow_nan=False, default=str)
         with writing(WHOLE):
             (self.folder / WHOLE).write_text(f"{text}\n", encoding="utf-8")
@@ -40,11 +42,16 @@ class ComparisonOutputs:
 
 @contextmanager
 def comparison_outputs(
-    target: str | Path, scenarios: Sequence[LoadedScenario], overrides: Sequence[str] = (), *, overwrite: bool = False
+    target: str | Path,
+    scenarios: Sequence[LoadedScenario],
+    overrides: Sequence[str] = (),
+    *,
+    overwrite: bool = False,
+    plots: bool = False,
 ) -> Iterator[ComparisonOutputs]:
     """A place for what a comparison leaves: entered before it, filled after it, and only then given its name.
 
     OutputError, before anything is run, where the folder cannot be made.
     """
     with new_folder(target, overwrite=overwrite) as folder:
-        yield ComparisonOutputs(folder, scenarios, overrides)
+        yield ComparisonOutputs(folder, scenarios, overrides, plots=plots)
