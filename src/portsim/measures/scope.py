@@ -26,7 +26,14 @@ from portsim.units import HOURS_PER_DAY
 
 PARTS = ("waiting", "parked", "in_service", "stopped", "driving", "held", "blocked")
 """What a crossing time is made of."""
-WITHIN_MIN = (*range(5, 61, 5), *range(70, 181, 10), *range(210, 481, 30), 600, 720, 960, 1440)
+WITHIN_MIN = (
+    *range(1, 21),
+    *range(22, 61, 2),
+    *range(65, 121, 5),
+    *range(130, 241, 10),
+    *range(270, 481, 30),
+    *(600, 720, 960, 1440, 2880, 5760, 10080),
+)
 """Crossing times up to which trucks are counted [min]: finer where most ports' trucks are."""
 
 

@@ -1,4 +1,4 @@
-"""How many trucks cross within 5 minutes, 10, ... a day: the distribution of the crossing time."""
+"""How many trucks cross within a minute, two, ... a week: the distribution of the crossing time."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,8 @@ WITHIN = of_crossings(
     "crossed_within_share",
     "share",
     "Share of trucks whose crossing time (`crossing_time_min`) is at most `within` minutes, which are the same for "
-    "every port: 5 to 60 by 5, 70 to 180 by 10, 210 to 480 by 30, 600, 720, 960 and 1440.",
+    "every port: 1 to 20 by 1, 22 to 60 by 2, 65 to 120 by 5, 130 to 240 by 10, 270 to 480 by 30, 600, 720, 960, 1440, "
+    "2880, 5760 and 10080.",
     PORTSIM,
     (("direction", "within"),),
     better="higher",

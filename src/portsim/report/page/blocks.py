@@ -125,6 +125,8 @@ class Definition:
     """What a measure means."""
 
     measure: str
+    """Its name in files and commands."""
+    label: Text
     text: Text
 
 

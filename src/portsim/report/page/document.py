@@ -56,7 +56,9 @@ def document(facts: Facts, say: Words) -> Document:
 
 
 def _told(what: str, key: str, facts: Fact, say: Words) -> Text:
-    """Title or lead of a section; a single run has some of its own."""
+    """Title or lead of a section; a single run has some of its own, and one replication has no intervals to tell of."""
+    if (what, key) == ("lead", "headlines") and facts["replications"].value == 1:
+        return ""
     own = f"{what}_of_run.{key}"
     return say(own if facts["kind"].value == "run" and say.knows(own) else f"{what}.{key}")
 

@@ -9,6 +9,7 @@ from portsim.report.text import Name, Number, Text, flat
 NOTHING = "\N{EN DASH}"
 """What stands where there was nothing to measure."""
 PER_CENT = 100
+TENTH = 0.1
 P_PLACES = 3
 """Digits of a p-value."""
 _MORE = 3
@@ -42,6 +43,10 @@ class Teller:
         if fact.value is None:
             return NOTHING
         return (self.number(fact, places, times=PER_CENT, sign=sign), " %")
+
+    def relative(self, share: Fact) -> Text:
+        """How much something changes, of the baseline: `+12 %`, and below a tenth `+0.6 %`."""
+        return self.percent(share, 0 if abs(share.value) >= TENTH else 1, sign=True)
 
     def chance(self, p: Fact) -> Text:
         """A p-value; none of them is 0."""

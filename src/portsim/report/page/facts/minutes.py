@@ -3,6 +3,8 @@
 from portsim.comparison.comparison import CAUSES as MEASURE
 from portsim.report.page.facts.numbers import Facts, Numbers, is_something
 
+LEAST_CHANGE = 0.005
+"""Changes below this [min] are left out of what is told by stage: they would be shown as nothing."""
 BEFORE_GATE, FULL = "gate_cause_min", "blocked_ahead_min"
 
 
@@ -24,4 +26,4 @@ def _shows(figure: Facts) -> bool:
     """Whether it is more than nothing; beside an alternative, whether it changes by more than nothing."""
     if figure["difference"] is None:
         return is_something(figure)
-    return is_something({**figure, "sides": [figure["difference"]]})
+    return is_something({**figure, "sides": [figure["difference"]]}, LEAST_CHANGE)

@@ -49,6 +49,7 @@ class Numbers:
             "change_share": None if found.ratio.value is None else found.ratio.value - 1,
             "p_adjusted": found.p_adjusted,
             "verdict": found.verdict,
+            "slight": found.ratio.value is not None and abs(found.ratio.value - 1) < SLIGHT,
         }
 
     def figures(self, wanted: Iterable[tuple[str, str]], **where: str) -> list[Facts]:
@@ -111,6 +112,8 @@ def _named(cell: Cell) -> Mapping[str, Any]:
     }
 
 
+SLIGHT = 0.01
+"""What changes by less than this share of the baseline is told from 0, and matters little."""
 LEAST = 0.05
 """Below this a number shows as 0.0; of shares and money every one counts."""
 

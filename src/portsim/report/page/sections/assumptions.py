@@ -72,8 +72,12 @@ def _where(entry: Fact, facts: Fact, tell: Teller) -> Text:
     states = entry["scenarios"].value
     if len(states) == min(len(facts["scenarios"]), 1 + len(facts["details"])):
         return tell.say("assumptions.all")
-    named = ("baseline" if number == 0 else "alternative" for number in states)
-    return ", ".join(dict.fromkeys(tell.say.plain(f"head.{each}") for each in named))
+    several = len(facts["details"]) > 1
+    named = [
+        joined(tell.say("head.alternative" if number else "head.baseline"), f" {number}" if number and several else "")
+        for number in states
+    ]
+    return joined(*(part for place, text in enumerate(named) for part in (*((", ",) if place else ()), text)))
 
 
 def _ends(facts: Fact, tell: Teller) -> Iterator[Block]:

@@ -60,7 +60,7 @@ def _bought(found: Fact, tell: Teller) -> Iterator[Block]:
         )
         for each in found["break_even"]
     )
-    heads = ("", *(tell.say(f"head.{each}") for each in ("added_hours", "saved_min", "per_hour")))
+    heads = (tell.say("head.figure"), *(tell.say(f"head.{each}") for each in ("added_hours", "saved_min", "per_hour")))
     yield Table(tell.say("cost.break_even"), heads, rows)
 
 

@@ -47,13 +47,16 @@ def figure_cells(figure: Fact, tell: Teller) -> tuple[Text, ...]:
     if not figure["difference"]:
         return sides
     share = figure["change_share"]
-    percent = NOTHING if share.value is None or unit == "share" else tell.percent(share, sign=True)
-    return (*sides, tell.change(figure["difference"], unit), percent, tell.say(f"verdict.{_verdict(figure)}"))
+    percent = NOTHING if share.value is None or unit == "share" else tell.relative(share)
+    return (*sides, tell.change(figure["difference"], unit), percent, tell.say(f"verdict.{verdict_of(figure)}"))
 
 
-def _verdict(figure: Fact) -> str:
-    one_side = any(side["mean"].value is None for side in figure["sides"])
-    return "one_side" if one_side else str(figure["verdict"].value)
+def verdict_of(figure: Fact) -> str:
+    """The word for what a difference means: of one that is told from 0 and small, that it is."""
+    if any(side["mean"].value is None for side in figure["sides"]):
+        return "one_side"
+    word = str(figure["verdict"].value)
+    return f"slightly_{word}" if figure["slight"].value and word in ("better", "worse") else word
 
 
 def figure_row(figure: Fact, tell: Teller, name: Text | None = None) -> Row:
@@ -66,4 +69,4 @@ def figures_table(facts: Fact, tell: Teller, caption: Text, rows: Iterable[Row])
     found: Sequence[Row] = tuple(rows)
     if found:
         head = sides_head(facts, tell)
-        yield Table(caption, ("", *head), tuple(found), (len(head) - 1,) if len(head) > 1 else ())
+        yield Table(caption, (tell.say("head.figure"), *head), tuple(found), (len(head) - 1,) if len(head) > 1 else ())

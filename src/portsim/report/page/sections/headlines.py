@@ -1,28 +1,69 @@
 """The answer, in three figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from portsim.report.page.blocks import Block, Card, Cards, Paragraph, Row, Table
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import NOTHING, Teller
-from portsim.report.page.sections.directions import direction_name, each_detail, figure_row, figures_table
+from portsim.report.page.sections.assumptions import WEAKEST
+from portsim.report.page.sections.directions import direction_name, each_detail, figure_row, figures_table, verdict_of
 from portsim.report.page.sections.who import same_trucks
 from portsim.report.text import Name, Text, capitalised, joined
 
 
 def headlines(facts: Fact, tell: Teller) -> Iterator[Block]:
-    """Three figures of each alternative in words, and all alternatives in a table where there are several."""
+    """Three figures of each alternative in words; before them all alternatives in a table, where there are several."""
+    if len(facts["alternatives"]) > 1:
+        yield from _all(facts, tell)
     for _, detail, above in each_detail(facts):
         yield from above
-        cards = tuple(_card(facts, each, tell) for each in detail["headlines"])
+        figures = [*detail["headlines"]]
+        if any(each["difference"] for each in figures):
+            yield Paragraph(_in_short(figures, tell))
+        cards = tuple(_card(facts, each, tell) for each in figures)
         yield Cards(cards) if cards else Paragraph(tell.say("headline.nothing"))
         for direction in detail["directions"]:
             if direction["who"]["all"]:
                 yield Paragraph(same_trucks(facts, direction, tell))
         rows = (figure_row(each, tell, _of_chosen(each, tell)) for each in detail["chosen"])
         yield from figures_table(facts, tell, tell.say("headline.chosen"), rows)
-    if len(facts["alternatives"]) > 1:
-        yield from _all(facts, tell)
+    yield from _how_sure(facts, tell)
+
+
+def _in_short(figures: list[Fact], tell: Teller) -> Text:
+    """What the three figures say, in one sentence."""
+    said = (
+        joined(_label(each, tell), " ", tell.say(f"verdict.{verdict_of(each)}"))
+        for each in figures
+        if each["difference"]
+    )
+    return tell.say("headline.in_short", said=_listed(said))
+
+
+def _listed(texts: Iterable[Text]) -> Text:
+    return joined(*(part for number, text in enumerate(texts) for part in (*(("; ",) if number else ()), text)))
+
+
+def _how_sure(facts: Fact, tell: Teller) -> Iterator[Block]:
+    """What the answer rests on: how many values are assumed, and how far it moves at other ones."""
+    kinds = [each["kind"].value for each in facts["assumptions"]]
+    if kinds:
+        counts = {"count": (Name(str(kinds.count(WEAKEST))),), "total": (Name(str(len(kinds))),)}
+        yield Paragraph(tell.say("headline.assumed", **counts), quiet=True)
+    ends = sorted(facts["ends"], key=lambda each: float(each["difference"]["mean"].value))
+    if ends:
+        unit = ends[0]["unit"].value
+        low, high = (_end(each["difference"], unit, tell) for each in (ends[0], ends[-1]))
+        yield Paragraph(tell.say("headline.ends", measure=tell.label(ends[0]), low=low, high=high), quiet=True)
+    if facts["details"][0]["headlines"] and facts["kind"].value != "run" and facts["replications"].value > 1:
+        yield Paragraph(tell.say("headline.chance"), quiet=True)
+    if facts["scenarios"][0]["measured_days"].value > 1:
+        days = (tell.number(facts["scenarios"][0]["measured_days"], 0),)
+        yield Paragraph(tell.say("headline.days", days=days), quiet=True)
+
+
+def _end(difference: Fact, unit: str, tell: Teller) -> Text:
+    return tell.amount(difference["mean"], difference["half_width"], unit, sign=True)
 
 
 def _card(facts: Fact, figure: Fact, tell: Teller) -> Card:
@@ -40,8 +81,8 @@ def _card(facts: Fact, figure: Fact, tell: Teller) -> Card:
     ends = _ends(change, unit, tell, sign=True)
     share = figure["change_share"]
     if share.value is not None and unit != "share":
-        ends = joined(ends, "; ", say("headline.share", share=tell.percent(share, 1, sign=True)))
-    return Card(label, amount, ends, capitalised(_sentence(facts, figure, tell)), figure["verdict"].value)
+        ends = joined(ends, "; ", say("headline.share", share=tell.relative(share)))
+    return Card(label, amount, ends, capitalised(_sentence(facts, figure, tell)), verdict_of(figure))
 
 
 def _ends(estimate: Fact, unit: str, tell: Teller, *, sign: bool) -> Text:
@@ -103,7 +144,7 @@ def _all(facts: Fact, tell: Teller) -> Iterator[Block]:
             cells = [tell.change(each["difference"], each["unit"].value) if each else NOTHING for each in figures]
             p = next((each["p_adjusted"] for each in figures if each), None)
             rows.append(Row((Name(alternative["title"].value),), (*cells, NOTHING if p is None else tell.chance(p))))
-        head = ("", *(tell.label(each) for each in first), tell.say("head.p"))
+        head = (tell.say("page.after"), *(tell.label(each) for each in first), tell.say("head.p"))
         caption = tell.say("headline.all", direction=direction_name(direction, tell))
         yield Table(caption, head, tuple(rows))
     yield Paragraph(tell.say(f"adjusted.{facts['adjusted'].value}"), quiet=True)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from portsim.report.page.blocks import Block, Drawing, Fold, Paragraph
+from portsim.report.page.blocks import Block, Drawing, Fold, Paragraph, Row, Table
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import Teller
-from portsim.report.page.sections.directions import each_direction, figure_row, figures_table
+from portsim.report.page.sections.directions import each_direction, figure_cells, figure_row, figures_table, sides_head
 from portsim.report.text import Name, Text, joined
 
 
@@ -25,10 +25,15 @@ def minutes(facts: Fact, tell: Teller) -> Iterator[Block]:
 
 def _further(facts: Fact, found: Fact, tell: Teller) -> Iterator[Block]:
     for key in ("stages", "full_ahead", "before_gate"):
-        rows = (figure_row(each, tell, _place(key, each["where"], tell)) for each in found[key])
-        tables = tuple(figures_table(facts, tell, tell.say(f"minutes.{key}"), rows))
-        if tables:
-            yield Fold(tell.say(f"minutes.{key}"), tables)
+        # Without verdicts: a minute that another stage takes instead is no loss.
+        heads = sides_head(facts, tell)[:3]
+        rows = tuple(
+            Row(_place(key, each["where"], tell), figure_cells(each, tell)[: len(heads)], each["measure"].value)
+            for each in found[key]
+        )
+        if rows:
+            caption = tell.say(f"minutes.{key}")
+            yield Fold(caption, (Table(caption, (tell.say("head.figure"), *heads), rows),))
 
 
 def _place(key: str, where: Fact, tell: Teller) -> Text:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from portsim.report.page.blocks import Block, Paragraph, Replay
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import Teller
+from portsim.report.text import Name
 
 
 def replay(facts: Fact, tell: Teller) -> Iterator[Block]:
@@ -18,4 +19,7 @@ def replay(facts: Fact, tell: Teller) -> Iterator[Block]:
     day = tell.say.date(start + dt.timedelta(days=shown["day"].value))
     which = (tell.number(shown["replication"], 0),)
     yield Paragraph(tell.say("replay.which", day=day, replication=which), quiet=True)
+    if len(facts["alternatives"]) > 1:
+        first = (Name(facts["alternatives"][0]["title"].value),)
+        yield Paragraph(tell.say("replay.first", alternative=first), quiet=True)
     yield Replay()

@@ -9,6 +9,8 @@ from portsim.report.page.reasons import reason
 from portsim.report.page.sections.directions import each_detail
 from portsim.report.text import Name, Text, joined
 
+WORTH_TELLING = 1.1
+"""Times as exact from which on it is told what the same trucks gained."""
 LARGE = 100
 """From this on no digit after the point is worth showing in a table of means."""
 
@@ -19,8 +21,9 @@ def stages(facts: Fact, tell: Teller) -> Iterator[Block]:
         yield from above
         if detail["stages"]:
             yield _table(detail["stages"], tell)
-        if detail["variance_reduction"].value is not None:
-            factor = (tell.number(detail["variance_reduction"], 1),)
+        factor_of = detail["variance_reduction"]
+        if factor_of.value is not None and factor_of.value >= WORTH_TELLING:
+            factor = (tell.number(factor_of, 1 if factor_of.value < LARGE else 0),)
             yield Paragraph(tell.say("stages.variance", factor=factor), quiet=True)
     for number, rows in enumerate(facts["theory"]):
         if rows:

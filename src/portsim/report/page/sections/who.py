@@ -57,7 +57,11 @@ def _gains(group: Fact, tell: Teller) -> Table:
         for each in group["rows"]
     )
     heads = (*(f"measure.{name}" for name in SHARES), "head.change_min", "head.change_p05", "head.change_p95")
-    return Table(say("who.gains", kind=say(f"kind_of.{group['kind'].value}")), ("", *map(say, heads)), rows)
+    return Table(
+        say("who.gains", kind=say(f"kind_of.{group['kind'].value}")),
+        (say(f"kind_of.{group['kind'].value}"), *map(say, heads)),
+        rows,
+    )
 
 
 def _times(group: Fact, tell: Teller) -> Table:
@@ -70,5 +74,6 @@ def _times(group: Fact, tell: Teller) -> Table:
         )
         for each in group["rows"]
     )
-    head = ("", *(say(f"statistic.{time['statistic'].value}") for time in first))
-    return Table(say("who.times", kind=say(f"kind_of.{group['kind'].value}")), head, rows)
+    kind = say(f"kind_of.{group['kind'].value}")
+    head = (kind, *(say(f"statistic.{time['statistic'].value}") for time in first))
+    return Table(say("who.times", kind=kind), head, rows)

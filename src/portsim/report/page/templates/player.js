@@ -693,14 +693,14 @@
       this.seek(this.opening());
     }
 
-    /** A first picture with something in it: an hour after the first truck of the day, or the opening of the gate. */
+    /** A first picture with something in it: the half hour at which most trucks are inside or before the gate. */
     opening() {
-      const first = this.views.map(({ run }) => {
-        const entered = run.order.map((truck) => (run.first[truck] < run.first[truck + 1] ? run.joined[run.first[truck]] : Infinity));
-        return Math.min(...entered.filter((at) => at >= 0).slice(0, 200));
-      });
-      const start = Math.min(...first);
-      return Number.isFinite(start) ? Math.min(Math.ceil((start + 600) / 10) * 10, this.facts.length) : 0;
+      let most = 0, opens = 0;
+      for (let time = 0; time < this.facts.length; time += 300) {
+        const there = Math.max(...this.views.map(({ day }) => (day.to(time), day.present.length)));
+        if (there > most) [most, opens] = [there, time];
+      }
+      return opens;
     }
 
     build() {
@@ -712,6 +712,7 @@
       this.button.type = "button";
       this.button.addEventListener("click", () => (this.playing ? this.pause() : this.play()));
       this.clock = controls.appendChild(make("output", "portsim-player-clock"));
+      this.clock.setAttribute("aria-live", "off");  // it would be read out ten times a second
       this.clock.setAttribute("aria-label", this.say("time"));
       this.slider = this.field(controls, "time", make("input"), "portsim-player-time");
       Object.assign(this.slider, { type: "range", min: 0, max: facts.length, step: 10 });
@@ -867,7 +868,7 @@
       if (truck >= 0) {
         const { trucks, directions } = this.facts;
         const title = this.say("truck_title", { number: trucks.number[truck], direction: this.name("direction", directions[trucks.direction[truck]]) });
-        this.panel.appendChild(make("h4", "", title));
+        this.panel.appendChild(make("h3", "", title));
         const go = this.panel.appendChild(make("button", "", this.say("go")));
         go.type = "button";
         go.addEventListener("click", () => { if (this.playing) this.pause(); this.seek(Math.min(...this.arrivals(truck))); });
