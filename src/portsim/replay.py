@@ -4,27 +4,33 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from portsim.arrays import Floats
 from portsim.record import Record, replicate
 from portsim.results import Results
 
 LONGEST_DAYS = 14
 """Days of a calendar beyond which nothing is recorded: it would take longer than the comparison itself."""
-TYPICAL = ("crossing_time_min", "wait_time_min", "gate_min")
-"""The first of these that was measured says which replication is typical."""
+_CROSSING = ("crossing_time_min", "mean")
 
 
 def typical_replication(results: Results) -> int:
-    """The replication whose mean crossing time, over all directions, lies nearest to the mean of all replications.
+    """The replication whose mean crossing time lies nearest to its mean over replications; of equals the first.
 
-    Of several as near it is the first; 0 where nothing was measured.
+    With several directions the distances [min] are added up. One in which a direction has no crossing time, while
+    others have, is never taken. 0 where no crossing time was measured.
     """
-    for measure in TYPICAL:
-        directions = [each for each in results.scenario.directions() if results.has(measure, "mean", direction=each)]
-        if directions:
-            values = np.stack([results.per_replication(measure, "mean", direction=each) for each in directions])
-            means = np.nansum(values, axis=0)
-            return int(np.argmin(np.abs(means - means.mean())))
-    return 0
+    columns = [
+        results.per_replication(*_CROSSING, direction=direction)
+        for direction in results.scenario.directions()
+        if results.has(*_CROSSING, direction=direction)
+    ]
+    distances = [_distance(column) for column in columns if not np.isnan(column).all()]
+    return int(np.argmin(np.sum(distances, axis=0))) if distances else 0
+
+
+def _distance(column: Floats) -> Floats:
+    away = np.abs(column - np.nanmean(column))
+    return np.where(np.isnan(away), np.inf, away)
 
 
 def recorded(results: Sequence[Results]) -> tuple[Record, ...]:

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from portsim.cli import app
+from portsim.errors import OutputError
 from tests.comparison.conftest import QUEUE, TRUCKS
 
 FILES = {
@@ -242,7 +243,7 @@ def test_chosen_measures_are_shown(here):
     assert "booth_hours, primary" in result.stdout
     page = (here / "out/comparison.md").read_text(encoding="utf-8")
     assert "| booth-hours \\[h\\], primary |" in page
-    assert "- `booth_hours`: booth-hours \\[h\\]. " in page
+    assert "- booth-hours \\[h\\], `booth_hours`: " in page
 
 
 @pytest.mark.usefixtures("here")
@@ -378,6 +379,11 @@ def test_pictures_as_files(here):
     [
         (["--plots"], "--plots needs --out"),
         (["--lang", "es"], "--lang needs --report"),
+        (["--lang", "es", "--report", "a.json"], "facts as JSON have no language"),
+        (["--report", "out/a.html", "--out", "out"], "the page would stand in --out"),
+        (["--report", "/proc/a.html"], "cannot write /proc/a.html"),
+        (["--report", f"{'a' * 252}.html"], "cannot write"),
+        (["--report", f"{'a' * 300}.html"], "cannot write"),
         (["--ends", "ends.csv"], "--ends needs --report"),
         (["--report", "page.pdf"], "cannot write page.pdf: the name of a page ends in .html, .md, .json"),
         (["--report", "no/page.html"], "is not a folder; make it first"),
@@ -407,5 +413,41 @@ def test_ends_of_ranges_stand_on_the_page(here):
     (here / "ends.csv").write_text(table, encoding="utf-8")
     assert compare("one.yaml", "two.yaml", "-n", "2", "--report", "a.md", "--ends", "ends.csv").exit_code == 0
     page = (here / "a.md").read_text(encoding="utf-8")
-    assert f"| {path} | 5 min | −1.5 ± 0.5 |" in page
-    assert f"| {path} | 20 min | −9.5 ± 0.5 |" in page
+    assert f"| {path} | 5 min | −1.5 (−2.0 to −1.0) |" in page
+    assert f"| {path} | 20 min | −9.5 (−10.0 to −9.0) |" in page
+    assert (
+        "crossing time, mean \\[min\\], northbound, alternative less baseline, 20 replications, from ends.csv" in page
+    )
+    assert "lies between −9.5 min and −1.5 min" in page
+
+
+def test_a_page_that_fails_does_not_cost_the_folder(here, monkeypatch):
+    def full(*_):
+        raise OutputError("cannot write a.html: No space left on device")
+
+    monkeypatch.setattr("portsim.report.page.pages.write_page", full)
+    monkeypatch.setattr("portsim.report.comparison.outputs.write_page", lambda *_: None)
+    result = compare("one.yaml", "two.yaml", "-n", "2", "--out", "out", "--report", "a.html")
+    assert result.exit_code == 2
+    assert "No space left on device" in result.stderr
+    assert "Baseline: One booth" in result.stdout
+    assert (here / "out/manifest.json").exists()
+
+
+def test_ends_of_other_scenarios_are_refused(here):
+    row = "stages.nowhere.service,5 min,crossing_time_min,mean,northbound,-1.5,-2,-1,20\n"
+    head = "path,value,measure,statistic,direction,difference,low,high,replications\n"
+    (here / "ends.csv").write_text(head + row, encoding="utf-8")
+    result = compare("one.yaml", "two.yaml", "-n", "2", "--report", "a.md", "--ends", "ends.csv")
+    assert result.exit_code == 2
+    assert "ends.csv is not about these scenarios: none of them states stages.nowhere.service" in result.stderr
+
+
+def test_more_trucks_are_a_warning_on_the_page(here):
+    text = "extends: minimal\nname: More\ntraffic: {northbound: {trucks_per_day: 1000}}\n"
+    (here / "more.yaml").write_text(text, encoding="utf-8")
+    assert compare("minimal", "more.yaml", "-n", "3", "--jobs", "1", "--report", "a.md").exit_code == 0
+    page = (here / "a.md").read_text(encoding="utf-8")
+    assert "**Not the same number of trucks comes, northbound:" in page
+    assert compare("one.yaml", "two.yaml", "-n", "3", "--report", "b.md").exit_code == 0
+    assert "Not the same number" not in (here / "b.md").read_text(encoding="utf-8")

@@ -63,6 +63,51 @@ def test_it_is_the_page_that_the_command_itself_writes(folders, tmp_path):
         assert (tmp_path / name).read_bytes() == (tmp_path / f"later_{name}").read_bytes()
 
 
+@pytest.mark.parametrize("name", ["manifest.json", "report.json"])
+def test_results_are_not_replaced_by_a_page(folders, name):
+    before = (folders / "run" / name).read_bytes()
+    result = portsim("report", folders / "run", "--out", folders / "run" / name, "--overwrite")
+    assert result.exit_code == 2
+    assert "is one of the results; name another file" in result.stderr
+    assert (folders / "run" / name).read_bytes() == before
+
+
+def test_a_folder_may_be_named_in_any_way(folders, monkeypatch):
+    monkeypatch.chdir(folders / "run")
+    assert portsim("report", ".", "--out", folders / "run/a.html").exit_code == 0
+    assert portsim("report", folders / "run", "--out", "b.html").exit_code == 0
+    manifest = json.loads((folders / "run/manifest.json").read_text(encoding="utf-8"))
+    assert {"a.html", "b.html"} <= {each["name"] for each in manifest["files"]}
+
+
+def test_a_link_leads_to_the_page(folders):
+    (folders / "kept.html").write_text("old", encoding="utf-8")
+    (folders / "link.html").symlink_to(folders / "kept.html")
+    assert portsim("report", folders / "run", "--out", folders / "link.html", "--overwrite").exit_code == 0
+    assert (folders / "link.html").is_symlink()
+    assert "<html" in (folders / "kept.html").read_text(encoding="utf-8")
+
+
+def test_pictures_of_others_are_left_alone(folders):
+    assert portsim("report", folders / "compare", "--plots").exit_code == 0
+    mine = folders / "compare/report_plots/mine.txt"
+    mine.write_text("mine", encoding="utf-8")
+    result = portsim("report", folders / "compare", "--plots", "--overwrite")
+    assert result.exit_code == 2
+    assert "holds 'mine.txt', which portsim did not write" in result.stderr
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+def test_ends_are_of_comparisons(folders):
+    head = "path,value,measure,statistic,direction,difference,low,high,replications\n"
+    row = "stages.primary.service.fast,5 min,crossing_time_min,mean,northbound,-1.5,-2,-1,20\n"
+    (folders / "ends.csv").write_text(head + row, encoding="utf-8")
+    result = portsim("report", folders / "run", "--ends", folders / "ends.csv")
+    assert result.exit_code == 2
+    assert "this is the page of a single run" in result.stderr
+    assert portsim("report", folders / "compare", "--ends", folders / "ends.csv").exit_code == 0
+
+
 def test_pictures_besides(folders):
     assert portsim("report", folders / "compare", "--plots").exit_code == 0
     names = {path.name for path in (folders / "compare/report_plots").iterdir()}

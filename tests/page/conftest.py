@@ -4,6 +4,7 @@ import pytest
 
 import portsim as ps
 from portsim.report.page.pages import facts_of
+from tests.page.ports import OTHER, everything
 
 DAYS = ["calendar.days=2", "calendar.warm_up=0"]
 
@@ -16,10 +17,10 @@ def mariposa():
 
 
 @pytest.fixture(scope="session")
-def both_ways():
+def both_ways(tmp_path_factory):
     """A port with two directions."""
-    day = ["calendar.days=1", "calendar.warm_up=0"]
-    scenarios = [ps.load(name, day) for name in ("mutual_recognition_before", "mutual_recognition_after")]
+    folder = tmp_path_factory.mktemp("everything")
+    scenarios = [everything(folder), everything(folder, OTHER)]
     return facts_of(ps.compare(scenarios[0], scenarios[1:], 2, jobs=1), scenarios)
 
 

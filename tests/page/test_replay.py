@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 import portsim as ps
+from portsim.replay import typical_replication
 from portsim.report.page.facts.places import areas_of, stages_of
 from portsim.report.page.facts.replay import replay
-from portsim.report.page.facts.shown import busiest_day, typical_replication
+from portsim.report.page.facts.shown import busiest_day
 from portsim.report.page.player import looks, script, words
 from portsim.report.page.words import Language, Words
 from portsim.scenario.load import load

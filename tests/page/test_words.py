@@ -80,7 +80,7 @@ NAMES = {
     "kind_says": MEANINGS,
     "violation": VIOLATIONS,
     "level": get_args(Level),
-    "verdict": [*VERDICTS, "one_side"],
+    "verdict": [*VERDICTS, "one_side", "slightly_better", "slightly_worse"],
     "section": PAGE_ORDER,
     "lead": PAGE_ORDER,
     "programme": [NO_PROGRAMME],

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from contextlib import ExitStack
 from enum import StrEnum
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from portsim.cli.app import BAD_INPUT, Overrides, app, exit_codes
-from portsim.cli.pages import Ends, Lang, Report, check_pages, say_where, write_all
+from portsim.cli.pages import Ends, Lang, Report, check_pages, facts_if_asked, say_where, write_if_asked
 from portsim.cli.progress import progress
 from portsim.cli.run import (
     MAX_REPLICATIONS,
@@ -136,8 +135,10 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         audit=audit,
                         force=True,
                     )
-                keep = None if kept is None else partial(kept.write, found)
-                write_all(found, scenarios, keep, report, lang, ends)
+                facts = facts_if_asked(found, scenarios, out, report)
+                if kept is not None and facts is not None:
+                    kept.write(found, facts)
+            write_if_asked(facts, report, lang, ends)
         except OutputError:
             # A full disk should not cost the comparison: what it found is still said.
             if found is not None:

@@ -1,6 +1,7 @@
 """What commands that write pages share: their options, what is refused before a run, and what is written after it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -43,6 +44,10 @@ def check_pages(
         if ends is not None:
             raise typer.BadParameter("--ends needs --report: say where the page goes")
         return
+    if lang is not Language.EN and report.lower().endswith(".json"):
+        raise typer.BadParameter("--lang: facts as JSON have no language")
+    if out is not None and Path(report).resolve().is_relative_to(Path(out).resolve()):
+        raise typer.BadParameter("--report: the page would stand in --out; `portsim report DIR` makes one there")
     with exit_codes():
         from portsim.report.page.ends import read_ends
         from portsim.report.page.pages import check_place
@@ -52,24 +57,24 @@ def check_pages(
             read_ends(ends)
 
 
-def write_all(
-    found: "Comparison | Results",
-    scenarios: "Sequence[LoadedScenario]",
-    keep: "Callable[[Facts], None] | None",
-    report: str | None,
-    lang: Language,
-    ends: str | None = None,
-) -> None:
-    """Write the page that was asked for, and `keep` everything in a folder, if one was."""
-    if keep is None and report is None:
-        return
-    from portsim.report.page.pages import facts_of, with_ends, write_page
+def facts_if_asked(
+    found: "Comparison | Results", scenarios: "Sequence[LoadedScenario]", out: str | None, report: str | None
+) -> "Facts | None":
+    """What a page tells, where a page or a folder was asked for."""
+    if out is None and report is None:
+        return None
+    from portsim.report.page.pages import facts_of
 
-    facts = facts_of(found, scenarios)
-    if report is not None:
-        write_page(facts if ends is None else with_ends(facts, ends), report, lang)
-    if keep is not None:
-        keep(facts)
+    return facts_of(found, scenarios)
+
+
+def write_if_asked(facts: "Facts | None", report: str | None, lang: Language, ends: str | None = None) -> None:
+    """Write the page, where one was asked for: after the folder, which a page that fails should not cost."""
+    if facts is None or report is None:
+        return
+    from portsim.report.page.pages import with_ends, write_page
+
+    write_page(facts if ends is None else with_ends(facts, ends), report, lang)
 
 
 def say_where(what: str, folder: str | None, report: str | None) -> None:

@@ -29,16 +29,26 @@ def report(
     """Write a page to read from a folder of results: it opens anywhere, without a network."""
     with exit_codes():
         from portsim.report.manifest import add_to_manifest
-        from portsim.report.page.pages import PAGE, check_place, read_facts, with_ends, write_page, write_pictures
+        from portsim.report.page.pages import (
+            PAGE,
+            check_name,
+            check_place,
+            read_facts,
+            with_ends,
+            write_page,
+            write_pictures,
+        )
 
         place = Path(folder, PAGE) if out is None else Path(out)
         facts = read_facts(folder)
         if ends is not None:
             facts = with_ends(facts, ends)
+        if lang is not Language.EN and place.suffix.lower() == ".json":
+            raise typer.BadParameter("--lang: facts as JSON have no language")
+        inside = check_name(place, Path(folder))
         check_place(place, overwrite=overwrite)
-        written = [place] if place.absolute().parent == Path(folder).absolute() else []
+        written = write_pictures(facts, Path(folder), lang, overwrite=overwrite) if plots else []
         write_page(facts, place, lang)
-        if plots:
-            written += write_pictures(facts, Path(folder), lang, overwrite=overwrite)
-        add_to_manifest(Path(folder), written)
+        if inside or written:
+            add_to_manifest(Path(folder), [*written, *([place] if inside else [])])
         typer.echo(f"page written to {place}", err=True)

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from portsim.cli.app import BAD_INPUT, Overrides, ScenarioFile, app, exit_codes
-from portsim.cli.pages import Lang, Report, check_pages, say_where, write_all
+from portsim.cli.pages import Lang, Report, check_pages, facts_if_asked, say_where, write_if_asked
 from portsim.cli.progress import progress
 from portsim.engine import Engine, choose
 from portsim.report.language import Language
@@ -132,8 +131,10 @@ def run(  # noqa: PLR0913, PLR0917  (they are options, given by name)
                         audit=audit,
                         force=True,
                     )
-                keep = None if kept is None else partial(kept.write, results)
-                write_all(results, [loaded], keep, report, lang)
+                facts = facts_if_asked(results, [loaded], out, report)
+                if kept is not None and facts is not None:
+                    kept.write(results, facts)
+            write_if_asked(facts, report, lang)
         except OutputError:
             # A full disk should not cost the run: what it found is still said.
             if results is not None:

@@ -108,9 +108,10 @@ def _leaves(tree: Any, path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def add_to_manifest(folder: Path, paths: Sequence[Path]) -> None:
-    """List files that were written into a folder of results later. OutputError if the manifest cannot be written."""
+    """List pages and pictures that were written into a folder of results later. OutputError if that fails."""
     manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    added = {str(each["name"]): each for each in (_file(path, folder) for path in paths)}
+    found = (_file(path.resolve(), folder.resolve()) for path in paths)
+    added = {str(each["name"]): {**each, "page": True} for each in found}
     kept = [each for each in manifest["files"] if each["name"] not in added]
     manifest["files"] = sorted((*kept, *added.values()), key=lambda each: str(each["name"]))
     _replace(folder / MANIFEST, manifest)

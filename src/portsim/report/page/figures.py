@@ -4,7 +4,7 @@ from portsim.report.digits import digits
 from portsim.report.page.definitions import unit
 from portsim.report.page.fact import Fact
 from portsim.report.page.words import Words
-from portsim.report.text import Name, Number, Text, flat
+from portsim.report.text import Name, Number, Text, flat, joined
 
 NOTHING = "\N{EN DASH}"
 """What stands where there was nothing to measure."""
@@ -83,15 +83,31 @@ class Teller:
     def range(self, estimate: Fact, of: str, *, sign: bool) -> Text:
         """`+10.1 to +14.5 min`: both ends of an interval."""
         times, behind = self._scale(of, points=sign)
-        places = digits(estimate["mean"].value, estimate["half_width"].value, times)
-        ends = [estimate[end].value * times for end in ("low", "high")]
-        # An end that is not 0 is not shown as 0: on which side of it an interval lies is what it is for.
-        places += next(
-            (more for more in range(_MORE) if all(round(each, places + more) or not each for each in ends)), _MORE
-        )
+        ends = (estimate["low"].value * times, estimate["high"].value * times)
+        mean, half_width = estimate["mean"].value * times, (estimate["half_width"].value or 0.0) * times
+        places = self.places(mean, half_width, ends)
         low, high = (self.number(estimate[end], places, times=times, sign=sign) for end in ("low", "high"))
         named = behind or f" {self.unit(of)}"
         return self.say("figures.range", low=(low,), high=(high,), unit=named)
+
+    def span(self, estimate: Fact, of: str) -> Text:
+        """`+1.2 (+1.1 to +1.4)`: a difference with both ends of its interval, which need not lie as far from it."""
+        times, behind = self._scale(of, points=True)
+        mean, low, high = (estimate[end].value * times for end in ("mean", "low", "high"))
+        places = self.places(mean, (high - low) / 2, (low, high))
+        shown, *ends = (self.number(estimate[end], places, times=times, sign=True) for end in ("mean", "low", "high"))
+        said = self.say("figures.range", low=(ends[0],), high=(ends[1],), unit=behind)
+        return joined((shown, " ("), said, ")")
+
+    @staticmethod
+    def places(mean: float, half_width: float, ends: tuple[float, float]) -> int:
+        """Digits after the point of an interval: as many as its half-width is worth, or its ends need.
+
+        An end that is not 0 is not shown as 0: on which side of it an interval lies is what it is for.
+        """
+        least = digits(mean, half_width)
+        more = (more for more in range(_MORE) if all(round(each, least + more) or not each for each in ends))
+        return least + next(more, _MORE)
 
     def unit(self, name: str) -> str:
         """How a table writes a unit such as `trucks/h`."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from portsim.errors import FolderError, OutputError
 from portsim.replay import recorded
 from portsim.report.folder import MANIFEST, writing
 from portsim.report.language import Language
-from portsim.report.page.ends import read_ends
+from portsim.report.page.ends import BETWEEN, read_ends
 from portsim.report.page.facts import whole
 from portsim.report.page.facts.numbers import Facts
 from portsim.report.page.words import Words
@@ -58,24 +59,38 @@ def write_report(
 
     Raises
     ------
-    OutputError if the file cannot be written; ScenarioError for a table of ends that cannot be read.
+    OutputError if the file cannot be written, in this language, or of these scenarios; ScenarioError for a table of
+    ends that cannot be read; FolderError for one that is not about these scenarios.
     """
     check_place(path, overwrite=overwrite)
+    if language not in {*Language}:
+        raise OutputError(f"no page in {language!r}; there are {', '.join(Language)}")
+    results = (
+        [found.baseline, *(each.results for each in found.alternatives)] if isinstance(found, Comparison) else [found]
+    )
+    if scenarios and [each.hash for each in scenarios] != [each.hash for each in results]:
+        raise OutputError("the scenarios given are not those that were run, in their order, the baseline first")
+    if ends is not None:
+        read_ends(ends)
     facts = facts_of(found, scenarios)
     write_page(facts if ends is None else with_ends(facts, ends), path, language)
 
 
 def check_place(path: str | Path, *, overwrite: bool) -> None:
     """OutputError where no page can be written, before anything is run for it."""
-    place = Path(path)
-    if place.suffix.lower() not in FORMATS:
+    if Path(path).suffix.lower() not in FORMATS:
         raise OutputError(f"cannot write {path}: the name of a page ends in {', '.join(FORMATS)}")
-    if not place.absolute().parent.is_dir():
-        raise OutputError(f"cannot write {path}: {place.absolute().parent} is not a folder; make it first")
-    if place.is_dir():
-        raise OutputError(f"cannot write {path}: it is a folder; name a file")
-    if place.exists() and not overwrite:
-        raise OutputError(f"{path} exists already; name another file, or replace it with --overwrite")
+    with writing(path):
+        place = Path(path).resolve()
+        if not place.parent.is_dir():
+            raise OutputError(f"cannot write {path}: {place.parent} is not a folder; make it first")
+        if place.is_dir():
+            raise OutputError(f"cannot write {path}: it is a folder; name a file")
+        if place.exists() and not overwrite:
+            raise OutputError(f"{path} exists already; name another file, or replace it with --overwrite")
+        part = _part(place)
+        part.touch()
+        part.unlink()
 
 
 def write_page(facts: Facts, path: str | Path, language: str = Language.EN) -> None:
@@ -85,16 +100,21 @@ def write_page(facts: Facts, path: str | Path, language: str = Language.EN) -> N
     """
     from portsim.report.page.rendering import as_html, as_json, as_markdown
 
-    place = Path(path)
-    kind = place.suffix.lower()
+    kind = Path(path).suffix.lower()
     text = as_json(facts) if kind == ".json" else (as_html if kind == ".html" else as_markdown)(facts, language)
-    part = place.with_name(f".{place.name}.part")
-    try:
-        with writing(path):
+    with writing(path):
+        place = Path(path).resolve()  # links are followed, and stay
+        part = _part(place)
+        try:
             part.write_text(text, encoding="utf-8")
             part.replace(place)
-    finally:
-        part.unlink(missing_ok=True)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _part(place: Path) -> Path:
+    """A name beside a place that nobody else has given."""
+    return place.parent / f".portsim-{secrets.token_hex(4)}.part"
 
 
 def write_facts(facts: Facts, folder: Path) -> None:
@@ -155,19 +175,61 @@ def _manifest(place: Path, shown: str | Path) -> dict[str, Any]:
 
 
 def with_ends(facts: Facts, path: str | Path) -> Facts:
-    """The facts with what a study found at other values. ScenarioError for a table that cannot be read."""
+    """The facts with what a study found at other values.
+
+    ScenarioError for a table that cannot be read; FolderError for one that is not about these scenarios.
+    """
     ends = [each.to_json() for each in read_ends(path)]
+    if facts["kind"] != "comparison":
+        raise FolderError(f"{path} tells of differences between scenarios, and this is the page of a single run")
+    known = {each["path"] for each in facts["assumptions"]}
+    strange = [each["path"] for each in ends if known and not any(_about(each["path"], one) for one in known)]
+    if strange and len(strange) == len(ends):  # a study may set what the scenarios leave out
+        raise FolderError(f"{path} is not about these scenarios: none of them states {strange[0]}")
     return {**facts, "ends": ends, "ends_file": Path(path).name}
 
 
+def _about(paths: str, stated: str) -> bool:
+    """Whether one of the paths of an end leads to a stated value, or to a part of it, or to what it is part of."""
+    return any(
+        stated == each or stated.startswith((f"{each}.", f"{each}[")) or each.startswith((f"{stated}.", f"{stated}["))
+        for each in paths.split(BETWEEN)
+    )
+
+
 def write_pictures(facts: Facts, folder: Path, language: str = Language.EN, *, overwrite: bool = False) -> list[Path]:
-    """Write all pictures of a page into a new folder among the results, as PNG and SVG; the files."""
+    """Write all pictures of a page into a new folder among the results, as PNG and SVG; the files.
+
+    OutputError if it cannot be written, or holds what portsim did not write.
+    """
     from portsim.report.page.plots.pictures import write_pngs
 
     place = folder / PICTURES
-    if place.exists() and not overwrite:
-        raise OutputError(f"{place} exists already; replace it with --overwrite")
+    if place.exists():
+        if not overwrite:
+            raise OutputError(f"{place} exists already; replace it with --overwrite")
+        known = {each["name"] for each in _manifest(folder, folder)["files"]}
+        strange = [path.name for path in sorted(place.iterdir()) if f"{PICTURES}/{path.name}" not in known]
+        if strange and len(strange) == len(ends):  # a study may set what the scenarios leave out
+            raise OutputError(f"{place} holds {strange[0]!r}, which portsim did not write; move it away")
     with writing(place):
-        shutil.rmtree(place, ignore_errors=True)
-        write_pngs(facts, Words(language), place)
+        part = _part(place)
+        try:
+            write_pngs(facts, Words(language), part)
+            if place.exists():
+                shutil.rmtree(place)
+            part.rename(place)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
     return sorted(place.iterdir())
+
+
+def check_name(place: Path, folder: Path) -> bool:
+    """Whether a page would stand in a folder of results. OutputError where it would take the place of results."""
+    inside = place.resolve().parent == folder.resolve()
+    files = _manifest(folder, folder)["files"] if inside else []
+    if inside and (
+        place.name == MANIFEST or any(each["name"] == place.name and not each.get("page") for each in files)
+    ):
+        raise OutputError(f"{place} is one of the results; name another file")
+    return inside

@@ -25,7 +25,7 @@ def distribution(numbers: Numbers, direction: str) -> Facts | None:
     flow = numbers.figures(FLOW, **here)
     if not ladder:
         return {"times": times, "flow": flow, "curve": None}
-    found = bands(numbers.columns(WITHIN, "mean", "within", ladder, **here))
+    found = bands(numbers.columns(WITHIN, "mean", "within", ladder, **here), most=1.0)
     shares = [side["mean"] for side in found["sides"]]
     last = next((n for n in range(len(ladder)) if all((side[n] or 0.0) >= NEARLY_ALL for side in shares)), len(ladder))
     return {

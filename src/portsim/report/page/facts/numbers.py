@@ -1,7 +1,10 @@
 """Numbers of a run, or of a baseline beside an alternative, as plain data."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from portsim.arrays import Floats
 from portsim.comparison.comparison import Alternative, key_of, number
@@ -77,21 +80,21 @@ class Numbers:
         return [values[:, place] for values in self.sides]
 
 
-def bands(sides: Sequence[Floats]) -> Facts:
-    """Simultaneous 95 % bands of each side, and of the difference where there are two.
+def bands(sides: Sequence[Floats], most: float = math.inf) -> Facts:
+    """Simultaneous 95 % bands of each side, cut where no value can lie, and of the difference where there are two.
 
-    `sides` have shape (replications, columns).
+    `sides` have shape (replications, columns); their values lie between 0 and `most`.
     """
     two = len(sides) > 1
     return {
-        "sides": [_band(values) for values in sides],
+        "sides": [_band(values, 0.0, most) for values in sides],
         "difference": _band(sides[1] - sides[0]) if two else None,
     }
 
 
-def _band(values: Floats) -> Facts:
+def _band(values: Floats, least: float = -math.inf, most: float = math.inf) -> Facts:
     found = simultaneous_band(values)
-    ends = {"mean": found.mean, "low": found.low, "high": found.high}
+    ends = {"mean": found.mean, "low": np.maximum(found.low, least), "high": np.minimum(found.high, most)}
     return {name: [number(value) for value in column] for name, column in ends.items()}
 
 

@@ -2,11 +2,13 @@
 
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from portsim.comparison.comparison import Comparison
 from portsim.report.page.facts.numbers import Facts
 from portsim.results import Results
+from portsim.scenario.library import packaged
 from portsim.scenario.load import LoadedScenario
 
 FEW = 2
@@ -16,20 +18,31 @@ FEW = 2
 def of_run(results: Results, scenarios: Sequence[LoadedScenario]) -> Facts:
     """Command, versions and seed of a run."""
     known = set_in_all(scenarios)
-    if results.file is None or known is None:
+    file = file_of(results)
+    if file is None or known is None:
         return _repeat([], results)
-    return _repeat(["portsim", "run", results.file, *_options(results, known, results.measures)], results)
+    return _repeat(["portsim", "run", file, *_options(results, known, results.measures)], results)
 
 
 def of_comparison(comparison: Comparison, scenarios: Sequence[LoadedScenario]) -> Facts:
     """Command, versions and seed of a comparison."""
     base, known = comparison.baseline, set_in_all(scenarios)
-    named = [each.file for each in (base, *(each.results for each in comparison.alternatives))]
+    named = [file_of(each) for each in (base, *(each.results for each in comparison.alternatives))]
     files = [file for file in named if file is not None]
     if len(files) < len(named) or known is None:
         return _repeat([], base)
     adjusted = ["--adjust", comparison.adjusted] if len(files) > FEW else []
     return _repeat(["portsim", "compare", *files, *_options(base, known, comparison.measures), *adjusted], base)
+
+
+def file_of(results: Results) -> str | None:
+    """What was run, as a command names it: packaged scenarios by their names, wherever they stand."""
+    if results.file is None:
+        return None
+    path = Path(results.file)
+    found = packaged(path.stem)
+    same = found is not None and path.exists() and found.resolve() == path.resolve()
+    return path.stem if same else results.file
 
 
 def set_in_all(scenarios: Sequence[LoadedScenario]) -> tuple[str, ...] | None:

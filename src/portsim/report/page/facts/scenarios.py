@@ -2,6 +2,7 @@
 
 from portsim.comparison.comparison import Alternative
 from portsim.report.page.facts.numbers import Facts
+from portsim.report.page.facts.repeat import file_of
 from portsim.results import Results
 from portsim.scenario.writing import flow
 
@@ -12,7 +13,7 @@ def scenario(results: Results, title: str) -> Facts:
     return {
         "title": title,
         "name": own.name,
-        "file": results.file,
+        "file": file_of(results),
         "hash": results.hash,
         "port": own.port.name,
         "start": calendar.start.isoformat(),

@@ -1,4 +1,4 @@
-"""Which replication and which day are shown, where only one can be: rules that look at nothing but the baseline."""
+"""Which day is shown, where only one can be."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,31 +6,8 @@ import numpy as np
 
 from portsim.arrays import Floats, Ints
 from portsim.record import Record
-from portsim.results import Results
 from portsim.scenario.model import Scenario
 from portsim.units import MINUTES_PER_DAY
-
-_CROSSING = ("crossing_time_min", "mean")
-
-
-def typical_replication(results: Results) -> int:
-    """The replication whose mean crossing time lies nearest to its mean over replications; of equals the first.
-
-    With several directions the distances [min] are added up. One in which a direction has no crossing time, while
-    others have, is never taken. 0 where no crossing time was measured.
-    """
-    columns = [
-        results.per_replication(*_CROSSING, direction=direction)
-        for direction in results.scenario.directions()
-        if results.has(*_CROSSING, direction=direction)
-    ]
-    distances = [_distance(column) for column in columns if not np.isnan(column).all()]
-    return int(np.argmin(np.sum(distances, axis=0))) if distances else 0
-
-
-def _distance(column: Floats) -> Floats:
-    away = np.abs(column - np.nanmean(column))
-    return np.where(np.isnan(away), np.inf, away)
 
 
 def busiest_day(records: Sequence[Record], scenario: Scenario) -> int:

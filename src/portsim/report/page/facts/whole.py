@@ -105,6 +105,7 @@ def _head(kind: str, base: Results, titled: Sequence[tuple[Results, str]], told:
         "seed": base.seed,
         "confidence": CONFIDENCE,
         "same_within_min": SAME_WITHIN_MIN,
+        "measures": None if base.measures is None else list(base.measures),
         "overrides": list(repeat.set_in_all(told.scenarios) or ()),
         "scenarios": [scenario(results, title) for results, title in titled],
     }
@@ -134,6 +135,7 @@ def _detail(numbers: Numbers) -> Facts:
         "directions": [
             {
                 "direction": each,
+                "came": numbers.figure("arrived_trucks", "total", direction=each),
                 "minutes": minutes(numbers, each),
                 "hours": hours(numbers, each),
                 "distribution": distribution(numbers, each),

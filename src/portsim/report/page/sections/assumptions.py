@@ -14,6 +14,7 @@ WEAKEST = "assumed"
 def assumptions(facts: Fact, tell: Teller) -> Iterator[Block]:
     """All values by how far they can be trusted, with their sources, and what the answer is at other values."""
     entries = facts["assumptions"]
+    yield from _ends(facts, tell)
     if not entries:
         yield Paragraph(tell.say("assumptions.nothing"))
         return
@@ -23,7 +24,6 @@ def assumptions(facts: Fact, tell: Teller) -> Iterator[Block]:
         for kind, rows in kinds
     )
     yield Items(tuple(counts))
-    yield from _ends(facts, tell)
     for kind, rows in kinds:
         table = _table(facts, kind, rows, tell)
         yield table if kind == WEAKEST else Fold(table.caption, (table,))
@@ -84,7 +84,8 @@ def _ends(facts: Fact, tell: Teller) -> Iterator[Block]:
     """What the answer would be at other values, where a study says so: the widest range first."""
     ends = [*facts["ends"]]
     if not ends:
-        yield Paragraph(tell.say("assumptions.no_ends"), quiet=True)
+        if facts["kind"].value == "comparison":
+            yield Paragraph(tell.say("assumptions.no_ends"), quiet=True)
         return
     spans: dict[str, list[float]] = {}
     for each in ends:
@@ -93,10 +94,17 @@ def _ends(facts: Fact, tell: Teller) -> Iterator[Block]:
     rows = tuple(
         Row(
             (Name(each["path"].value),),
-            ((Name(each["value"].value),), tell.change(each["difference"], each["unit"].value)),
+            ((Name(each["value"].value),), tell.span(each["difference"], each["unit"].value)),
         )
         for each in ends
     )
-    label = tell.label(ends[0])
-    caption = tell.say("assumptions.ends", file=(Name(facts["ends_file"].value),), measure=label)
+    direction = ends[0]["direction"].value
+    about: Text = joined(tell.say(f"direction.{direction}"), ", ") if direction else ""
+    caption = tell.say(
+        "assumptions.ends",
+        file=(Name(facts["ends_file"].value),),
+        measure=tell.label(ends[0]),
+        about=about,
+        count=tell.count(ends[0]["difference"]["n"]),
+    )
     yield Table(caption, tuple(tell.say(f"head.{each}") for each in ("path", "set_to", "difference")), rows, (0,))

@@ -95,9 +95,11 @@ def _ends(estimate: Fact, unit: str, tell: Teller, *, sign: bool) -> Text:
 def _sentence(facts: Fact, figure: Fact, tell: Teller) -> Text:
     """What the difference says, with both sides."""
     change, unit, verdict = figure["difference"], figure["unit"].value, figure["verdict"].value
-    # As exact as the difference, so that whoever subtracts finds it.
+    # As exact as the difference: by their own intervals both would often look alike.
     before, after = (tell.amount(side["mean"], change["half_width"], unit) for side in figure["sides"])
     sides = {"before": before, "after": after}
+    if verdict == "unclear" and change["half_width"].value is None:
+        return tell.say("headline.unclear_one", **sides)
     if verdict in ("equal", "unclear"):
         return tell.say(f"headline.{verdict}", **sides)
     word = "less" if change["mean"].value < 0 else "more"
@@ -137,6 +139,8 @@ def _all(facts: Fact, tell: Teller) -> Iterator[Block]:
     """Every alternative in a row, also those that are told no further."""
     for place, direction in enumerate(facts["alternatives"][0]["directions"]):
         columns = [each for each in range(len(direction["figures"])) if _some(facts, place, each)]
+        if not columns:
+            continue
         first = [_first(facts, place, column) for column in columns]
         rows = []
         for alternative in facts["alternatives"]:

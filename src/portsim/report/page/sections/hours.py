@@ -43,9 +43,10 @@ def _band(band: Fact, place: int, tell: Teller, *, sign: bool) -> Text:
     mean, low, high = (band[end][place] for end in ("mean", "low", "high"))
     if mean.value is None:
         return NOTHING
-    shown = tell.number(mean, 1, sign=sign)
     if low.value is None or high.value is None:
-        return (shown,)
-    ends = {"low": (tell.number(low, 1, sign=sign),), "high": (tell.number(high, 1, sign=sign),)}
+        return (tell.number(mean, 1, sign=sign),)
+    places = tell.places(mean.value, (high.value - low.value) / 2, (low.value, high.value))
+    shown = tell.number(mean, places, sign=sign)
+    ends = {"low": (tell.number(low, places, sign=sign),), "high": (tell.number(high, places, sign=sign),)}
     said = tell.say("figures.range", **ends, unit="")
     return joined((shown, " ("), said, ")")

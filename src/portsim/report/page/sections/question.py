@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from portsim.report.page.blocks import Block, Change, Diff, Heading, Items, Paragraph
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import Teller
+from portsim.report.page.sections.directions import direction_name
 from portsim.report.text import Name, Text, joined
 
 SHOWN = 4
@@ -98,3 +99,9 @@ def _warnings(facts: Fact, tell: Teller) -> Iterator[Block]:
             yield Paragraph(said, warns=True)
         if scenario["audit_checks"].value is None:
             yield Paragraph(tell.say("warning.not_audited", scenario=_name(scenario)), warns=True)
+    for detail in facts["details"]:
+        for direction in detail["directions"]:
+            if direction["came"] and direction["came"].value.get("verdict") not in (None, "equal"):
+                before, after = (tell.value(side, "trucks") for side in direction["came"]["sides"])
+                named = {"direction": direction_name(direction, tell), "before": before, "after": after}
+                yield Paragraph(tell.say("warning.other_trucks", **named), warns=True)

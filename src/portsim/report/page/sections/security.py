@@ -14,7 +14,7 @@ def security(facts: Fact, tell: Teller) -> Iterator[Block]:
         yield from above
         found = direction["security"]
         if not found:
-            yield Paragraph(tell.say("security.nothing"))
+            yield Paragraph(tell.say("security.nothing" if facts["measures"].value is None else "missing.not_measured"))
             continue
         if found["detected"]:
             yield Drawing("security", number, direction["direction"].value)

@@ -20,7 +20,7 @@ def who(facts: Fact, tell: Teller) -> Iterator[Block]:
         if found["groups"]:
             yield Drawing("who", number, direction["direction"].value)
         else:
-            yield Paragraph(tell.say("who.nothing"))
+            yield Paragraph(tell.say("who.nothing" if facts["measures"].value is None else "missing.not_measured"))
         for group in found["groups"]:
             table = _gains(group, tell) if found["all"] else _times(group, tell)
             yield table if group["kind"].value == "class" else Fold(table.caption, (table,))
