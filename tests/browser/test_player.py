@@ -274,7 +274,7 @@ def test_hostile_names_are_text(page, seen, facts, tmp_path):
     number = facts["trucks"]["number"][400]
     page.evaluate("player.choose(400)")
     assert page.locator(".portsim-player-panel").text_content().count(HOSTILE) > 6
-    assert str(number) in page.locator("h4").text_content()
+    assert str(number) in page.locator("h3").text_content()
     assert page.evaluate("window.hacked") is None
     assert page.locator("img").count() == 0
     assert seen.complaints == []

@@ -114,10 +114,7 @@ def test_the_weakest_values_come_first(facts):
 def test_the_direction_with_most_trucks_comes_first(tmp_path):
     scenarios = [everything(tmp_path), everything(tmp_path, OTHER)]
     found = ps.compare(scenarios[0], scenarios[1:], 2, jobs=1)
-    came = {
-        each: found.baseline.estimate("arrived_trucks", direction=each).mean
-        for each in scenarios[0].scenario.directions()
-    }
+    came = {each: found.baseline.estimate("arrived_trucks", direction=each).mean for each in scenarios[0].directions()}
     facts = of_comparison(found, Told())
     first = facts["details"][0]["headlines"][0]
     assert len(came) == 2
@@ -132,7 +129,7 @@ def test_sides_stand_in_their_order_in_the_table_of_stages(found, facts):
         for each in (found.baseline, found.alternatives[0].results)
     )
     assert [side["mean"] for side in wait["sides"]] == [before, after]
-    assert f"| {stage['stage']} | {before:.1f} → {after:.1f} |" in as_markdown({**facts, "replay": None})
+    assert f" | {before:.1f} → {after:.1f} | " in as_markdown({**facts, "replay": None})
 
 
 @pytest.mark.parametrize(("share", "said"), [(0.02, True), (0.005, False)])

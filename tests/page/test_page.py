@@ -292,12 +292,12 @@ def test_the_command_repeats_what_was_run():
     found = ps.compare(base, other, 3, seed=4, jobs=1, measures=["wait_min", "booth_hours"])
     facts = facts_of(found, [base, other])
     assert facts["repeat"]["command"] == (
-        f"portsim compare {base.file} {base.file} --replications 3 --seed 4 --set calendar.days=1 "
+        "portsim compare minimal minimal --replications 3 --seed 4 --set calendar.days=1 "
         "--set 'stages.primary.service.fast=40 s' --measures booth_hours,wait_min"
     )
     assert facts["overrides"] == set_
     single = facts_of(ps.run(base, 2, jobs=1), [base])
-    assert single["repeat"]["command"].startswith(f"portsim run {base.file} --replications 2 --seed 1 --set")
+    assert single["repeat"]["command"].startswith("portsim run minimal --replications 2 --seed 1 --set")
 
 
 def test_there_is_no_command_where_none_would_repeat_it():

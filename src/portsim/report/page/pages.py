@@ -210,7 +210,7 @@ def write_pictures(facts: Facts, folder: Path, language: str = Language.EN, *, o
             raise OutputError(f"{place} exists already; replace it with --overwrite")
         known = {each["name"] for each in _manifest(folder, folder)["files"]}
         strange = [path.name for path in sorted(place.iterdir()) if f"{PICTURES}/{path.name}" not in known]
-        if strange and len(strange) == len(ends):  # a study may set what the scenarios leave out
+        if strange:
             raise OutputError(f"{place} holds {strange[0]!r}, which portsim did not write; move it away")
     with writing(place):
         part = _part(place)

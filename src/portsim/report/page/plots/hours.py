@@ -101,6 +101,10 @@ class _Hours:
             return _Panels(self, width_in).figure()
 
 
+LEFT_IN = 0.58
+"""Room for numbers as long as "\N{MINUS SIGN}0.0005" beside an axis [in]."""
+
+
 class _Panels:
     """One drawing at one width."""
 
@@ -124,7 +128,7 @@ class _Panels:
         keys_in = len(of.sides) * line
         height_in = sum(len(heads[n]) * line + 0.08 + tall[n] + 0.12 for n in shown) + keys_in + 0.12 + line
         sheet = Sheet(self.width_in, height_in)
-        left_in, top_in = 0.45 if self.full else 0.4, 0.0
+        left_in, top_in = LEFT_IN, 0.0
         for panel in shown:
             top_in = sheet.lines(0, top_in, heads[panel], self.size, weight="bold")
             if panel == 0:

@@ -74,7 +74,10 @@ def _where(entry: Fact, facts: Fact, tell: Teller) -> Text:
         return tell.say("assumptions.all")
     several = len(facts["details"]) > 1
     named = [
-        joined(tell.say("head.alternative" if number else "head.baseline"), f" {number}" if number and several else "")
+        joined(
+            tell.say("head.alternative" if number else "head.baseline"),
+            (" ", Name(str(number))) if number and several else "",
+        )
         for number in states
     ]
     return joined(*(part for place, text in enumerate(named) for part in (*((", ",) if place else ()), text)))
