@@ -74,13 +74,15 @@ def _where(entry: Fact, facts: Fact, tell: Teller) -> Text:
         return tell.say("assumptions.all")
     several = len(facts["details"]) > 1
     named = [
-        joined(
-            tell.say("head.alternative" if number else "head.baseline"),
-            (" ", Name(str(number))) if number and several else "",
-        )
+        joined(tell.say("head.alternative" if number else "head.baseline"), _number(number) if several else "")
         for number in states
     ]
     return joined(*(part for place, text in enumerate(named) for part in (*((", ",) if place else ()), text)))
+
+
+def _number(alternative: int) -> Text:
+    """Which of several alternatives, counted from 1; nothing for the baseline."""
+    return (" ", Name(str(alternative))) if alternative else ""
 
 
 def _ends(facts: Fact, tell: Teller) -> Iterator[Block]:
