@@ -101,12 +101,15 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         from portsim.errors import OutputError
         from portsim.heap import keep_freed_memory
         from portsim.report.comparison.outputs import comparison_outputs
+        from portsim.report.page.pages import ends_about, stated_in
         from portsim.simulate import REPLICATIONS
 
         keep_freed_memory()
         for text in precision or ():
             parse_precision(text)  # before anything is read or run
         scenarios = _load_all([baseline, *alternatives], overrides or ())
+        if ends is not None:
+            ends_about(stated_in(scenarios), ends)  # likewise
         chosen = choose(engine, lambda line: typer.echo(line, err=True))
         most = AT_MOST if at_most is None else at_most
         first = min(FIRST_LOOK, most) if precision else replications or REPLICATIONS

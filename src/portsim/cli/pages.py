@@ -35,7 +35,7 @@ Ends = Annotated[
 def check_pages(
     out: str | None, report: str | None, lang: Language, ends: str | None = None, *, overwrite: bool
 ) -> None:
-    """Refuse options that would do nothing, a page that could not be written, and ends that cannot be read."""
+    """Refuse options that would do nothing, and a page that could not be written."""
     if out is None and report is None and overwrite:
         raise typer.BadParameter("--overwrite needs --out or --report: say where the files go")
     if report is None:
@@ -49,12 +49,9 @@ def check_pages(
     if out is not None and Path(report).resolve().is_relative_to(Path(out).resolve()):
         raise typer.BadParameter("--report: the page would stand in --out; `portsim report DIR` makes one there")
     with exit_codes():
-        from portsim.report.page.ends import read_ends
         from portsim.report.page.pages import check_place
 
         check_place(report, overwrite=overwrite)
-        if ends is not None:
-            read_ends(ends)
 
 
 def facts_if_asked(

@@ -47,8 +47,9 @@ def report(
             raise typer.BadParameter("--lang: facts as JSON have no language")
         inside = check_name(place, Path(folder))
         check_place(place, overwrite=overwrite)
-        written = write_pictures(facts, Path(folder), lang, overwrite=overwrite) if plots else []
         write_page(facts, place, lang)
-        if inside or written:
-            add_to_manifest(Path(folder), [*written, *([place] if inside else [])])
+        if inside:
+            add_to_manifest(Path(folder), [place])
+        if plots:
+            add_to_manifest(Path(folder), write_pictures(facts, Path(folder), lang, overwrite=overwrite))
         typer.echo(f"page written to {place}", err=True)

@@ -22,6 +22,10 @@ STAFF = {
     "joint_officer_hours": ("country",),
 }
 """Measures of staff, and the keys of the cells whose sum is the port's total."""
+OTHER_TRUCKS = "not as many trucks come"
+SAVES_BOTH = "saves staff and time"
+COSTS_BOTH = "costs staff and time"
+"""Why there is no ratio; any other reason is one of the interval."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +80,9 @@ def break_even(alternative: "Alternative") -> Iterator[BreakEven]:
         )
         why = found.why[0].replace("the baseline", "the change in hours")
         if others:
-            why = "not as many trucks come"
+            why = OTHER_TRUCKS
         elif high is not None and high < 0:
-            why = "saves staff and time" if added.mean() < 0 else "costs staff and time"
+            why = SAVES_BOTH if added.mean() < 0 else COSTS_BOTH
         if others or (high is not None and high < 0):
             ratio = low = high = None
         yield BreakEven(staff, float(added.mean()), float(saved.mean()), ratio, low, high, why)

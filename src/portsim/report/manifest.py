@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,12 @@ def _file(path: Path, folder: Path) -> dict[str, str | int]:
 
 
 def _replace(path: Path, content: Mapping[str, Any]) -> None:
+    """Write it as a whole or not at all: without it a folder is none of results any more."""
     text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False, default=str)
+    part = path.with_name(f".portsim-{secrets.token_hex(4)}.part")
     with writing(path.name):
-        path.write_text(f"{text}\n", encoding="utf-8")
+        try:
+            part.write_text(f"{text}\n", encoding="utf-8")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from portsim.errors import FolderError, OutputError
 from portsim.replay import recorded
 from portsim.report.folder import MANIFEST, writing
 from portsim.report.language import Language
-from portsim.report.page.ends import BETWEEN, read_ends
+from portsim.report.page.ends import BETWEEN, End, read_ends
 from portsim.report.page.facts import whole
 from portsim.report.page.facts.numbers import Facts
 from portsim.report.page.words import Words
@@ -26,6 +26,7 @@ FACTS = "report.json"
 PAGE = "report.html"
 """What a page is called where it stands among results."""
 PICTURES = "report_plots"
+"""The folder of its pictures there."""
 FORMATS = (".html", ".md", ".json")
 
 
@@ -71,7 +72,7 @@ def write_report(
     if scenarios and [each.hash for each in scenarios] != [each.hash for each in results]:
         raise OutputError("the scenarios given are not those that were run, in their order, the baseline first")
     if ends is not None:
-        read_ends(ends)
+        ends_about(stated_in(scenarios), ends)  # before days are recorded for it
     facts = facts_of(found, scenarios)
     write_page(facts if ends is None else with_ends(facts, ends), path, language)
 
@@ -175,18 +176,28 @@ def _manifest(place: Path, shown: str | Path) -> dict[str, Any]:
 
 
 def with_ends(facts: Facts, path: str | Path) -> Facts:
-    """The facts with what a study found at other values.
+    """The facts with what a study found at other values. Errors are those of `ends_about`."""
+    if facts["kind"] != "comparison":
+        raise FolderError(f"{path} tells of differences between scenarios, and this is the page of a single run")
+    ends = ends_about({each["path"] for each in facts["assumptions"]}, path)
+    return {**facts, "ends": [each.to_json() for each in ends], "ends_file": Path(path).name}
+
+
+def ends_about(stated: Collection[str], path: str | Path) -> tuple[End, ...]:
+    """What a study found at other values of what scenarios state at these paths; of no paths nothing is known.
 
     ScenarioError for a table that cannot be read; FolderError for one that is not about these scenarios.
     """
-    ends = [each.to_json() for each in read_ends(path)]
-    if facts["kind"] != "comparison":
-        raise FolderError(f"{path} tells of differences between scenarios, and this is the page of a single run")
-    known = {each["path"] for each in facts["assumptions"]}
-    strange = [each["path"] for each in ends if known and not any(_about(each["path"], one) for one in known)]
-    if strange and len(strange) == len(ends):  # a study may set what the scenarios leave out
-        raise FolderError(f"{path} is not about these scenarios: none of them states {strange[0]}")
-    return {**facts, "ends": ends, "ends_file": Path(path).name}
+    ends = read_ends(path)
+    # A study may set what the scenarios leave out, but hardly nothing else.
+    if stated and not any(_about(each.path, one) for each in ends for one in stated):
+        raise FolderError(f"{path} is not about these scenarios: none of them states {ends[0].path}")
+    return ends
+
+
+def stated_in(scenarios: Sequence[LoadedScenario]) -> set[str]:
+    """Paths of all values that scenarios state."""
+    return {entry.path for loaded in scenarios for entry in loaded.ledger}
 
 
 def _about(paths: str, stated: str) -> bool:

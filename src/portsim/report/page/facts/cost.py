@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from portsim.comparison.break_even import BreakEven, break_even
+from portsim.comparison.break_even import COSTS_BOTH, OTHER_TRUCKS, SAVES_BOTH, BreakEven, break_even
 from portsim.report.costs import booths_without_officers
 from portsim.report.page.facts.numbers import Facts, Numbers, is_something
 
@@ -14,12 +14,7 @@ STAFF = (
 )
 OF_PORT = ("truck_hours", "fuel_l", "co2_kg", "nox_g", "pm_g")
 ENGINES = ("engine_hours", "engine")
-_REASONS = {
-    "not as many trucks come": "other_trucks",
-    "saves staff and time": "saves_both",
-    "costs staff and time": "costs_both",
-}
-"""Any other reason is one of the interval, which then has no ends."""
+_REASONS = {OTHER_TRUCKS: "other_trucks", SAVES_BOTH: "saves_both", COSTS_BOTH: "costs_both"}
 
 
 def cost(numbers: Numbers) -> Facts | None:

@@ -111,7 +111,6 @@ def _named(cell: Cell) -> Mapping[str, Any]:
         "statistic": cell.statistic,
         "where": dict(cell.where),
         "unit": measure.unit,
-        "better": measure.better,
     }
 
 

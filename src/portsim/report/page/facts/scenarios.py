@@ -20,7 +20,6 @@ def scenario(results: Results, title: str) -> Facts:
         "days": calendar.days,
         "warm_up_days": calendar.warm_up,
         "measured_days": calendar.days - calendar.warm_up,
-        "directions": list(own.directions()),
         "inside_share": results.inside_share,
         "audit_checks": None if results.audit is None else len(results.audit.checks),
     }

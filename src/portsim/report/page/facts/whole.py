@@ -26,7 +26,6 @@ from portsim.report.page.facts.stages import stages, theory
 from portsim.report.page.facts.who import who
 from portsim.results import Results
 from portsim.scenario.load import LoadedScenario
-from portsim.statistics import CONFIDENCE
 
 FORMAT = 1
 """Of the facts; a page is made only from facts of the same one."""
@@ -103,7 +102,6 @@ def _head(kind: str, base: Results, titled: Sequence[tuple[Results, str]], told:
         "kind": kind,
         "replications": base.replications,
         "seed": base.seed,
-        "confidence": CONFIDENCE,
         "same_within_min": SAME_WITHIN_MIN,
         "measures": None if base.measures is None else list(base.measures),
         "overrides": list(repeat.set_in_all(told.scenarios) or ()),

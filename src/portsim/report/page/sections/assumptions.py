@@ -27,6 +27,14 @@ def assumptions(facts: Fact, tell: Teller) -> Iterator[Block]:
     for kind, rows in kinds:
         table = _table(facts, kind, rows, tell)
         yield table if kind == WEAKEST else Fold(table.caption, (table,))
+    addresses = {
+        each["source"].value: f"{each['source'].value}: {each['source_address'].value}"
+        for each in entries
+        if each["source_address"]
+    }
+    if addresses:
+        listed = tuple((Name(addresses[source]),) for source in sorted(addresses))
+        yield Fold(tell.say("assumptions.sources", count=(Name(str(len(addresses))),)), (Items(listed),))
 
 
 def _table(facts: Fact, kind: str, rows: list[Fact], tell: Teller) -> Table:

@@ -67,7 +67,7 @@ def _bought(found: Fact, tell: Teller) -> Iterator[Block]:
 def _per_hour(bought: Fact, tell: Teller) -> Text:
     if bought["min_per_hour"].value is None or bought["low"].value is None:
         return tell.say(f"bought.{bought['reason'].value}") if bought["reason"] else NOTHING
-    said = tell.say(
-        "figures.range", low=(tell.number(bought["low"], 1),), high=(tell.number(bought["high"], 1),), unit=""
-    )
-    return joined((tell.number(bought["min_per_hour"], 1), " ("), said, ")")
+    mean, low, high = (bought[end] for end in ("min_per_hour", "low", "high"))
+    places = tell.places(mean.value, (high.value - low.value) / 2, (low.value, high.value))
+    said = tell.say("figures.range", low=(tell.number(low, places),), high=(tell.number(high, places),), unit="")
+    return joined((tell.number(mean, places), " ("), said, ")")

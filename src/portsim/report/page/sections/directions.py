@@ -1,14 +1,11 @@
 """What the sections share: going through alternatives and directions, and tables of figures."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from portsim.report.page.blocks import Block, Heading, Row, Table
 from portsim.report.page.fact import Fact
 from portsim.report.page.figures import NOTHING, Teller
 from portsim.report.text import Name, Text, capitalised
-
-OfDirection = Callable[[Teller, Fact, Fact, int], Iterator[Block]]
-"""Blocks from a detail's number, the detail, and one of its directions."""
 
 
 def each_detail(facts: Fact) -> Iterator[tuple[int, Fact, tuple[Block, ...]]]:

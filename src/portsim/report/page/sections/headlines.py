@@ -33,7 +33,7 @@ def headlines(facts: Fact, tell: Teller) -> Iterator[Block]:
 def _in_short(figures: list[Fact], tell: Teller) -> Text:
     """What the three figures say, in one sentence."""
     said = (
-        joined(_label(each, tell), " ", tell.say(f"verdict.{verdict_of(each)}"))
+        joined(_label(each, tell), ": ", tell.say(f"verdict.{verdict_of(each)}"))
         for each in figures
         if each["difference"]
     )
@@ -119,7 +119,7 @@ def _named(facts: Fact, figure: Fact, tell: Teller) -> dict[str, Text]:
     return {"days": days, "direction": direction_name(where, tell)}
 
 
-def _label(figure: Fact, tell: Teller) -> Text:
+def _label(figure: Fact, tell: Teller) -> str:
     where = figure["where"].value
     name = tell.say.plain(f"measure.{figure['measure'].value}")
     about = [tell.say.plain(f"direction.{where['direction']}")] if "direction" in where else []
@@ -142,13 +142,17 @@ def _all(facts: Fact, tell: Teller) -> Iterator[Block]:
         if not columns:
             continue
         first = [_first(facts, place, column) for column in columns]
+        # Of the port as a whole: told once, in the first table.
+        paid = [each["cost"] for each in facts["alternatives"]] if place == 0 else []
         rows = []
-        for alternative in facts["alternatives"]:
+        for number, alternative in enumerate(facts["alternatives"]):
             figures = [alternative["directions"][place]["figures"][column] for column in columns]
-            cells = [tell.change(each["difference"], each["unit"].value) if each else NOTHING for each in figures]
             p = next((each["p_adjusted"] for each in figures if each), None)
+            told = [*figures, *([paid[number]] if any(paid) else [])]
+            cells = [tell.change(each["difference"], each["unit"].value) if each else NOTHING for each in told]
             rows.append(Row((Name(alternative["title"].value),), (*cells, NOTHING if p is None else tell.chance(p))))
-        head = (tell.say("page.after"), *(tell.label(each) for each in first), tell.say("head.p"))
+        costs = [_label(each, tell) + f" [{tell.unit('USD')}]" for each in paid if each][:1]
+        head = (tell.say("page.after"), *(tell.label(each) for each in first), *costs, tell.say("head.p"))
         caption = tell.say("headline.all", direction=direction_name(direction, tell))
         yield Table(caption, head, tuple(rows))
     yield Paragraph(tell.say(f"adjusted.{facts['adjusted'].value}"), quiet=True)

@@ -26,16 +26,22 @@ def _table(found: Fact, tell: Teller) -> Table:
     names = ("baseline", "alternative") if two else ("value",)
     columns = [*found["sides"], *([found["difference"]] if two else [])]
     head = (*(say(f"head.{each}") for each in names), *([say("head.difference")] if two else []))
-    arrivals = found["arrivals_per_hour"][0]
     rows = tuple(
         Row(
             (Name(f"{hour.value}:00"),),
-            (tell.count(arrivals[place]), *(_band(each, place, tell, sign=n == 2) for n, each in enumerate(columns))),  # noqa: PLR2004
+            (_arrivals(found, place, tell), *(_band(each, place, tell, sign=n == 2) for n, each in enumerate(columns))),  # noqa: PLR2004
         )
         for place, hour in enumerate(found["hours"])
     )
     caption = say("hours.caption", measure=say(f"measure.{found['measure'].value}"))
     return Table(caption, (say("head.hour"), say("head.arrivals"), *head), rows)
+
+
+def _arrivals(found: Fact, place: int, tell: Teller) -> Text:
+    """Trucks that come in an hour; on both sides, where not as many come."""
+    before, *others = (side[place] for side in found["arrivals_per_hour"])
+    changed = [after for after in others if after.value != before.value]
+    return joined(tell.count(before), *(joined(" \N{RIGHTWARDS ARROW} ", tell.count(after)) for after in changed))
 
 
 def _band(band: Fact, place: int, tell: Teller, *, sign: bool) -> Text:

@@ -8,11 +8,10 @@ from portsim.report.page.fact import Fact
 from portsim.report.page.figures import Teller
 from portsim.report.page.sections.directions import direction_name
 from portsim.report.text import Name, Text, joined
+from portsim.results import INSIDE_WARNING_SHARE
 
 SHOWN = 4
 """So many changes are seen at once, each in a line; all of them in full on demand."""
-MUCH_INSIDE = 0.01
-"""Share of trucks still inside at the end above which means are misleading."""
 
 
 def question(facts: Fact, tell: Teller) -> Iterator[Block]:
@@ -94,7 +93,7 @@ def _how(facts: Fact, tell: Teller) -> Text:
 def _warnings(facts: Fact, tell: Teller) -> Iterator[Block]:
     for scenario in facts["scenarios"]:
         share = scenario["inside_share"]
-        if share.value > MUCH_INSIDE:
+        if share.value > INSIDE_WARNING_SHARE:
             said = tell.say("warning.inside", scenario=_name(scenario), share=tell.percent(share, 1))
             yield Paragraph(said, warns=True)
         if scenario["audit_checks"].value is None:

@@ -31,7 +31,8 @@ def stages(facts: Fact, tell: Teller) -> Iterator[Block]:
             yield Heading(tell.say("stages.theory", scenario=title))
             yield _theory(rows, tell)
             yield Fold(tell.say("stages.why"), (_why(rows, tell),))
-    yield Paragraph(tell.say("stages.allowed"), quiet=True)
+    if any(facts["theory"]):
+        yield Paragraph(tell.say("stages.allowed"), quiet=True)
 
 
 def _table(stages: Fact, tell: Teller) -> Table:
