@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -434,7 +435,8 @@ def test_a_page_that_fails_does_not_cost_the_folder(here, monkeypatch):
     assert (here / "out/manifest.json").exists()
 
 
-def test_ends_of_other_scenarios_are_refused(here):
+def test_ends_of_other_scenarios_are_refused_before_the_run(here, monkeypatch):
+    monkeypatch.setattr("portsim.comparison.compare.ComparisonRunner.run", lambda *_: pytest.fail("it was run"))
     row = "stages.nowhere.service,5 min,crossing_time_min,mean,northbound,-1.5,-2,-1,20\n"
     head = "path,value,measure,statistic,direction,difference,low,high,replications\n"
     (here / "ends.csv").write_text(head + row, encoding="utf-8")
@@ -451,3 +453,29 @@ def test_more_trucks_are_a_warning_on_the_page(here):
     assert "**Not the same number of trucks comes, northbound:" in page
     assert compare("one.yaml", "two.yaml", "-n", "3", "--report", "b.md").exit_code == 0
     assert "Not the same number" not in (here / "b.md").read_text(encoding="utf-8")
+
+
+def test_an_interrupt_while_the_page_is_written_leaves_none(here, monkeypatch):
+    """The folder is there by then, and stays."""
+    write = Path.write_text
+
+    def interrupted(path, *arguments, **options):
+        write(path, *arguments, **options)
+        if "<!doctype html>" in arguments[0]:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("pathlib.Path.write_text", interrupted)
+    before = {path.name for path in here.iterdir()}
+    assert compare("one.yaml", "two.yaml", "-n", "2", "--report", "a.html", "--out", "out").exit_code == 130
+    assert {path.name for path in here.iterdir()} == {*before, "out"}
+    assert (here / "out/manifest.json").exists()
+
+
+def test_all_alternatives_are_told_with_what_they_cost(here):
+    (here / "three.yaml").write_text((here / "two.yaml").read_text().replace("servers: 2", "servers: 3"))
+    assert compare("one.yaml", "two.yaml", "three.yaml", "-n", "2", "--report", "a.md").exit_code == 0
+    table = (here / "a.md").read_text(encoding="utf-8").partition("All alternatives")[2].partition("####")[0]
+    head = next(line for line in table.splitlines() if line.startswith("| alternative"))
+    assert head.split(" | ")[-2:] == ["cost, carriers \\[USD\\]", "adjusted p |"]
+    rows = [line for line in table.splitlines() if line.startswith("| Two booths")]
+    assert {line.replace("\\|", "").count(" | ") for line in rows} == {head.count(" | ")}

@@ -213,6 +213,22 @@ def test_what_is_missing_is_said_and_never_nan(changes, options, language):
     as_html(single, language)
 
 
+def test_measures_that_were_not_asked_for_are_not_told_as_none():
+    base, other = ps.load("mariposa", ["calendar.days=1"]), ps.load("mariposa_joint", ["calendar.days=1"])
+    found = ps.compare(base, other, 2, jobs=1, measures=["exam_share"])
+    text = as_markdown(facts_of(found, [base, other]))
+    assert "No violations are stated" not in text
+    assert "may be off by what it leaves out" not in text  # no formula stands there
+    assert "Not among the measures asked for." in text
+
+
+def test_sources_are_told_with_their_addresses(mariposa):
+    addresses = {each["source_address"] for each in mariposa["assumptions"] if each["source_address"]}
+    text = "".join(Page(as_html(mariposa)).text)
+    assert len(addresses) > 3
+    assert all(each in text for each in addresses)
+
+
 def test_one_replication_has_no_intervals(language):
     scenario = ps.load("minimal")
     facts = facts_of(ps.run(scenario, 1, jobs=1), [scenario])

@@ -19,9 +19,8 @@ def security(facts: Fact, tell: Teller) -> Iterator[Block]:
         if found["detected"]:
             yield Drawing("security", number, direction["direction"].value)
         else:
-            yield Paragraph(
-                tell.say("security.no_violations" if facts["measures"].value is None else "missing.not_measured")
-            )
+            missing = "security.no_violations" if facts["measures"].value is None else "missing.not_measured"
+            yield Paragraph(tell.say(missing))
         rows = [figure_row(each, tell) for each in found["figures"]]
         if found["delay"]:
             rows.append(figure_row(found["delay"], tell))

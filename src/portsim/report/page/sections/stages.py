@@ -72,7 +72,7 @@ def _theory(rows: Fact, tell: Teller) -> Table:
             Row(
                 (Name(row["name"].value),),
                 (
-                    tell.percent(row["peak_load"]),
+                    _peak(row, tell),
                     say(f"theory.formula.{row['formula'].value}"),
                     tell.minutes(row["theory_min"]["mean"]),
                     _within(row["theory_min"], tell),
@@ -84,6 +84,13 @@ def _theory(rows: Fact, tell: Teller) -> Table:
         ),
         (1, 5),
     )
+
+
+def _peak(row: Fact, tell: Teller) -> Text:
+    """The highest load, and in which hour."""
+    if row["peak_load"].value is None:
+        return NOTHING
+    return joined(tell.percent(row["peak_load"]), ", ", (Name(f"{row['peak_hour'].value}:00"),))
 
 
 def _within(theory: Fact, tell: Teller) -> Text:
