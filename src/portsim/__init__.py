@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from portsim.scenario.load import LoadedScenario, check, load
     from portsim.scenario.model import Scenario
     from portsim.simulate import run
+    from portsim.study.load import Study, load_study
+    from portsim.study.results import StudyResults, read_results
+    from portsim.study.sweep import sweep
 
 __version__ = "0.1.0"
 
@@ -38,12 +41,17 @@ __all__ = [
     "RunError",
     "Scenario",
     "ScenarioError",
+    "Study",
+    "StudyResults",
     "__version__",
     "check",
     "compare",
     "load",
+    "load_study",
+    "read_results",
     "replicate",
     "run",
+    "sweep",
     "write_report",
 ]
 
@@ -59,11 +67,16 @@ _HOMES = {
     "RunError": "portsim.errors",
     "Scenario": "portsim.scenario.model",
     "ScenarioError": "portsim.errors",
+    "Study": "portsim.study.load",
+    "StudyResults": "portsim.study.results",
     "check": "portsim.scenario.load",
     "compare": "portsim.comparison.compare",
     "load": "portsim.scenario.load",
+    "load_study": "portsim.study.load",
+    "read_results": "portsim.study.results",
     "replicate": "portsim.record",
     "run": "portsim.simulate",
+    "sweep": "portsim.study.sweep",
     "write_report": "portsim.report.page.pages",
 }
 

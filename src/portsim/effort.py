@@ -17,7 +17,7 @@ from portsim.scenario.quantities import Plan, stated_for
 from portsim.scenario.stages import ServiceStage
 from portsim.scenario.visits import Visitor, all_classes, highest_rate, plans_of_lane, routes_of
 from portsim.traffic.rates import calendar_factors
-from portsim.units import DAYS_PER_WEEK, HOURS_PER_DAY, MINUTES_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_MINUTE
+from portsim.units import DAYS_PER_WEEK, HOUR_S, MINUTES_PER_DAY, bytes_text, rounded_text, time_text
 
 MOVE_S = {"reference": 6.5e-6, "compiled": 0.7e-6}
 """Drawing and moving one truck at one stage, by engine [s]."""
@@ -45,8 +45,6 @@ CHANGE_BYTES = 200
 NUMBERS_PER_STAGE = 1000
 """Numbers that are kept of each replication, for each stage; each takes 8 bytes, twice while results are gathered."""
 
-HOUR_S = SECONDS_PER_MINUTE * MINUTES_PER_HOUR
-DAY_S = HOUR_S * HOURS_PER_DAY
 MAX_HOURS = 24
 """The longest run that is begun without being forced [h]."""
 MEMORY_SHARE = 0.75
@@ -71,10 +69,10 @@ class Effort:
     """Memory of all processes together [bytes]."""
 
     def __str__(self) -> str:
-        each = f"about {_rounded(self.trucks)} trucks and {_rounded(self.visits)} visits to stages"
+        each = f"about {rounded_text(self.trucks)} trucks and {rounded_text(self.visits)} visits to stages"
         times = f" in each of {self.replications:,} replications" if self.replications > 1 else ""
         processes = f" on {self.processes} processes" if self.processes > 1 else ""
-        return f"{each}{times}: about {_time(self.seconds)}{processes} and {_memory(self.bytes)} of memory"
+        return f"{each}{times}: about {time_text(self.seconds)}{processes} and {bytes_text(self.bytes)} of memory"
 
     def refusal(self, unless: str = "--force") -> str | None:
         """Why such a run is not begun, with the way out, the last being a word to force it; None if it may."""
@@ -83,7 +81,7 @@ class Effort:
         if self.seconds > MAX_HOURS * HOUR_S:
             limits.append(f"{MAX_HOURS} h")
         if machine is not None and self.bytes > MEMORY_SHARE * machine:
-            limits.append(f"{_memory(MEMORY_SHARE * machine)}, {MEMORY_SHARE:.0%} of this machine's memory")
+            limits.append(f"{bytes_text(MEMORY_SHARE * machine)}, {MEMORY_SHARE:.0%} of this machine's memory")
         if not limits:
             return None
         return (
@@ -223,19 +221,3 @@ def _changes(plan: Plan, days: int) -> float:
     if plan.always is not None:
         return plan.always
     return sum(2 * shift.level * len(shift.weekdays) for shift in plan.shifts) * days / DAYS_PER_WEEK
-
-
-def _rounded(number: float) -> str:
-    return f"{float(f'{number:.2g}'):,.0f}"
-
-
-def _time(seconds: float) -> str:
-    """A time in the unit in which it is a small number."""
-    for unit, size in (("days", DAY_S), ("h", HOUR_S), ("min", SECONDS_PER_MINUTE)):
-        if seconds >= 2 * size:
-            return f"{_rounded(seconds / size)} {unit}"
-    return f"{max(1.0, seconds):.0f} s"
-
-
-def _memory(size: float) -> str:
-    return f"{size / 1e9:.2g} GB" if size < 100e9 else f"{_rounded(size / 1e9)} GB"  # noqa: PLR2004 - plain figures

@@ -4,6 +4,8 @@ PortsimError
 |-- ScenarioError        bad input: one or more Problems, each with file, line, column, path and the way out (exit 2)
 |-- OutputError          results cannot be put where they were asked for (exit 2)
 |-- FolderError          a folder of results that cannot be read (exit 2)
+|-- StoreError           a store of runs that cannot be opened, read or written (exit 2)
+|-- SchedulerError       a cluster that cannot be reached, or is lost (exit 2)
 |-- PairingError         scenarios that cannot be compared, because their trucks are not the same (exit 2)
 |-- EngineError          the engine asked for cannot run here (exit 2)
 |-- EffortError          a run that would be absurdly long or large, not begun (exit 2)
@@ -54,6 +56,14 @@ class OutputError(PortsimError):
 
 class FolderError(PortsimError):
     """A folder of results is not one, is damaged, or was written by a version that kept something else."""
+
+
+class StoreError(PortsimError):
+    """The store of a study cannot be opened, read or written; what was kept before is still there."""
+
+
+class SchedulerError(PortsimError):
+    """The scheduler of a cluster cannot be reached, or was lost."""
 
 
 class PairingError(PortsimError):

@@ -15,6 +15,8 @@ SECONDS_PER_MINUTE = 60
 MINUTES_PER_HOUR = 60
 HOURS_PER_DAY = 24
 MINUTES_PER_DAY = MINUTES_PER_HOUR * HOURS_PER_DAY
+HOUR_S = SECONDS_PER_MINUTE * MINUTES_PER_HOUR
+DAY_S = HOUR_S * HOURS_PER_DAY
 DAYS_PER_WEEK = 7
 MONTHS_PER_YEAR = 12
 
@@ -97,3 +99,23 @@ def duration_text(minutes: float) -> str:
         hour, minute = divmod(int(minutes), MINUTES_PER_HOUR)
         return f"{hour}h{minute:02d}m" if minute else f"{hour} h"
     return f"{minutes:.4g} min"
+
+
+def rounded_text(number: float) -> str:
+    """A number to two significant digits, with commas."""
+    return f"{float(f'{number:.2g}'):,.0f}"
+
+
+def time_text(seconds: float) -> str:
+    """A time in the unit in which it is a small number: `3 days`, `2 h`, `12 min`, `30 s`."""
+    for unit, size in (("days", DAY_S), ("h", HOUR_S), ("min", SECONDS_PER_MINUTE)):
+        if seconds >= 2 * size:
+            return f"{rounded_text(seconds / size)} {unit}"
+    return f"{max(1.0, seconds):.0f} s"
+
+
+def bytes_text(size: float) -> str:
+    """An amount of memory: `2.5 GB`, `12 MB`."""
+    if size < 0.1e9:
+        return f"{size / 1e6:.2g} MB"
+    return f"{size / 1e9:.2g} GB" if size < 100e9 else f"{rounded_text(size / 1e9)} GB"

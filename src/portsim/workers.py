@@ -48,13 +48,13 @@ def spread(
     `preload` names modules that workers need. An error of a worker is raised here; it, an interrupt, or a
     caller who has enough, ends all workers at once. RunError where a worker died.
     """
-    context = _context(preload)
+    context = context_with(preload)
     waiting = iter(tasks)
     team: dict[Connection, BaseProcess] = {}
     open_tasks: dict[Connection, int] = {}
     try:
         for _ in range(processes - 1):
-            connection, process = _start(context, prepare, arguments)
+            connection, process = start(context, prepare, arguments)
             team[connection] = process
             open_tasks[connection] = 0
             _give(connection, waiting, open_tasks)
@@ -77,7 +77,7 @@ def spread(
             process.join()
 
 
-def _context(preload: Sequence[str]) -> BaseContext:
+def context_with(preload: Sequence[str]) -> BaseContext:
     """Never a fork of this process: it may hold threads, and a worker has to build everything for itself anyway."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
@@ -105,9 +105,10 @@ def _held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start(
+def start(
     context: BaseContext, prepare: Callable[..., object], arguments: tuple[Any, ...]
 ) -> tuple[Connection, BaseProcess]:
+    """A worker, and the pipe to it: tasks go in, (answer, error) come out in their order, its end is the worker's."""
     own, other = context.Pipe()
     process = context.Process(target=_work, args=(other, prepare, arguments), daemon=True)  # type: ignore[attr-defined]
     with _without_main():

@@ -21,12 +21,17 @@ NAMES = {
     "RunError",
     "Scenario",
     "ScenarioError",
+    "Study",
+    "StudyResults",
     "__version__",
     "check",
     "compare",
     "load",
+    "load_study",
+    "read_results",
     "replicate",
     "run",
+    "sweep",
     "write_report",
 }
 
@@ -89,7 +94,7 @@ def test_every_name_explains_itself(name):
     assert [name for name, each in own.items() if not inspect.getdoc(each)] == []
 
 
-@pytest.mark.parametrize("name", ["run", "replicate", "write_report"])
+@pytest.mark.parametrize("name", ["run", "replicate", "sweep", "write_report"])
 def test_functions_name_their_parameters_and_errors(name):
     function = getattr(ps, name)
     text = inspect.getdoc(function)

@@ -53,6 +53,7 @@ ORDER = (
     "replay",
     "validation",
     "report",
+    "study",
     "cli",
     "__main__",
 )
@@ -67,10 +68,12 @@ DOORS = {
     "babel": "report",
     "ruamel": "scenario",
     "typer": "cli",
+    "filelock": "study",
+    "distributed": "study",
 }
 """The one room that may import a library."""
 
-INSIDE_FUNCTIONS = {"scipy", "matplotlib", "jinja2", "babel"}
+INSIDE_FUNCTIONS = {"scipy", "matplotlib", "jinja2", "babel", "distributed"}
 """Libraries too slow to load before they are needed."""
 
 

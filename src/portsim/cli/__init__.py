@@ -8,12 +8,12 @@ import sys
 
 from typer import Abort, echo
 
-from portsim.cli import check, compare, report, run, schema, show, validate
+from portsim.cli import check, compare, report, run, schema, show, study, sweep, validate
 from portsim.cli.app import INTERRUPTED, app
 from portsim.cli.streams import with_streams
 from portsim.interrupts import heard
 
-COMMANDS = (run, compare, report, check, show, schema, validate)
+COMMANDS = (run, compare, sweep, study, report, check, show, schema, validate)
 """Importing a command's module adds it to the application."""
 
 

@@ -52,6 +52,8 @@ def exit_codes() -> Iterator[None]:
             PairingError,
             PortsimError,
             ScenarioError,
+            SchedulerError,
+            StoreError,
         )
 
         try:
@@ -59,7 +61,15 @@ def exit_codes() -> Iterator[None]:
         except ScenarioError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(BAD_INPUT) from None
-        except (EngineError, FolderError, MeasureError, OutputError, PairingError) as error:
+        except (
+            EngineError,
+            FolderError,
+            MeasureError,
+            OutputError,
+            PairingError,
+            SchedulerError,
+            StoreError,
+        ) as error:
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(BAD_INPUT) from None
         except PortsimError as error:

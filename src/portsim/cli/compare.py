@@ -95,9 +95,9 @@ def compare(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     _one_way_to_say_how_many(replications, precision or (), at_most)
     chosen_measures = names_of(measures)
     with exit_codes():
-        from portsim.comparison.compare import AT_MOST, FIRST_LOOK
+        from portsim.comparison.compare import AT_MOST
         from portsim.comparison.compare import compare as compare_scenarios
-        from portsim.comparison.precision import parse_precision
+        from portsim.comparison.precision import FIRST_LOOK, parse_precision
         from portsim.errors import OutputError
         from portsim.heap import keep_freed_memory
         from portsim.report.comparison.outputs import comparison_outputs

@@ -7,33 +7,39 @@ from contextlib import contextmanager
 
 import typer
 
+from portsim.units import time_text
+
 QUIET_S = 10.0
 """Where nobody watches, a line of progress at most this often [s]."""
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[int, int], None]]:
-    """Show how many replications are finished: a bar on a terminal, now and then a line elsewhere."""
+def progress(what: str = "replications") -> Iterator[Callable[[int, int], None]]:
+    """Show how many are finished: a bar on a terminal, now and then a line elsewhere."""
     if not sys.stderr.isatty():
-        yield _lines()
+        yield _lines(what)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("replications"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("replications", total=None)
+        task = bar.add_task(what, total=None)
         yield lambda finished, of: bar.update(task, completed=finished, total=of)
 
 
-def _lines() -> Callable[[int, int], None]:
+def _lines(what: str) -> Callable[[int, int], None]:
     """Progress in lines."""
-    last = time.monotonic()
+    began = last = time.monotonic()
+    first: int | None = None
 
     def say(finished: int, of: int) -> None:
-        nonlocal last
+        nonlocal last, first
+        first = finished if first is None else first
         if time.monotonic() - last >= QUIET_S:
             last = time.monotonic()
-            typer.echo(f"{finished} of {of} replications", err=True)
+            left = (of - finished) * (last - began) / max(1, finished - first)
+            remaining = f", about {time_text(left)} left" if finished > first else ""
+            typer.echo(f"{finished:,} of {of:,} {what}{remaining}", err=True)
 
     return say

@@ -8,7 +8,7 @@ import numpy as np
 from portsim.arrays import Ints
 from portsim.comparison.comparison import Adjusted, Comparison, alternatives_of
 from portsim.comparison.pairing import refuse_unpaired
-from portsim.comparison.precision import Precision, parse_precision
+from portsim.comparison.precision import FIRST_LOOK, Precision, look, parse_precision
 from portsim.comparison.runner import Compared, ComparisonRunner
 from portsim.effort import Effort, effort, together
 from portsim.engine import Engine, choose
@@ -19,14 +19,11 @@ from portsim.scenario.changed import Changed, changed
 from portsim.scenario.load import LoadedScenario
 from portsim.scenario.model import Scenario
 from portsim.simulate import REPLICATIONS, Progress, cores, named
-from portsim.statistics.stopping import Target, decide
 
 FEWEST = 2
 """With fewer replications there is no interval."""
 AT_MOST = 1_000
 """The cap of a comparison that is told how exact to be, where none is stated."""
-FIRST_LOOK = 10
-"""No decision with fewer replications."""
 
 
 def compare(  # noqa: PLR0913  (all but two have a usual value)
@@ -116,18 +113,14 @@ class _Looks:
 
     def more(self, done: Sequence[Compared], at_most: int) -> tuple[int, str | None]:
         """How many more replications to run, and if none why."""
-        decisions = []
-        for precision, columns in zip(self.wanted, self.columns, strict=True):
-            target = Target(precision.relative, precision.absolute, least=min(FIRST_LOOK, at_most), most=at_most)
-            values = [
-                np.stack([one.replications[number].values[own] for one in done]) for number, own in columns.items()
-            ]
-            decisions.append(decide(np.concatenate(values, axis=1), target))
-        going = [decision.more for decision in decisions if decision.go_on]
-        if going:
-            return max(going), None
-        reached = {decision.rule for decision in decisions}
-        return 0, next(rule for rule in ("cap", "precision", "nothing measured") if rule in reached)
+        values = [
+            np.concatenate(
+                [np.stack([one.replications[number].values[own] for one in done]) for number, own in columns.items()],
+                axis=1,
+            )
+            for columns in self.columns
+        ]
+        return look(self.wanted, values, at_most)
 
 
 def _columns(precision: Precision, runner: ComparisonRunner) -> dict[int, Ints]:

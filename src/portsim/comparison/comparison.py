@@ -16,6 +16,7 @@ from portsim.comparison.trucks import SAME_WITHIN_MIN
 from portsim.errors import MeasureError
 from portsim.frames import data_frame
 from portsim.measures import Cell
+from portsim.measures.absent import value_where_absent
 from portsim.measures.lookup import why_missing
 from portsim.results import Estimate, Results
 from portsim.scenario.changed import Changed
@@ -29,11 +30,6 @@ Adjusted = Literal["holm", "dunnett"]
 Key = tuple[str, str, frozenset[tuple[str, str]]]
 CAUSES = "crossing_cause_min"
 """The measure of where the minutes went."""
-_PARTS_OF_A_WHOLE = (CAUSES, "crossing_part_min", "gate_cause_min", "blocked_ahead_min")
-"""Means over all trucks, those that never came there included."""
-_COUNTED = ("trucks", "operations", "exams", "h")
-_STATED_OR_UNKNOWN = ("booth_officer_hours",)
-"""Hours that are only known where the scenario states who is there."""
 _SAME_NAMES = "scenarios of the same name are told apart by their files; give each a `name` of its own"
 
 
@@ -401,24 +397,15 @@ def _taken(
 def _aligned(results: Results, cells: Sequence[Cell]) -> Floats:
     """The values of some results under the cells of all, shape (replications, cells).
 
-    What a scenario cannot have is 0 where that is known: no joint operations without a joint stage, no minutes at a
-    stage that it has not. It is missing where nobody knows: means of no trucks, costs that no rate is stated for.
+    What a scenario cannot have is 0 where that is known, and missing where nobody knows.
     """
     place = {key_of(cell): column for column, cell in enumerate(results.cells)}
     columns = np.array([place.get(key_of(cell), -1) for cell in cells])
-    absent = np.array([0.0 if _is_none(cell) else np.nan for cell in cells])
+    absent = [value_where_absent(cell.measure.name, cell.statistic, cell.measure.unit) for cell in cells]
     values = np.tile(absent, (results.replications, 1))
     own = np.flatnonzero(columns >= 0)
     values[:, own] = results.values[:, columns[own]]
     return values
-
-
-def _is_none(cell: Cell) -> bool:
-    """Whether a number that a scenario does not take is 0 there."""
-    measure = cell.measure
-    if measure.name in _PARTS_OF_A_WHOLE:
-        return True
-    return cell.statistic == "total" and measure.unit in _COUNTED and measure.name not in _STATED_OR_UNKNOWN
 
 
 def _p_values(baseline: Floats, others: Sequence[Floats], adjusted: Adjusted) -> Floats:

@@ -13,7 +13,7 @@ from portsim.scenario.checks import findings
 from portsim.scenario.extends import Merged, read_merged
 from portsim.scenario.findings import remaining
 from portsim.scenario.model import Scenario
-from portsim.scenario.overrides import override, set_name
+from portsim.scenario.overrides import override, put, set_name
 from portsim.scenario.provenance import Provenance, ledger
 from portsim.scenario.pruning import Gone, validate
 from portsim.scenario.tables import put_tables
@@ -76,6 +76,41 @@ def check(path: str | Path, overrides: Sequence[str] = ()) -> list[Problem]:
     return []
 
 
+@dataclass(frozen=True, eq=False)
+class Base:
+    """A scenario that was read once, to be changed any number of times."""
+
+    file: str
+    """As the user named it, or where a packaged scenario was found."""
+    merged: Merged
+
+    def changed(self, changes: Sequence[tuple[str, Node]]) -> tuple[Scenario | None, list[Problem]]:
+        """The scenario with values put in at paths, in their order, and what is wrong with it.
+
+        Problems of a value stand where the value does. The scenario names no sources; None where nothing is left that
+        could be checked. Where there are problems, it is not to be run.
+        """
+        tree = self.merged.tree
+        problems: list[Problem] = []
+        for written, value in changes:
+            try:
+                tree = put(tree, written, value)
+            except ScenarioError as error:
+                problems += error.problems
+        scenario, wrong = _checked(tree)
+        return scenario, problems + wrong
+
+
+def open_base(path: str | Path) -> Base:
+    """Read a scenario file, or the packaged scenario of this name, with all it extends; nothing is checked yet.
+
+    ScenarioError with what is wrong in the files as such.
+    """
+    file = _open(str(path))
+    name = _shown(file)
+    return Base(name, read_merged(file, name))
+
+
 def scenario_hash(scenario: Scenario) -> str:
     """SHA-256 of what a scenario says; its name and its sources do not count."""
     content = _canonical(scenario.model_dump(mode="json", exclude={"name", "sources"}))
@@ -125,20 +160,26 @@ def _said(merged: Merged, name: str, overrides: Sequence[str]) -> set[tuple[str,
 
 def _assess(merged: Merged, name: str, overrides: Sequence[str]) -> tuple[LoadedScenario | None, list[Problem]]:
     tree, sets, problems = override(merged.tree, overrides, merged.tree.place.file.folder)
-    full, wrong, removed = put_tables(tree)
+    scenario, wrong = _checked(tree)
     problems += wrong
-    gone = Gone(removed)
-    scenario, wrong = validate(full, gone)
-    problems += wrong
-    if scenario is not None:
-        left = remaining(findings(scenario), gone)
-        problems += [nearest(full, finding.path).stated.problem(finding.path, finding.message) for finding in left]
     entries, sources, odd = ledger(tree, merged, sets)
     problems += odd
     if scenario is None or problems:
         return None, problems
     scenario = scenario.model_copy(update={"sources": sources})
     return _loaded(scenario, name, tree, entries, overrides), []
+
+
+def _checked(tree: Node) -> tuple[Scenario | None, list[Problem]]:
+    """The scenario of a merged tree, and what is wrong with it; None where nothing is left that could be checked."""
+    full, problems, removed = put_tables(tree)
+    gone = Gone(removed)
+    scenario, wrong = validate(full, gone)
+    problems += wrong
+    if scenario is not None:
+        left = remaining(findings(scenario), gone)
+        problems += [nearest(full, finding.path).stated.problem(finding.path, finding.message) for finding in left]
+    return scenario, problems
 
 
 def _loaded(

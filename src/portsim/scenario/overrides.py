@@ -11,7 +11,7 @@ from pathlib import Path
 from portsim.errors import Problem, ScenarioError
 from portsim.scenario.reading import read_value
 from portsim.scenario.shape import Shape, names_distribution, shape_at
-from portsim.scenario.tree import Dotted, File, Node, Place, child, did_you_mean, path_text, plain, quoted
+from portsim.scenario.tree import Dotted, File, Node, Place, child, did_you_mean, moved, path_text, plain, quoted
 
 _SEGMENT = re.compile(r"(?P<key>[^.\[\]]+)|\[(?P<number>\d+)\]|\[name=(?P<name>[^\]]+)\]")
 _LONGEST_SHOWN = 40
@@ -53,12 +53,15 @@ def override(tree: Node, overrides: Sequence[str], folder: Path) -> tuple[Node, 
 def _apply(tree: Node, text: str, file: File) -> Node:
     place = Place(file)
     written, value = _split(text, place)
-    node = _value(value, written, place)
+    return put(tree, written, _value(value, written, place))
+
+
+def put(tree: Node, written: str, value: Node) -> Node:
+    """The tree with a value put in at a path as written. ScenarioError, placed at the value, if it leads nowhere."""
     try:
-        path = locate(tree, written)
-        return _put(tree, path, node, tree, ())
+        return _put(tree, locate(tree, written), value, tree, ())
     except _LostError as lost:
-        raise ScenarioError([place.problem(written, str(lost))]) from None
+        raise ScenarioError([value.place.problem(written, str(lost))]) from None
 
 
 def _split(text: str, place: Place) -> tuple[str, str]:
@@ -80,21 +83,11 @@ def _value(text: str, written: str, place: Place) -> Node:
         raise ScenarioError(
             [place.problem(written, f"{each.message} (in {_short(text)})") for each in error.problems]
         ) from None
-    return _moved(node, place)
+    return moved(node, place)
 
 
 def _short(text: str) -> str:
     return repr(text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…")
-
-
-def _moved(node: Node, place: Place) -> Node:
-    """The same value, all of it standing at one place."""
-    value = node.value
-    if isinstance(value, dict):
-        value = {key: _moved(below, place) for key, below in value.items()}
-    elif isinstance(value, list):
-        value = [_moved(item, place) for item in value]
-    return Node(value, place, place)
 
 
 def parse_path(written: str) -> list[str | int | tuple[str]]:

@@ -41,12 +41,12 @@ class Shape:
 VALUE = Shape()
 
 
-def shape_at(path: Dotted, tree: Node | None = None) -> Shape | None:
-    """The shape at a path of a scenario file, or None where nothing may stand.
+def shape_at(path: Dotted, tree: Node | None = None, model: type[Strict] = Scenario) -> Shape | None:
+    """The shape at a path of a scenario file, or of another file that a model describes; None where nothing may stand.
 
     `tree` tells service stages and roads apart; without it a stage may have the keys of both.
     """
-    annotation: Any = Scenario
+    annotation: Any = model
     for number, key in enumerate(path):
         if annotation is Distribution or (
             number and key in Distribution.model_fields and path[number - 1] == "service"

@@ -219,21 +219,24 @@ class Table:
     problems: list[Problem]
 
     @classmethod
-    def open(cls, named: Node, path: Dotted, max_bytes: int) -> "Table":
+    def open(cls, named: Node, path: Dotted, max_bytes: int, *, as_written: bool = False) -> "Table":
         """The file that a value at a path of a scenario names."""
         found = find_file(named, path, what="table")
-        return cls.read(found, File(shown_name(found, named), found.parent), max_bytes)
+        return cls.read(found, File(shown_name(found, named), found.parent), max_bytes, as_written=as_written)
 
     @classmethod
-    def read(cls, found: Path, file: File, max_bytes: int) -> "Table":
-        """The header of a file, and its lines. ScenarioError where it cannot be read, or is empty."""
+    def read(cls, found: Path, file: File, max_bytes: int, *, as_written: bool = False) -> "Table":
+        """The header of a file, and its lines. ScenarioError where it cannot be read, or is empty.
+
+        Columns are called as in small letters, or `as_written` where capital letters tell names apart.
+        """
         lines = decode(found, file, max_bytes).splitlines()
         table = cls(file, lines, (), 0, [])
         first = next(table._records(0), None)
         if first is None:
             raise ScenarioError([Place(file).problem("", "is empty; its first line names the columns")])
         table.header_line, names = first
-        table.header = tuple(name.strip().lower() if "." not in name else name.strip() for name in names)
+        table.header = tuple(name.strip() if as_written or "." in name else name.strip().lower() for name in names)
         return table
 
     def refuse(self, line: int, message: str) -> None:

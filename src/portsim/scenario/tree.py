@@ -66,6 +66,16 @@ def plain(node: Node) -> Any:
     return node.value
 
 
+def moved(node: Node, place: Place) -> Node:
+    """The same value, all of it standing at one place."""
+    value = node.value
+    if isinstance(value, dict):
+        value = {key: moved(below, place) for key, below in value.items()}
+    elif isinstance(value, list):
+        value = [moved(item, place) for item in value]
+    return Node(value, place, place)
+
+
 def child(node: Node, key: str | int) -> Node | None:
     """The entry or item under a key, or None."""
     if isinstance(node.value, dict):

@@ -10,7 +10,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from portsim.errors import Problem
+from portsim.scenario.model import Scenario
 from portsim.scenario.parties import Sizes
+from portsim.scenario.quantities import Strict
 from portsim.scenario.services import Distribution
 from portsim.scenario.shape import names_distribution, shape_at
 from portsim.scenario.tree import Dotted, Node, child, did_you_mean, find, nearest, plain, quoted
@@ -49,19 +51,19 @@ class Described(NamedTuple):
     """Whether the key itself is wrong."""
 
 
-def describe(error: ValidationError, tree: Node) -> list[Described]:
-    """Each finding with the path of what is wrong."""
+def describe(error: ValidationError, tree: Node, model: type[Strict] = Scenario) -> list[Described]:
+    """Each finding with the path of what is wrong in the tree of a file, which `model` describes."""
     found = error.errors(include_url=False, include_input=False)
     return [
-        Described(*_describe(detail, tree), detail["type"] == "extra_forbidden" or detail["loc"][-1] == "[key]")
+        Described(*_describe(detail, tree, model), detail["type"] == "extra_forbidden" or detail["loc"][-1] == "[key]")
         for detail in found
         if not (detail["type"] == "too_short" and _has_inner(detail["loc"], found))
     ]
 
 
-def _unknown_key(path: Dotted, tree: Node) -> tuple[Dotted, Problem]:
+def _unknown_key(path: Dotted, tree: Node, model: type[Strict]) -> tuple[Dotted, Problem]:
     above = nearest(tree, path[:-1])
-    shape = shape_at(path[:-1], tree)
+    shape = shape_at(path[:-1], tree, model)
     known_here = (shape.keys if shape else None) or {}
     if isinstance(above.value, dict) and "joint" in above.value and path[-1] in known_here:
         message = "has no meaning beside `joint`: it is that of the stages named there; state it at one of them"
@@ -89,19 +91,19 @@ def _has_inner(loc: Dotted, found: list[ErrorDetails]) -> bool:
     return any(len(other["loc"]) > len(loc) and other["loc"][: len(loc)] == loc for other in found)
 
 
-def _describe(detail: ErrorDetails, tree: Node) -> tuple[Dotted, Problem]:
+def _describe(detail: ErrorDetails, tree: Node, model: type[Strict]) -> tuple[Dotted, Problem]:
     kind, context = detail["type"], detail.get("ctx", {})
     path = _in_tree(detail["loc"], tree, is_missing=kind == "missing")
     if kind == "missing":
         place = nearest(tree, path).stated
-        return path, place.problem(path, f"is missing; {_meaning(path, tree)}")
+        return path, place.problem(path, f"is missing; {_meaning(path, tree, model)}")
     node = nearest(tree, path)
     if kind.startswith("model_") and path[:1] == ("routes",) and _are_names(above := nearest(tree, path[:-1])):
         # Said once for all of them, of the list.
         message = "holds stages where routes are expected; write `- {name: all, stages: [...]}`"
         return path[:-1], above.place.problem(path[:-1], message)
     if kind == "extra_forbidden":
-        return _unknown_key(path, tree)
+        return _unknown_key(path, tree, model)
     if detail["loc"][-1] == "[key]" and kind == "value_error":
         return path, node.stated.problem(path, str(context["error"]))
     if detail["loc"][-1] == "[key]":
@@ -175,8 +177,8 @@ def _kind_of_stage(path: Dotted, node: Node) -> tuple[Dotted, Problem]:
     return (*path, "kind"), stated.place.problem((*path, "kind"), message)
 
 
-def _meaning(path: Dotted, tree: Node) -> str:
-    shape = shape_at(path[:-1], tree)
+def _meaning(path: Dotted, tree: Node, model: type[Strict]) -> str:
+    shape = shape_at(path[:-1], tree, model)
     meanings = shape.meanings if shape else _LAWS.get(str(path[-2]))
     return (meanings or {}).get(str(path[-1])) or "add it"
 

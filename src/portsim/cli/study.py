@@ -1,0 +1,184 @@
+"""`portsim study`: how far a study is, its tables, whether they are right, and what clusters need."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from portsim.cli.app import RUN_FAILED, app, exit_codes
+from portsim.cli.sweep import StoreFile, StudyFile, prepared_study, tell_failures
+from portsim.engine import Engine
+
+if TYPE_CHECKING:
+    from portsim.study.store import Store
+
+study_app = typer.Typer(no_args_is_help=True, help="How far a study is, its tables, and what clusters need.")
+app.add_typer(study_app, name="study")
+
+
+def _opened(study: str, store: str | None) -> "Store":
+    """The store of a study, for reading: the study may be named by its file, its folder, or its store."""
+    from portsim.errors import StoreError
+    from portsim.study.load import STUDY_FILE
+    from portsim.study.store import SUFFIX, Store
+
+    named = Path(study)
+    if store is not None:
+        return Store.to_read(Path(store))
+    place = (named / STUDY_FILE if named.is_dir() else named).with_suffix(SUFFIX)
+    if not place.is_file() and not named.exists():
+        raise StoreError(f"{study}: no such study; name its file, its folder, or its store")
+    return Store.to_read(place)
+
+
+@study_app.command()
+def status(study: StudyFile, store: StoreFile = None) -> None:
+    """Say how much of a study is there, what failed, and how to go on."""
+    with exit_codes():
+        from portsim.study.results import results_in
+        from portsim.units import time_text
+
+        with _opened(study, store) as opened:
+            results, models = results_in(opened), opened.models()
+            count, seconds = opened.seconds()
+            place = opened.path
+        typer.echo(results.name)
+        if results.question:
+            typer.echo(" ".join(results.question.split()))
+        typer.echo(results.heading)
+        wanted = results.wanted
+        if wanted is None:
+            typer.echo(f"replications until exact enough: {results.n.min()} to {results.n.max()} so far")
+        else:
+            complete = int((results.n >= wanted).sum())
+            typer.echo(f"{complete:,} of {results.points:,} points have all of their {wanted:,} replications")
+        typer.echo(f"{place}: {count:,} runs, {time_text(seconds)} of one core")
+        for model, runs in models.items():
+            typer.echo(f"  {runs:,} runs by {model}{'' if model == results.model else ' (not used)'}")
+        tell_failures(results.failures, study)
+
+
+@study_app.command()
+def show(
+    study: StudyFile,
+    store: StoreFile = None,
+    points: Annotated[int, typer.Option("--points", min=1, help="How many points are shown, at most.")] = 40,
+) -> None:
+    """Print a table of what a study found: a row for each point, means with 95 % intervals."""
+    with exit_codes():
+        from rich.console import Console
+
+        from portsim.report.study.screen import screen
+        from portsim.study.results import results_in
+
+        with _opened(study, store) as opened:
+            results = results_in(opened)
+        console = Console(width=None if sys.stdout.isatty() else 100, highlight=False, markup=False)
+        console.print(screen(results, points))
+
+
+@study_app.command()
+def export(
+    study: StudyFile,
+    store: StoreFile = None,
+    csv: Annotated[str | None, typer.Option("--csv", metavar="FILE", help="Write a CSV file; - prints it.")] = None,
+    parquet: Annotated[
+        str | None, typer.Option("--parquet", metavar="FILE", help="Write a Parquet file (needs duckdb).")
+    ] = None,
+    json: Annotated[str | None, typer.Option("--json", metavar="FILE", help="Write a JSON file; - prints it.")] = None,
+    estimates: Annotated[
+        bool, typer.Option("--estimates", help="A row per point and number with its interval, not one per run.")
+    ] = False,
+    how: Annotated[bool, typer.Option("--how", help="With seconds, host and engine of each run.")] = False,
+) -> None:
+    """Write what a study found as a tidy table: a row for each run, or for each point and number."""
+    from portsim.study.exporting import Format
+    from portsim.study.exporting import export as write
+
+    asked = {Format.CSV: csv, Format.PARQUET: parquet, Format.JSON: json}
+    if not any(asked.values()):
+        raise typer.BadParameter("say what to write: --csv FILE, --parquet FILE or --json FILE")
+    if how and estimates:
+        raise typer.BadParameter("--how is about single runs; leave it out, or --estimates")
+    with exit_codes(), _opened(study, store) as opened:
+        for form, path in asked.items():
+            if path is not None:
+                rows = write(opened, path, form, estimates=estimates, how=how)
+                if path != "-":
+                    typer.echo(f"{rows:,} rows written to {path}", err=True)
+
+
+@study_app.command()
+def verify(
+    study: StudyFile,
+    store: StoreFile = None,
+    sample: Annotated[int, typer.Option("--sample", min=1, help="How many runs, chosen by chance.")] = 20,
+    everything: Annotated[bool, typer.Option("--all", help="All runs.")] = False,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Where the chance of the choice comes from.")] = 1,
+) -> None:
+    """Make some runs again, and compare them bit for bit with those that are kept."""
+    with exit_codes():
+        from portsim.errors import StoreError
+        from portsim.study.load import load_study
+        from portsim.study.store import Store
+        from portsim.study.sweep import refuse_others, store_of
+        from portsim.study.verifying import verify as again
+
+        prepared = prepared_study(load_study(study), Engine.AUTO, force=True)
+        place = store_of(prepared.study) if store is None else Path(store)
+        with Store.to_read(place) as opened:
+            refuse_others(opened, prepared, new_version=False)
+            found = list(again(opened, prepared, None if everything else sample, seed))
+        if not found:
+            raise StoreError(f"{place} holds no runs of this study; `portsim sweep {shlex.quote(study)}` makes them")
+        wrong = [each for each in found if not each.same]
+        for each in wrong:
+            why = each.message or "other numbers"
+            typer.echo(f"point {each.point}, replication {each.kept.replication}: {why}", err=True)
+        typer.echo(f"{len(found) - len(wrong):,} of {len(found):,} runs made again are the same, bit for bit")
+        if wrong:
+            raise typer.Exit(RUN_FAILED)
+
+
+@study_app.command()
+def collect(
+    study: StudyFile,
+    store: StoreFile = None,
+    new_version: Annotated[
+        bool, typer.Option("--new-version", help="Begin anew in a store with runs of another version of the model.")
+    ] = False,
+) -> None:
+    """Fold the runs of all shards into the store. It may be done at any time, and again."""
+    with exit_codes():
+        from portsim.study.collecting import collect as fold
+        from portsim.study.load import load_study
+        from portsim.study.store import Store
+        from portsim.study.sweep import shards_of, store_of
+
+        prepared = prepared_study(load_study(study), Engine.AUTO, force=True)
+        place = store_of(prepared.study) if store is None else Path(store)
+        with Store.to_write(place) as opened:
+            found = fold(opened, prepared, new_version=new_version)
+        typer.echo(
+            f"{found.runs:,} new runs and {found.failures:,} failures from {found.files} files in "
+            f"{shards_of(prepared.study)}; kept in {place}"
+        )
+
+
+@study_app.command()
+def slurm_script(
+    study: StudyFile,
+    shards: Annotated[int, typer.Option("--shards", min=1, max=100_000, help="Tasks of the job array.")] = 16,
+    cpus: Annotated[int, typer.Option("--cpus", min=1, max=1024, help="Processes of each task.")] = 1,
+    time: Annotated[str, typer.Option("--time", help="Limit of each task, as Slurm writes it.")] = "02:00:00",
+    partition: Annotated[str | None, typer.Option("--partition", help="Where they run.")] = None,
+) -> None:
+    """Print a script for a Slurm job array that runs a study in shares."""
+    with exit_codes():
+        from portsim.study.load import load_study
+        from portsim.study.slurm import slurm_script as script
+
+        prepared = prepared_study(load_study(study), Engine.AUTO, force=True)  # no task should find a wrong point
+        typer.echo(script(prepared.study, shards, cpus, time, partition), nl=False)

@@ -1,0 +1,135 @@
+"""The points of a study: what is set at each, and whether a scenario comes out of it that can be run."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from portsim.errors import Problem, ScenarioError
+from portsim.scenario.load import scenario_hash
+from portsim.scenario.model import Scenario
+from portsim.scenario.tree import Node, find, plain
+from portsim.study.designs import Row, rows
+from portsim.study.factors import AS_STATED, Factor
+from portsim.study.load import Study
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """One combination of levels, in one scenario."""
+
+    number: int
+    """Counted from 1, in the order of the design."""
+    scenario: str
+    """Which of the study's scenarios; empty where there is one alone."""
+    row: Row
+
+    def changes(self, study: Study) -> tuple[tuple[str, Node], ...]:
+        """What is set, by path, in this order."""
+        own = (
+            change
+            for factor, level in zip(study.factors, self.row, strict=True)
+            if factor.only_in is None or self.scenario in factor.only_in
+            for change in level.changes
+        )
+        return (*study.fixed, *own)
+
+    def values(self, study: Study) -> tuple[Any, ...]:
+        """What tells it apart, under the study's columns: None for a level that is not set and cannot be told."""
+        own = (
+            _stated(factor, study, self.scenario) if level is AS_STATED else level.value
+            for factor, level in zip(study.factors, self.row, strict=True)
+        )
+        return (*((self.scenario,) if study.crossed else ()), *own)
+
+    def scenario_of(self, study: Study) -> Scenario:
+        """The scenario to be run. ScenarioError where it is not valid."""
+        scenario, problems = study.bases[self.scenario].changed(self.changes(study))
+        if scenario is None or problems:
+            raise ScenarioError(problems)
+        return scenario
+
+    def text(self, study: Study) -> str:
+        """`booths=4, rate=0.03`, for messages."""
+        named = zip(study.columns, self.values(study), strict=True)
+        return ", ".join(f"{name}={'as stated' if value is None else value}" for name, value in named)
+
+
+def _stated(factor: Factor, study: Study, scenario: str) -> Any:
+    """What the scenario itself states for a factor; None where it is no single value."""
+    if factor.path is None:
+        return None
+    fixed = dict(study.fixed).get(factor.path)
+    if fixed is not None:
+        return plain(fixed)
+    from portsim.scenario.overrides import find_written
+
+    tree = study.bases[scenario].merged.tree
+    path = find_written(tree, factor.path)
+    found = None if path is None else find(tree, path)
+    value = None if found is None else plain(found)
+    return value if isinstance(value, int | float | str) else None
+
+
+def points(study: Study) -> Iterator[Point]:
+    """All points in their order: the scenarios beside each other at every row of the design."""
+    number = 0
+    for row in rows(study.stated.design, study.factors, study.table):
+        for scenario in study.bases:
+            number += 1
+            yield Point(number, scenario, row)
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A point whose scenario is valid."""
+
+    point: Point
+    hash: str
+    """SHA-256 of what its scenario says."""
+
+
+class Checking:
+    """Points are checked one after the other; what is wrong is gathered, each problem once with all its points."""
+
+    def __init__(self, study: Study):
+        self.study = study
+        self._found: dict[Problem, list[Point]] = {}
+        self._asked = 0
+
+    def check(self, point: Point) -> Checked | None:
+        """The point, if its scenario is valid."""
+        self._asked += 1
+        scenario, problems = self.study.bases[point.scenario].changed(point.changes(self.study))
+        for problem in dict.fromkeys(problems):
+            self._found.setdefault(problem, []).append(point)
+        return None if scenario is None or problems else Checked(point, scenario_hash(scenario))
+
+    def done(self) -> None:
+        """ScenarioError with all that is wrong, and which points it makes invalid."""
+        if not self._found:
+            return
+        said = []
+        for problem, wrong in self._found.items():
+            if len(wrong) == self._asked:
+                said.append(problem)
+                continue
+            which = f"point{'s' if len(wrong) > 1 else ''} {_ranges([point.number for point in wrong])}"
+            example = f", such as {wrong[0].text(self.study)}" if len(wrong) > 1 else f", {wrong[0].text(self.study)}"
+            said.append(replace(problem, message=f"{problem.message} ({which} of {self._asked:,}{example})"))
+        raise ScenarioError(said)
+
+
+def _ranges(numbers: list[int]) -> str:
+    """`1-4, 9` of numbers in rising order."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1] = [parts[-1][0], number]
+        else:
+            parts.append([number])
+    return ", ".join("-".join(map(str, part)) for part in parts)
+
+
+def by_name(study: Study, point: Point) -> Mapping[str, Any]:
+    """Its values by column."""
+    return dict(zip(study.columns, point.values(study), strict=True))

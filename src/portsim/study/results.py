@@ -1,0 +1,250 @@
+"""What a study found: a table of numbers for every point and replication, and estimates with intervals made of it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from portsim.arrays import Floats, Ints
+from portsim.errors import MeasureError
+from portsim.frames import data_frame
+from portsim.measures import Cell
+from portsim.measures.absent import value_where_absent
+from portsim.measures.asked import labels, parse_asked
+from portsim.scenario.tree import did_you_mean, quoted
+from portsim.statistics import Intervals, mean_intervals
+from portsim.study.runs import Failure, read, unpacked
+from portsim.study.store import Store
+
+
+@dataclass(frozen=True, eq=False)
+class StudyResults:
+    """All runs of a study.
+
+    A number is named as in the study file, `crossing_time_min.p95@northbound`; `numbers` lists the names. Units are
+    those of the measures.
+    """
+
+    name: str
+    """Of the study."""
+    question: str | None
+    """What it is to answer, as its file says."""
+    factors: Mapping[str, str]
+    """What tells points apart, with the unit of each, empty where none is stated; `scenario` if there are several."""
+    levels: tuple[tuple[Any, ...], ...]
+    """For each point the level of each factor: numbers, or text; None where the scenario's own value cannot be told."""
+    cells: tuple[Cell, ...]
+    """What each number is."""
+    table: Floats
+    """All runs, point after point, shape (runs, numbers); NaN where there was nothing to measure."""
+    first: Ints
+    """The row of each point's first run, and at the end how many rows there are, shape (points + 1,)."""
+    replication: Ints
+    """The number of each run's replication, shape (runs,): the same number is the same chance at every point."""
+    failures: tuple[tuple[int, Failure], ...]
+    """Replications that could not be finished, by the number of their point."""
+    seed: int
+    """Where all chance came from, the same at every point."""
+    model: str
+    """The version of the model that made them."""
+    wanted: int | None
+    """Replications of every point; None where they were run until they were exact enough."""
+
+    @property
+    def points(self) -> int:
+        """How many points there are; they are numbered from 1."""
+        return len(self.levels)
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """The names of the numbers, in the order of the columns of `table`."""
+        return labels(self.cells)
+
+    @property
+    def n(self) -> Ints:
+        """Replications that are there, shape (points,)."""
+        return np.diff(self.first)
+
+    @cached_property
+    def values(self) -> Floats:
+        """The same by number of replication, shape (points, replications, numbers); NaN where a point has none."""
+        found = np.full((self.points, int(self.replication.max(initial=-1)) + 1, len(self.cells)), np.nan)
+        found[np.repeat(np.arange(self.points), self.n), self.replication] = self.table
+        return found
+
+    def column(self, number: str) -> int:
+        """The column of a number, by its name, or by less where that is enough: `crossing_time_min`.
+
+        MeasureError where there is none, or where several could be meant.
+        """
+        if number in self.numbers:
+            return self.numbers.index(number)
+        asked = parse_asked(number)
+        own = [column for column, cell in enumerate(self.cells) if cell.measure.name == number]
+        if len(own) == 1:
+            return own[0]
+        try:
+            found = asked.columns(self.cells)
+        except MeasureError:
+            near = did_you_mean(number, self.numbers, "it has")
+            raise MeasureError(f"this study has kept no {number!r}; {near}") from None
+        if len(found) > 1:
+            raise MeasureError(f"{number!r} could be any of {quoted(self.numbers[each] for each in found)}; name one")
+        return int(found[0])
+
+    def level(self, factor: str) -> tuple[Any, ...]:
+        """The level of a factor at every point. MeasureError where there is no such factor."""
+        names = list(self.factors)
+        if factor not in names:
+            raise MeasureError(f"this study has no factor {factor!r}; {did_you_mean(factor, names, 'it has')}")
+        return tuple(row[names.index(factor)] for row in self.levels)
+
+    def of(self, number: str) -> Floats:
+        """One number in every replication at every point, shape (points, replications); NaN is missing."""
+        return self.values[:, :, self.column(number)]
+
+    @cached_property
+    def _intervals(self) -> Intervals:
+        """Of all numbers at all points, arrays of shape (points, numbers)."""
+        shape = self.points, len(self.cells)
+        mean, low, high = (np.full(shape, np.nan) for _ in range(3))
+        found = Intervals(mean, low, high, np.zeros(shape, dtype=np.int64))
+        for count in np.unique(self.n):
+            own = np.flatnonzero(self.n == count)
+            rows = (self.first[own][:, np.newaxis] + np.arange(count)).ravel()
+            block = self.table[rows].reshape(len(own), count, shape[1]).swapaxes(0, 1).reshape(count, -1)
+            part = mean_intervals(block)
+            for name in ("mean", "low", "high", "n"):
+                getattr(found, name)[own] = getattr(part, name).reshape(len(own), -1)
+        return found
+
+    def estimates(self, number: str) -> Intervals:
+        """Mean and 95 % interval of a number at every point, arrays of shape (points,)."""
+        column, found = self.column(number), self._intervals
+        mean, low, high = (each[:, column] for each in (found.mean, found.low, found.high))
+        return Intervals(mean, low, high, found.n[:, column])
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """A row for each point and number: `point`, the factors, `number`, `unit`, `mean`, `low`, `high`, `n`."""
+        found = self._intervals
+        for point, levels in enumerate(self.levels):
+            for column, (name, cell) in enumerate(zip(self.numbers, self.cells, strict=True)):
+                yield {
+                    "point": point + 1,
+                    **dict(zip(self.factors, levels, strict=True)),
+                    "number": name,
+                    "unit": cell.measure.unit,
+                    "mean": _number(found.mean[point, column]),
+                    "low": _number(found.low[point, column]),
+                    "high": _number(found.high[point, column]),
+                    "n": int(found.n[point, column]),
+                }
+
+    def runs(self) -> Iterator[dict[str, Any]]:
+        """A row for each run: `point`, the factors, `replication`, and the numbers by name."""
+        for point, levels in enumerate(self.levels):
+            for run in range(self.first[point], self.first[point + 1]):
+                yield {
+                    "point": point + 1,
+                    **dict(zip(self.factors, levels, strict=True)),
+                    "replication": int(self.replication[run]),
+                    **dict(zip(self.numbers, map(_number, self.table[run]), strict=True)),
+                }
+
+    def to_frame(self, *, each_replication: bool = False) -> Any:
+        """The rows of `rows` as a pandas data frame, or with `each_replication` those of `runs`.
+
+        ImportError without pandas, which `pip install -e '.[data]'` in portsim's folder brings.
+        """
+        frame = data_frame()
+        listed = list(self.runs() if each_replication else self.rows())
+        names = list(listed[0]) if listed else []
+        return frame({name: [row[name] for row in listed] for name in names})
+
+    @property
+    def heading(self) -> str:
+        """How much there is: what stands above tables."""
+        runs = "1 run" if len(self.table) == 1 else f"{len(self.table):,} runs"
+        failed = f", {len(self.failures):,} failed" if self.failures else ""
+        return f"{self.points:,} points, {runs}{failed}; means with 95 % intervals; seed {self.seed} at every point"
+
+    def __repr__(self) -> str:
+        """Short: a study may have millions of numbers."""
+        return f"<StudyResults {self.name!r}: {self.heading}>"
+
+
+def _number(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def read_results(path: str | Path) -> StudyResults:
+    """What the store of a study holds, whether the study is finished or not.
+
+    StoreError where there is no such store, or it cannot be read.
+    """
+    with Store.to_read(Path(path)) as store:
+        return results_in(store)
+
+
+def results_in(store: Store) -> StudyResults:
+    """What a store holds of the study that was swept last."""
+    meta = store.meta()
+    points = list(store.points())
+    known: dict[str, tuple[Cell, ...]] = {}
+    found: list[tuple[int, str, bytes]] = []
+    replications: list[int] = []
+    for number, run in store.runs_by_point():
+        if run.cells not in known:
+            known[run.cells] = read(run.cells)
+        found.append((number, run.cells, run.numbers))
+        replications.append(run.replication)
+    cells = _together(known.values())
+    table = _table(found, known, cells)
+    counts = np.bincount([number - 1 for number, _, _ in found], minlength=len(points))
+    failed = store.failed()
+    by_address: dict[str, list[Failure]] = {}
+    for failure in failed.values():
+        by_address.setdefault(failure.address, []).append(failure)
+    return StudyResults(
+        name=meta["name"],
+        question=meta["question"],
+        factors=meta["factors"],
+        levels=tuple(level for _, _, _, level in points),
+        cells=cells,
+        table=table,
+        first=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        replication=np.array(replications, dtype=np.int64),
+        failures=tuple((number, each) for number, address, _, _ in points for each in by_address.get(address, ())),
+        seed=meta["seed"],
+        model=meta["model"],
+        wanted=meta["replications"],
+    )
+
+
+def _together(known: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
+    """All numbers that any point has: in the order of the first, those that others have besides where they come."""
+    found: dict[tuple[str, str, frozenset[tuple[str, str]]], Cell] = {}
+    for cells in known:
+        for cell in cells:
+            found.setdefault(_key(cell), cell)
+    return tuple(found.values())
+
+
+def _key(cell: Cell) -> tuple[str, str, frozenset[tuple[str, str]]]:
+    return cell.measure.name, cell.statistic, frozenset(cell.where.items())
+
+
+def _table(
+    found: Sequence[tuple[int, str, bytes]], known: Mapping[str, tuple[Cell, ...]], cells: tuple[Cell, ...]
+) -> Floats:
+    """All runs under all numbers. What a scenario cannot have is 0 where that is known, and missing where not."""
+    absent = [value_where_absent(cell.measure.name, cell.statistic, cell.measure.unit) for cell in cells]
+    table = np.tile(np.array(absent, dtype=np.float64), (len(found), 1))
+    place = {_key(cell): column for column, cell in enumerate(cells)}
+    columns = {text: [place[_key(cell)] for cell in own] for text, own in known.items()}
+    for row, (_, text, numbers) in enumerate(found):
+        table[row, columns[text]] = unpacked(numbers)
+    return table

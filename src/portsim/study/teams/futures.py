@@ -1,0 +1,69 @@
+"""Any `concurrent.futures.Executor` as a team: threads, Dask, or one that a caller brings."""
+
+import concurrent.futures
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+
+from portsim.study.runs import Failure, Run
+from portsim.study.teams import Answer
+from portsim.study.work import Chunk, work
+
+
+class FuturesTeam:
+    """Chunks as futures of an executor.
+
+    Parameters
+    ----------
+    executor : does the work; `close` ends it
+    size : how many work at the same time
+    died : errors of a future that mean that workers died with it
+    lost : what is raised for any other error of a future, which ends the study
+    """
+
+    deaths = 3
+    """An executor that goes on after workers died has tried several times."""
+
+    def __init__(
+        self,
+        executor: Executor,
+        size: int,
+        died: tuple[type[BaseException], ...] = (),
+        lost: Callable[[BaseException], BaseException] = lambda error: error,
+    ):
+        self.size = size
+        self._executor, self._died, self._lost = executor, died, lost
+        self._open: dict[Future[list[Run | Failure]], Chunk] = {}
+
+    def submit(self, chunk: Chunk) -> None:
+        """Give it to the executor."""
+        try:
+            self._open[self._executor.submit(work, chunk)] = chunk
+        except Exception as error:
+            raise self._lost(error) from error
+
+    def answers(self, timeout_s: float) -> Iterator[Answer]:
+        """Futures that are done."""
+        done, _ = concurrent.futures.wait(self._open, timeout=timeout_s, return_when=concurrent.futures.FIRST_COMPLETED)
+        for future in done:
+            chunk = self._open.pop(future)
+            try:
+                yield chunk, future.result()
+            except self._died:
+                yield chunk, None
+            except (Exception, concurrent.futures.CancelledError) as error:
+                raise self._lost(error) from error
+
+    def close(self) -> None:
+        """Give up what has not begun; what has, ends within a chunk."""
+        for future in self._open:
+            with suppress(Exception):
+                future.cancel()
+        self._open.clear()
+        with suppress(Exception):
+            self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def threads(size: int) -> FuturesTeam:
+    """Threads of this process: the compiled engine lets others work while it moves trucks."""
+    return FuturesTeam(ThreadPoolExecutor(size, thread_name_prefix="portsim"), size)
