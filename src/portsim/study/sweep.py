@@ -95,8 +95,10 @@ def sweep(  # noqa: PLR0913  (all but one have a usual value)
     jobs : processes or threads; all cores of this machine if left out
     progress : called with how many runs are there, how many are wanted, and how many have failed
     executor : `local` processes, `threads`, `dask`, or any executor of Python's `concurrent.futures`, which is ended
-    scheduler, scheduler_file : where Dask's scheduler is
-    engine, audit : as for `run`
+    scheduler : address of Dask's scheduler
+    scheduler_file : the file that it wrote, instead
+    engine : as for `run`
+    audit : likewise
     retry_failed : whether runs that failed are tried again
     new_version : whether to begin anew in a store that holds runs of another version of the model; those stay
     force : begin even an enormous design, or one of more than a day
