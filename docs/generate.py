@@ -1,4 +1,4 @@
-"""Write what can be read off the code: docs/scenario.md, measures.md, costs.md, studies.md and api.md, and the JSON schemas.
+"""Write what can be read off the code: docs/scenario.md, measures.md, costs.md, studies.md, api.md and the schemas.
 
     python docs/generate.py
 
@@ -142,6 +142,14 @@ def _plain_type(schema: dict[str, Any]) -> str:
     if kind in ("integer", "number"):
         return ("whole number" if kind == "integer" else "number") + _bounds(schema)
     return {"boolean": "`true` or `false`"}[kind]
+
+
+def _list_type(schema: dict[str, Any]) -> str:
+    if "prefixItems" in schema:
+        return "list of " + " and ".join(map(type_of, schema["prefixItems"]))
+    count = f"{schema['minItems']} " if schema.get("maxItems") == schema.get("minItems", -1) else ""
+    items = PLURALS.sub(r"\1s", type_of(schema["items"]))
+    return f"list of {count}{items}"
 
 
 def _bounds(schema: dict[str, Any]) -> str:
