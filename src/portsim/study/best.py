@@ -1,6 +1,6 @@
 """The best point of a study, and an honest word on which other points it cannot be told from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,8 @@ _FIRST = 10
 """Replications from which the choice by Kim and Nelson takes its variances; all of them where there are fewer."""
 _MOST_RACING = 1_000
 """Points among which Kim and Nelson's choice is made: it looks at every pair, and 1,000 points have 80 MB of them."""
-_NAMED = 5
+_NAMED = 3
 """Contenders named in a sentence."""
-_CHOSEN = "choose by Kim and Nelson needs"
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,8 @@ class Contender:
 class Best:
     """The point with the best mean, and those that cannot be told from it."""
 
+    number: str
+    """Of which it is the best."""
     point: int
     """Its number, counted from 1; of several with the same mean the first."""
     levels: Mapping[str, Any]
@@ -74,39 +75,35 @@ class Best:
         """A few sentences, each true by itself."""
         return " ".join(self._sentences())
 
-    def _sentences(self) -> tuple[str, ...]:
+    def _sentences(self) -> Iterator[str]:
         word = "largest" if self.largest else "smallest"
-        cell = self.estimate.cell
-        named = f"{cell.measure.name}.{cell.statistic}{_about(cell)}"
-        first = f"Point {self.point} ({_levels(self.levels)}) has the {word} {named}: {self.estimate}"
-        left = (
-            (f"{_count(self.unmeasured, 'point has', 'points have')} none of it, and were left out.",)
-            if self.unmeasured
-            else ()
-        )
+        first = f"Point {self.point} ({_levels(self.levels)}) has the {word} {self.number}: {self.estimate}"
         if self.selection is not None:
-            return (f"{first}.", self._chosen(self.selection), *left)
-        if not self.compared:
-            return (f"{first}; there is no other point.", *left)
-        share = f"{self.confidence:.0%}".replace("%", " %")
-        how = f"paired t tests of the same chance, Bonferroni over {_count(self.compared, 'comparison', 'comparisons')}"
+            yield f"{first}."
+            yield self._chosen(self.selection)
+        elif not self.compared:
+            yield f"{first}; there is no other point."
+        else:
+            yield f"{first}."
+            yield from self._compared()
+        if self.unmeasured:
+            yield f"Left out: {_count(self.unmeasured, 'point', 'points')} with nothing measured."
+
+    def _compared(self) -> Iterator[str]:
+        tests = _count(self.compared, "comparison", "comparisons")
+        how = f"with {_per_cent(self.confidence)} confidence (paired t tests on the same chance, {tests} by Bonferroni)"
         if not self.contenders:
-            return (
-                f"{first}.",
-                f"It is the best of all {self.compared + 1:,} points with a probability of at least {share} ({how}).",
-                *left,
-            )
+            yield f"It is the best of all {self.compared + 1:,}, {how}."
+            return
         others = _count(len(self.contenders), "other point", "other points")
-        few = "; ".join(f"{each.point} ({_levels(each.levels)}){self._behind(each)}" for each in self.contenders[:_NAMED])
+        few = "; ".join(
+            f"{each.point} ({_levels(each.levels)}){self._behind(each)}" for each in self.contenders[:_NAMED]
+        )
         more = f"; and {len(self.contenders) - _NAMED:,} more" if len(self.contenders) > _NAMED else ""
         rest = self.compared - len(self.contenders)
-        return (
-            f"{first}.",
-            f"{others} of {self.compared:,} cannot be told from it: {few}{more}.",
-            f"The truly best point is among these {len(self.contenders) + 1:,} with a probability of at least {share}"
-            f" ({how})" + (f"; {_count(rest, 'point is', 'points are')} out." if rest else "."),
-            *left,
-        )
+        yield f"{others} of {self.compared:,} cannot be told from it: {few}{more}."
+        out = f"; {_count(rest, 'point is', 'points are')} out" if rest else ""
+        yield f"The truly best point is among these {len(self.contenders) + 1:,}, {how}{out}."
 
     def _behind(self, each: Contender) -> str:
         if each.difference is None:
@@ -120,7 +117,7 @@ class Best:
         return f", {each.difference:+,.{places}f} ± {width:,.{places}f}"
 
     def _chosen(self, found: Selection) -> str:
-        share = f"{self.confidence:.0%}".replace("%", " %")
+        share = _per_cent(self.confidence)
         worth = f"{self.indifference:g} {self.estimate.cell.measure.unit}"
         if found.best is not None:
             return (
@@ -175,6 +172,7 @@ def best(
     others = np.flatnonzero(there & (np.arange(results.points) != place))
     contenders = _contenders(results, number, place, others, confidence, largest=most)
     return Best(
+        number=results.numbers[results.column(number)],
         point=place + 1,
         levels=_named(results, place),
         estimate=_estimate(results, number, cell, place),
@@ -212,7 +210,7 @@ def _contenders(
         return ()
     values = results.of(number).T
     # One-sided at Bonferroni's share is as far as a two-sided interval of twice the share reaches.
-    each = 1 - 2 * (1 - confidence) / len(others) if len(others) > 1 else 1 - 2 * (1 - confidence)
+    each = 1 - 2 * (1 - confidence) / len(others)
     found = paired_differences(values[:, others], values[:, [place]], each)
     out = found.high < 0 if largest else found.low > 0
     stay = np.flatnonzero(~out)
@@ -252,14 +250,13 @@ def _chosen(
             f"{number!r} is missing in some of the first {common:,} replications, first at point {missing[0] + 1}; "
             "with an indifference every point needs it in all of them"
         )
-    found = kim_nelson(
-        values, indifference, smallest=not largest, first=min(_FIRST, common), confidence=confidence
-    )
+    found = kim_nelson(values, indifference, smallest=not largest, first=min(_FIRST, common), confidence=confidence)
     mean = results.estimates(number).mean
     alive = np.flatnonzero(found.alive)
     place = int(alive[_order(mean[alive], largest=largest)[0]]) if found.best is None else found.best
     rest = np.array([one for one in alive if one != place], dtype=np.int64)
     return Best(
+        number=results.numbers[results.column(number)],
         point=place + 1,
         levels=_named(results, place),
         estimate=_estimate(results, number, cell, place),
@@ -291,8 +288,8 @@ def _levels(levels: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}={'as stated' if level is None else level}" for name, level in levels.items())
 
 
-def _about(cell: Cell) -> str:
-    return f"@{','.join(cell.where.values())}" if cell.where else ""
+def _per_cent(share: float) -> str:
+    return f"{share:.0%}".replace("%", " %")
 
 
 def _count(count: int, one: str, several: str) -> str:

@@ -208,8 +208,10 @@ def _means(values: Floats, times: Ints) -> Floats:
     for replication, column in enumerate(off.T):
         total += times[:, [replication]] * column
     if there.all():
-        return own + total / times.sum(axis=1, keepdims=True)
+        whole: Floats = own + total / times.sum(axis=1, keepdims=True)
+        return whole
     n = np.zeros((len(times), len(values)))
     for replication, column in enumerate(there.T):
         n += times[:, [replication]] * column
-    return own + np.divide(total, n, out=np.full_like(total, np.nan), where=n > 0)
+    means: Floats = own + np.divide(total, n, out=np.full_like(total, np.nan), where=n > 0)
+    return means

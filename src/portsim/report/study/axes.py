@@ -25,11 +25,12 @@ MOST_TICKS = 10
 """Levels that are all named along an axis."""
 LONG_NAMES, TURNED = 60, 30
 """Letters along an axis from which names are turned, and by how many degrees."""
-FROM_ZERO = 0.5
-"""An axis begins at 0 where the lowest value is below this share of the highest one."""
-LONG_LABEL = 34
-"""Letters of the name of an axis from which it goes on in another line: small pictures are no higher."""
+FROM_ZERO, DOTS_FROM_ZERO = 0.5, 0.15
+"""An axis begins at 0 where the lowest value is below this share of the highest one; one of dots alone, later."""
+LONG_LABEL = 52
+"""Letters of the name of an axis from which it goes on in another line."""
 MARGIN = 0.06
+LEGEND_COLUMNS = 8
 _COLUMNS, _PANEL_IN, _WIDE_IN = 3, 2.3, 9.6
 
 
@@ -87,22 +88,22 @@ def number_axis(
     which: str = "y",
     *,
     is_share: bool = False,
-    long: int = LONG_LABEL,
+    from_zero: float = FROM_ZERO,
 ) -> None:
     """A number along an axis: from 0 unless all values are far from it, and then said so by its ticks."""
     axis = axes.xaxis if which == "x" else axes.yaxis
-    axes.set(**{f"{which}lim": limits(low, high, is_share=is_share)})
+    axes.set(**{f"{which}lim": limits(low, high, is_share=is_share, from_zero=from_zero)})
     axis.set_major_locator(_few_ticks())
     axis.set_major_formatter("{x:,.10g}")
     if label is not None:
-        axis.set_label_text(textwrap.fill(label, long))
+        axis.set_label_text(textwrap.fill(label, LONG_LABEL))
 
 
-def limits(low: float, high: float, *, is_share: bool = False) -> tuple[float, float]:
+def limits(low: float, high: float, *, is_share: bool = False, from_zero: float = FROM_ZERO) -> tuple[float, float]:
     """Ends of an axis that holds values from `low` to `high`, with some room; equal values have room as well."""
     if not np.isfinite([low, high]).all():
         return 0.0, 1.0
-    if 0 <= low and low <= FROM_ZERO * high:
+    if 0 <= low <= from_zero * high:
         return 0.0, high * (1 + MARGIN)
     span = high - low or abs(high) * MARGIN or 1.0
     bottom, top = low - MARGIN * span, high + MARGIN * span
@@ -181,11 +182,37 @@ def is_lowest(axes: "Axes", all_axes: "Sequence[Axes]") -> bool:
     )
 
 
+def name_number(figure: "Figure", listed: "Sequence[Axes]", label: str) -> None:
+    """What is up the axis: once for all small pictures."""
+    text = textwrap.fill(label, LONG_LABEL)
+    if len(listed) == 1:
+        listed[0].set_ylabel(text)
+    else:
+        figure.supylabel(text, size=10)
+
+
 def is_leftmost(axes: "Axes") -> bool:
-    """Whether it stands in the first column: it tells what the number is."""
+    """Whether it stands in the first column: it tells what is up the axis."""
     own = axes.get_subplotspec()
     assert own is not None
     return own.is_first_col()
+
+
+def legend(figure: "Figure", axes: "Axes", by: Scale) -> None:
+    """What is told apart by its look, once for all small pictures, below them."""
+    handles, names = axes.get_legend_handles_labels()
+    figure.legend(
+        handles,
+        names,
+        title=by.label,
+        loc="outside lower left",
+        ncols=LEGEND_COLUMNS if sum(map(len, names)) < LONG_NAMES else 2,
+        frameon=False,
+        alignment="left",
+        handlelength=3,
+        fontsize=9,
+        title_fontsize=9,
+    )
 
 
 def _few_ticks() -> Any:

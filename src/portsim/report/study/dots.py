@@ -7,9 +7,17 @@ import numpy as np
 
 from portsim.arrays import Floats, Ints
 from portsim.report import style
-from portsim.report.study.axes import factor_axis, is_leftmost, look, number_axis, wrapped_panels
+from portsim.report.study.axes import (
+    DOTS_FROM_ZERO,
+    factor_axis,
+    legend,
+    look,
+    name_number,
+    number_axis,
+    wrapped_panels,
+)
 from portsim.report.study.findings import Findings, Quantity, Scale, level_text
-from portsim.statistics import mean_intervals
+from portsim.statistics import Intervals, mean_intervals
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,21 +50,11 @@ def dots(findings: Findings, number: str, scales: Sequence[Scale], by: Scale | N
             own = np.flatnonzero(~np.isnan(mean) & (True if by is None else by.codes == place))
             name = "" if by is None else level_text(by.levels[place])
             _dots(axes, scale, mean, own, place, name, alone=by is None)
-        number_axis(axes, low, high, quantity.label if is_leftmost(axes) else None, is_share=quantity.unit == "%")
+        number_axis(axes, low, high, None, is_share=quantity.unit == "%", from_zero=DOTS_FROM_ZERO)
         factor_axis(axes, scale)
+    name_number(figure, listed, quantity.label)
     if by is not None:
-        handles, names = listed[0].get_legend_handles_labels()
-        figure.legend(
-            handles,
-            names,
-            title=by.label,
-            loc="outside lower left",
-            ncols=min(len(by), 8),
-            frameon=False,
-            alignment="left",
-            fontsize=9,
-            title_fontsize=9,
-        )
+        legend(figure, listed[0], by)
     return figure
 
 
@@ -82,27 +80,28 @@ def _dots(axes: "Axes", scale: Scale, mean: Floats, own: Ints, place: int, name:
         rasterized=many,
         gid="points",
     )
-    middle, centre, low, high = binned(scale, mean, own)
+    middle, found = binned(scale, mean, own)
     if len(middle) < 2:  # noqa: PLR2004 - one mean is no line
         return
     line = style.INK if alone else seen.colour
-    axes.fill_between(middle, low, high, color=line, alpha=style.BAND_ALPHA, linewidth=0)
-    axes.plot(middle, centre, color=line, marker=seen.marker, markersize=4, linestyle=seen.dashes, label=name)
+    axes.fill_between(middle, found.low, found.high, color=line, alpha=style.BAND_ALPHA, linewidth=0)
+    axes.plot(middle, found.mean, color=line, marker=seen.marker, markersize=4, linestyle=seen.dashes, label=name)
 
 
-def binned(scale: Scale, mean: Floats, own: Ints) -> tuple[Floats, Floats, Floats, Floats]:
+def binned(scale: Scale, mean: Floats, own: Ints) -> tuple[Floats, Intervals]:
     """Means over the points in parts of a factor, with intervals that take points for independent of each other.
 
-    A design that spreads its points evenly does better than that. Returns where the parts lie, their means, and the
-    ends of the intervals.
+    A design that spreads its points evenly does better than that. Returns where the parts lie, and their means
+    with intervals.
     """
     at, values = scale.at[own], mean[own]
     if len(scale) <= FEW_LEVELS:
         parts = [np.flatnonzero(scale.codes[own] == code) for code in range(len(scale))]
     else:
         count = max(1, min(BINS, len(own) // _FEWEST_IN_BIN))
-        parts = [np.asarray(part) for part in np.array_split(np.argsort(at, kind="stable"), count)]
-    parts = [part for part in parts if len(part)]
-    found = [mean_intervals(values[part][:, np.newaxis]) for part in parts]
-    middle = np.array([at[part].mean() for part in parts])
-    return (middle, *(np.array([getattr(each, name)[0] for each in found]) for name in ("mean", "low", "high")))
+        parts = [np.asarray(rows) for rows in np.array_split(np.argsort(at, kind="stable"), count)]
+    parts = [rows for rows in parts if len(rows)]
+    table = np.full((max(map(len, parts)), len(parts)), np.nan)
+    for column, rows in enumerate(parts):
+        table[: len(rows), column] = values[rows]
+    return np.array([at[rows].mean() for rows in parts]), mean_intervals(table)

@@ -162,18 +162,6 @@ def is_crossed(scales: Sequence[Scale]) -> bool:
     return len(np.unique(codes)) == size
 
 
-def is_one_at_a_time(findings: Findings, scales: Sequence[Scale], beside: Scale | None = None) -> bool:
-    """Whether the first point, beside each level of the scale `beside`, is a centre of which others change one factor.
-
-    With fewer than two factors there is nothing to tell from a grid.
-    """
-    own = [scale for scale in scales if beside is None or scale.name != beside.name]
-    if len(own) < 2:  # noqa: PLR2004 - one factor is a grid
-        return False
-    codes = np.array([scale.codes for scale in own])
-    return bool((np.count_nonzero(codes != codes[:, :1], axis=0) <= 1).all())
-
-
 def together(findings: Findings, number: str, scales: Sequence[Scale]) -> tuple[Intervals, Ints]:
     """Means and intervals by the levels of some factors, and how many points each is of, arrays of their shape.
 
@@ -188,8 +176,13 @@ def together(findings: Findings, number: str, scales: Sequence[Scale]) -> tuple[
     np.add.at(sums, codes, values)
     sums[count == 0] = np.nan
     found = mean_intervals((sums / np.maximum(count, 1)[:, np.newaxis]).T)
-    parts = (each.reshape(shape) for each in (found.mean, found.low, found.high, found.n))
-    return Intervals(*parts), count.reshape(shape)
+    mean, low, high = (each.reshape(shape) for each in (found.mean, found.low, found.high))
+    return Intervals(mean, low, high, found.n.reshape(shape)), count.reshape(shape)
+
+
+def part(found: Intervals, at: Any) -> Intervals:
+    """Some of many intervals, chosen as from an array."""
+    return Intervals(found.mean[at], found.low[at], found.high[at], found.n[at])
 
 
 @dataclass(frozen=True)

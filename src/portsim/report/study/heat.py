@@ -10,7 +10,7 @@ from portsim.arrays import Floats
 from portsim.report import style
 from portsim.report.digits import digits
 from portsim.report.study.axes import LONG_LABEL, crossed_panels, factor_axis, is_leftmost, is_lowest
-from portsim.report.study.findings import Findings, Quantity, Scale, together
+from portsim.report.study.findings import Findings, Quantity, Scale, part, together
 from portsim.statistics import Intervals
 
 if TYPE_CHECKING:
@@ -52,21 +52,21 @@ def heat_map(
     shaded = None
     for place, axes in listed.items():
         at = (slice(None), slice(None), *place)
-        part = Intervals(means.mean[at], means.low[at], means.high[at], means.n[at])
-        shaded = axes.pcolormesh(edges(x), edges(y), part.mean.T, cmap=COLOURS, vmin=low, vmax=high)
-        shaded.set_rasterized(part.mean.size > 10_000)  # noqa: PLR2004 - a vector picture of so many is slow to open
+        own = part(means, at)
+        shaded = axes.pcolormesh(edges(x), edges(y), own.mean.T, cmap=COLOURS, vmin=low, vmax=high)
+        shaded.set_rasterized(own.mean.size > 10_000)  # noqa: PLR2004 - a vector picture of so many is slow to open
         axes.set_facecolor(style.FAINT)  # where there was nothing to measure
         axes.grid(visible=False)
-        told = part.mean.size <= _MOST_TOLD and len(x) <= _MOST_ACROSS and len(everywhere) <= 4  # noqa: PLR2004
-        _contours(axes, x, y, part.mean, (low, high), named=not told)
+        told = own.mean.size <= _MOST_TOLD and len(x) <= _MOST_ACROSS and len(everywhere) <= 4  # noqa: PLR2004
+        _contours(axes, x, y, own.mean, (low, high), named=not told)
         if told:
-            _values(axes, x, y, part, (low, high), len(everywhere))
+            _values(axes, x, y, own, (low, high), len(everywhere))
         factor_axis(axes, x, labelled=is_lowest(axes, everywhere))
         factor_axis(axes, y, "y", labelled=is_leftmost(axes))
     assert shaded is not None
     bar = figure.colorbar(shaded, ax=everywhere, pad=0.02, aspect=30)
     bar.set_label(textwrap.fill(quantity.label, LONG_LABEL))
-    bar.outline.set_visible(False)  # type: ignore[operator]
+    bar.outline.set_visible(False)
     bar.ax.yaxis.set_major_formatter("{x:,.10g}")
     if averaged:
         names = ", ".join(scale.name for scale in averaged)
@@ -83,9 +83,7 @@ def edges(scale: Scale) -> Floats:
     return np.exp(found) if scale.is_log else found
 
 
-def _contours(
-    axes: "Axes", x: Scale, y: Scale, mean: Floats, ends: tuple[float, float], *, named: bool
-) -> None:
+def _contours(axes: "Axes", x: Scale, y: Scale, mean: Floats, ends: tuple[float, float], *, named: bool) -> None:
     """Lines of equal value, where both factors are numbers with levels enough to draw them between."""
     from matplotlib.ticker import MaxNLocator
 
@@ -102,17 +100,15 @@ def _contours(
         axes.clabel(drawn, fmt=lambda value: f"{value:,.10g}", fontsize=8)
 
 
-def _values(
-    axes: "Axes", x: Scale, y: Scale, part: Intervals, ends: tuple[float, float], pictures: int
-) -> None:
+def _values(axes: "Axes", x: Scale, y: Scale, found: Intervals, ends: tuple[float, float], pictures: int) -> None:
     """The mean of each cell, as exact as its interval is."""
     low, high = ends
     for i, across in enumerate(x.places):
         for j, up in enumerate(y.places):
-            mean = float(part.mean[i, j])
+            mean = float(found.mean[i, j])
             if np.isnan(mean):
                 continue
-            width = float(part.high[i, j] - part.low[i, j]) / 2
+            width = float(found.high[i, j] - found.low[i, j]) / 2
             places = digits(mean, None if np.isnan(width) else width)
             dark = (mean - low) / (high - low) < _DARK
             axes.text(

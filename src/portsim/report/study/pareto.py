@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from portsim.arrays import Floats, Flags
+from portsim.arrays import Flags, Floats
 from portsim.report import style
-from portsim.report.study.axes import number_axis, reach
+from portsim.report.study.axes import DOTS_FROM_ZERO, number_axis, reach
 from portsim.report.study.findings import Findings, Quantity, level_text, replications_text
 from portsim.statistics import Intervals
 
@@ -20,6 +20,8 @@ _MOST_BARS = 300
 """Points up to which all have their intervals drawn; of more, those on or near the front."""
 _MOST_NAMED = 12
 """Points on the front that are named."""
+_LONG = 26
+"""Letters of levels that fit beside a point."""
 ON, NEAR = "#D55E00", "#0072B2"
 
 
@@ -47,11 +49,11 @@ def pareto(findings: Findings, front: Any) -> "Figure":
     ):
         if flags.any():
             _points(axes, a, b, flags, flags & bars, colour, size, name)
-    _step(axes, a.mean[front.order], b.mean[front.order], front.largest)
+    _step(axes, a.mean[front.order], b.mean[front.order])
     _name(axes, findings, front, a.mean, b.mean)
     for which, found, quantity, word in zip("xy", (a, b), (first, second), words, strict=True):
         low, high = reach(*(np.where(bars, each, found.mean) for each in (found.low, found.mean, found.high)))
-        number_axis(axes, low, high, f"{quantity.label}, {word}", which, long=60)
+        number_axis(axes, low, high, f"{quantity.label}, {word}", which, from_zero=DOTS_FROM_ZERO)
     axes.legend(
         loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, borderpad=0, fontsize=9, handletextpad=0.3
     )
@@ -95,29 +97,31 @@ def _arms(found: Intervals, flags: Flags) -> Floats:
     return np.maximum(arms, 0.0)
 
 
-def _step(axes: "Axes", a: Floats, b: Floats, largest: tuple[bool, bool]) -> None:
-    """The line up to which points are beaten: from each of the front along the first number to the next one."""
+def _step(axes: "Axes", a: Floats, b: Floats) -> None:
+    """The line beyond which points are beaten: with each point of the front, until the next one does better."""
     if len(a) > 1:
-        # Between two points the beaten corner is the worse of both: the later by the first number, the earlier by
-        # the second.
         axes.plot(a, b, drawstyle="steps-post", color=ON, linewidth=1.3, zorder=3.5, gid="front")
 
 
 def _name(axes: "Axes", findings: Findings, front: Any, a: Floats, b: Floats) -> None:
-    """The levels of the points on the front, where they are few; else those of its ends."""
+    """The levels of the points on the front, where they are few and short; else the numbers of some."""
     order = front.order
     chosen = order if len(order) <= _MOST_NAMED else order[[0, len(order) // 2, -1]]
-    for place in chosen:
-        text = ", ".join(level_text(level) for level in findings.levels[place])
+    texts = [", ".join(level_text(level) for level in findings.levels[place]) for place in chosen]
+    short = max(map(len, texts), default=0) <= _LONG
+    for place, text in zip(chosen, texts, strict=True):
         axes.annotate(
-            text,
+            text if short else f"point {place + 1}",
             (a[place], b[place]),
-            xytext=(6, 5),
+            xytext=(7, -4),
             textcoords="offset points",
+            va="top",
             size=8,
             color=style.INK,
             zorder=6,
             bbox={"facecolor": style.PAPER, "alpha": 0.75, "edgecolor": "none", "pad": 0.6},
         )
-    if len(chosen):
-        style.add_note(axes.figure, f"Beside points on the front: {', '.join(findings.factors)}.")  # type: ignore[arg-type]
+    if len(chosen) and short:
+        figure = axes.get_figure(root=True)
+        assert figure is not None
+        style.add_note(figure, f"Beside points on the front: {', '.join(findings.factors)}.")

@@ -1,15 +1,24 @@
 """The plots of a study: which one is drawn follows from its design and from what is asked for."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from portsim.errors import MeasureError
+from portsim.errors import MeasureError, OutputError
+from portsim.report.files import check_file, write_file
 from portsim.report.study.axes import MOST_LINES
 from portsim.report.study.findings import Findings, Scale, is_crossed, varying
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+FORMATS: Mapping[str, Mapping[str, None]] = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None, "Creator": None},
+    ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+"""What a picture may be written as, each without what differs from one time or machine to the next."""
 MANY = 6
 """Levels of two factors from which a map of both says more than so many lines."""
 MOST_PANELS = 12
@@ -32,7 +41,9 @@ def plot(
     from portsim.report.style import house_style
 
     number = findings.numbers[findings.column(number)] if number is not None else findings.numbers[0]
-    asked = {name: Scale.of(findings, factor) for name, factor in (("x", x), ("y", y), ("by", by)) if factor is not None}
+    asked = {
+        name: Scale.of(findings, factor) for name, factor in (("x", x), ("y", y), ("by", by)) if factor is not None
+    }
     _refuse_useless(asked, against)
     with house_style():
         if against is not None:
@@ -44,6 +55,24 @@ def plot(
         # Laid out here and now: whoever saves it later may have settings of their own.
         figure.draw_without_rendering()
     return figure
+
+
+def check_picture(path: str, *, overwrite: bool) -> None:
+    """OutputError where no picture can be written, before one is drawn for it."""
+    if Path(path).suffix.lower() not in FORMATS:
+        raise OutputError(f"cannot write {path}: the name of a picture ends in {', '.join(FORMATS)}")
+    check_file(path, overwrite=overwrite)
+
+
+def write_picture(figure: "Figure", path: str) -> None:
+    """Write a figure as the name of the file says, as a whole or not at all; the same figure gives the same bytes."""
+    from portsim.report.style import DOTS_PER_INCH, house_style
+
+    form = Path(path).suffix.lower()
+    content = io.BytesIO()
+    with house_style():
+        figure.savefig(content, format=form[1:], dpi=DOTS_PER_INCH, metadata=FORMATS[form])
+    write_file(path, content.getvalue())
 
 
 def _refuse_useless(asked: dict[str, Scale], against: str | None) -> None:
@@ -106,12 +135,12 @@ def _panels(rest: Sequence[Scale]) -> tuple[list[Scale], list[Scale]]:
 
 def _scattered(findings: Findings, number: str, scales: Sequence[Scale], asked: dict[str, Scale]) -> "Figure":
     if "y" in asked:
-        raise MeasureError("a map needs all combinations of levels, a grid; this design spreads its points: leave `y` out")
+        raise MeasureError(
+            "a map needs all combinations of levels, a grid; this design spreads its points: leave `y` out"
+        )
     from portsim.report.study.dots import dots
 
     scenarios = next((scale for scale in scales if scale.name == "scenario" and len(scale) <= MOST_LINES), None)
     by = asked.get("by", scenarios if len(scales) > 1 and "x" not in asked else None)
     shown = [asked["x"]] if "x" in asked else [scale for scale in scales if scale is not by][:MOST_FACTORS]
     return dots(findings, number, shown, by)
-
-
