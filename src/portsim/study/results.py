@@ -20,8 +20,6 @@ from portsim.study.runs import Failure, read, unpacked
 from portsim.study.store import Store
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from portsim.study.best import Best
     from portsim.study.front import Front
 
@@ -208,7 +206,7 @@ class StudyResults:
         y: str | None = None,
         by: str | None = None,
         against: str | None = None,
-    ) -> "Figure":
+    ) -> Any:
         """A picture of one number by what was varied, as a figure of matplotlib; of two numbers their Pareto front.
 
         Parameters
