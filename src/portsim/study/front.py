@@ -200,18 +200,15 @@ def _means(values: Floats, times: Ints) -> Floats:
     matrices would not promise, and a tie would be taken for a difference.
     """
     there = ~np.isnan(values)
-    some = there.any(axis=1)
-    # About a value of its own, so that a point that does not vary has exactly this mean.
-    own = np.where(some, values[np.arange(len(values)), there.argmax(axis=1)], np.nan)
-    off = np.where(there, values - own[:, np.newaxis], 0.0)
-    total = np.zeros((len(times), len(values)))
-    for replication, column in enumerate(off.T):
-        total += times[:, [replication]] * column
-    if there.all():
-        whole: Floats = own + total / times.sum(axis=1, keepdims=True)
-        return whole
-    n = np.zeros((len(times), len(values)))
-    for replication, column in enumerate(there.T):
-        n += times[:, [replication]] * column
-    means: Floats = own + np.divide(total, n, out=np.full_like(total, np.nan), where=n > 0)
+    filled = np.where(there, values, 0.0)
+    total, n = np.zeros((2, len(times), len(values)))
+    for replication in range(values.shape[1]):
+        often = times[:, [replication]]
+        total += often * filled[:, replication]
+        n += often * there[:, replication]
+    means: Floats = np.divide(total, n, out=np.full_like(total, np.nan), where=n > 0)
+    # A point that does not vary has exactly its value, however many replications it lacks.
+    first = filled[np.arange(len(values)), there.argmax(axis=1)]
+    equal = (~there | (filled == first[:, np.newaxis])).all(axis=1)
+    means[:, equal] = np.where(n[:, equal] > 0, first[equal], np.nan)
     return means

@@ -24,8 +24,6 @@ from portsim.study.schedule import reached
 from portsim.study.store import Store
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from portsim.study.best import Best
     from portsim.study.front import Front
 
@@ -212,7 +210,7 @@ class StudyResults:
         y: str | None = None,
         by: str | None = None,
         against: str | None = None,
-    ) -> "Figure":
+    ) -> Any:
         """A picture of one number by what was varied, as a figure of matplotlib; of two numbers their Pareto front.
 
         Parameters

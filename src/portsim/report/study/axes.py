@@ -96,7 +96,7 @@ def number_axis(
     axis.set_major_locator(_few_ticks())
     axis.set_major_formatter("{x:,.10g}")
     if label is not None:
-        axis.set_label_text(textwrap.fill(label, LONG_LABEL))
+        axis.set_label_text("\n".join(textwrap.fill(line, LONG_LABEL) for line in label.splitlines()))
 
 
 def limits(low: float, high: float, *, is_share: bool = False, from_zero: float = FROM_ZERO) -> tuple[float, float]:

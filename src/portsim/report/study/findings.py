@@ -162,6 +162,12 @@ def is_crossed(scales: Sequence[Scale]) -> bool:
     return len(np.unique(codes)) == size
 
 
+def is_one_at_a_time(scales: Sequence[Scale]) -> bool:
+    """Whether no point differs from the first one in more than one of several factors."""
+    codes = np.array([scale.codes for scale in scales])
+    return len(scales) > 1 and bool((np.count_nonzero(codes != codes[:, :1], axis=0) <= 1).all())
+
+
 def together(findings: Findings, number: str, scales: Sequence[Scale]) -> tuple[Intervals, Ints]:
     """Means and intervals by the levels of some factors, and how many points each is of, arrays of their shape.
 

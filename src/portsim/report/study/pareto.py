@@ -53,7 +53,7 @@ def pareto(findings: Findings, front: Any) -> "Figure":
     _name(axes, findings, front, a.mean, b.mean)
     for which, found, quantity, word in zip("xy", (a, b), (first, second), words, strict=True):
         low, high = reach(*(np.where(bars, each, found.mean) for each in (found.low, found.mean, found.high)))
-        number_axis(axes, low, high, f"{quantity.label}, {word}", which, from_zero=DOTS_FROM_ZERO)
+        number_axis(axes, low, high, f"{quantity.label}\n{word}", which, from_zero=DOTS_FROM_ZERO)
     axes.legend(
         loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, borderpad=0, fontsize=9, handletextpad=0.3
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from portsim.errors import MeasureError, OutputError
 from portsim.report.files import check_file, write_file
 from portsim.report.study.axes import MOST_LINES
-from portsim.report.study.findings import Findings, Scale, is_crossed, varying
+from portsim.report.study.findings import Findings, Scale, is_crossed, is_one_at_a_time, varying
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,6 +25,8 @@ MOST_PANELS = 12
 """Small pictures over the levels of one factor."""
 MOST_ACROSS = 5
 """Small pictures beside and below each other, over the levels of two factors."""
+SCENARIO = "scenario"
+"""The factor that several scenarios make."""
 MOST_FACTORS = 12
 """Factors of which small pictures are drawn where nobody names one."""
 
@@ -136,11 +138,16 @@ def _panels(rest: Sequence[Scale]) -> tuple[list[Scale], list[Scale]]:
 def _scattered(findings: Findings, number: str, scales: Sequence[Scale], asked: dict[str, Scale]) -> "Figure":
     if "y" in asked:
         raise MeasureError(
-            "a map needs all combinations of levels, a grid; this design spreads its points: leave `y` out"
+            "a map needs all combinations of levels, a grid; this design has some of them: leave `y` out"
         )
+    scenarios = next((scale for scale in scales if scale.name == SCENARIO and len(scale) <= MOST_LINES), None)
+    alone = [scale for scale in scales if scale is not scenarios]
+    if not asked and is_one_at_a_time(alone):
+        from portsim.report.study.changes import changes
+
+        return changes(findings, number, alone, scenarios)
     from portsim.report.study.dots import dots
 
-    scenarios = next((scale for scale in scales if scale.name == "scenario" and len(scale) <= MOST_LINES), None)
-    by = asked.get("by", scenarios if len(scales) > 1 and "x" not in asked else None)
+    by = asked.get("by", scenarios if "x" not in asked else None)
     shown = [asked["x"]] if "x" in asked else [scale for scale in scales if scale is not by][:MOST_FACTORS]
     return dots(findings, number, shown, by)

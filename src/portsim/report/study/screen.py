@@ -19,6 +19,7 @@ NOTHING = "-"
 """What stands where there was nothing to measure."""
 NO_INTERVAL = "?"
 """What stands for a half-width that one run alone has not."""
+_MOST_DIGITS = 6
 _GAP = 2
 """Between columns [letters]."""
 _STUB_SHARE = 0.5
@@ -98,8 +99,9 @@ def value_text(mean: float, high: float) -> tuple[str, str]:
     if np.isnan(mean):
         return NOTHING, ""
     width = high - mean
-    if np.isnan(width):
-        return f"{mean:,.4g}", f" ± {NO_INTERVAL}"
+    if not width > 0:
+        # Without an interval nothing says which digits mean something.
+        return f"{mean:,.{_MOST_DIGITS}g}", f" ± {NO_INTERVAL if np.isnan(width) else 0}"
     places = digits(mean, width)
     rounded = round(mean, places) or 0.0  # no minus before a zero
     return f"{rounded:,.{places}f}", f" ± {width:,.{places}f}"
