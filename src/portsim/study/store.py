@@ -140,8 +140,13 @@ class Store:
             number = self._number("models", "name", model)
             for each in done:
                 if isinstance(each, Failure):
-                    row = (each.address, each.replication, number, each.message, each.host)
-                    self._database.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?, ?)", row)
+                    # A line of a shard may tell of a failure that another try, there or here, has ended.
+                    row = (each.address, each.replication, number, each.message, each.host, *each.key)
+                    self._database.execute(
+                        "INSERT OR IGNORE INTO failures SELECT ?, ?, ?, ?, ? "
+                        "WHERE NOT EXISTS (SELECT 1 FROM runs WHERE address = ? AND replication = ?)",
+                        row,
+                    )
                     continue
                 cells = self._number("cells", "content", each.cells)
                 self._database.execute(

@@ -6,12 +6,13 @@ fault it was; and when the coordinator is killed, its processes stay.
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from portsim.errors import RunError
+from portsim.study.runs import Failure, Run
 from portsim.study.teams import Answer
 from portsim.study.work import Chunk, for_chunks
 from portsim.workers import context_with, start
@@ -21,12 +22,23 @@ _DEATHS_AT_START = 3
 
 
 class LocalTeam:
-    """Worker processes that are replaced when they die."""
+    """Worker processes that are replaced when they die.
 
-    deaths = 1
+    Parameters
+    ----------
+    size : how many
+    preload : modules that all of them need
+    prepare : what each calls once; what that returns it calls for each chunk
+    """
 
-    def __init__(self, size: int, preload: tuple[str, ...]):
+    def __init__(
+        self,
+        size: int,
+        preload: tuple[str, ...],
+        prepare: Callable[[], Callable[[Chunk], list[Run | Failure]]] = for_chunks,
+    ):
         self.size = size
+        self._prepare = prepare
         self._context = context_with(preload)
         self._members: dict[Connection, BaseProcess] = {}
         self._open: dict[Connection, deque[Chunk]] = {}
@@ -36,7 +48,7 @@ class LocalTeam:
             self._hire()
 
     def _hire(self) -> None:
-        connection, process = start(self._context, for_chunks, ())
+        connection, process = start(self._context, self._prepare, ())
         self._members[connection] = process
         self._open[connection] = deque()
 
@@ -92,7 +104,7 @@ class LocalTeam:
 class NoTeam:
     """Nobody but this process: a chunk is done when its answer is asked for."""
 
-    size = deaths = 1
+    size = 1
 
     def __init__(self) -> None:
         self._open: deque[Chunk] = deque()
