@@ -24,7 +24,7 @@ replications: 8
 measures: [crossing_time_min, wait_min.mean@primary, gate_min.p95]
 """
 RUNS = 72
-EXACT = STUDY.replace("replications: 8", "replications: {at_least: 4, at_most: 40}\nprecision: [gate_min.mean 10 %]")
+EXACT = STUDY.replace("replications: 8", "precision: [gate_min.mean=5%]\nat_most: 60")
 """The same until each point is exact enough: what is run next depends on what came back."""
 LONG = STUDY.replace("replications: 8", "replications: 4000")
 """Some minutes of work."""

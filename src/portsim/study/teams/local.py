@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
@@ -18,7 +19,7 @@ from portsim.study.work import Chunk, for_chunks
 from portsim.workers import context_with, start
 
 _DEATHS_AT_START = 3
-"""So many workers in a row that die before any has answered are not the fault of what they were given."""
+"""So many starts that fail one after the other, for each worker, are not made good by another."""
 
 
 class LocalTeam:
@@ -42,8 +43,9 @@ class LocalTeam:
         self._context = context_with(preload)
         self._members: dict[Connection, BaseProcess] = {}
         self._open: dict[Connection, deque[Chunk]] = {}
-        self._answered = False
-        self._deaths = 0
+        self._known: set[Connection] = set()
+        """Workers that have answered an empty chunk: what they die of then is what they work on."""
+        self._stillborn = 0
         for _ in range(size):
             self._hire()
 
@@ -56,8 +58,10 @@ class LocalTeam:
         """Give a chunk to the worker with the fewest."""
         connection = min(self._open, key=lambda each: len(self._open[each]))
         self._open[connection].append(chunk)
-        with suppress(OSError):  # a worker that died is noticed when its answer is missing
-            connection.send(chunk)
+        if connection in self._known:
+            _send(connection, chunk)
+        elif len(self._open[connection]) == 1:
+            _send(connection, replace(chunk, jobs=()))
 
     def answers(self, timeout_s: float) -> Iterator[Answer]:
         """Chunks that came back; of a worker that died the one it worked on, the next ones go to others."""
@@ -71,8 +75,13 @@ class LocalTeam:
                 continue
             if error is not None:
                 raise error
-            self._answered = True
-            yield self._open[connection].popleft(), answer
+            if connection in self._known:
+                yield self._open[connection].popleft(), answer
+            else:
+                self._known.add(connection)
+                self._stillborn = 0
+                for chunk in self._open[connection]:
+                    _send(connection, chunk)
 
     def _buried(self, connection: Connection) -> Iterator[Answer]:
         """A worker is gone: another takes its place."""
@@ -80,14 +89,14 @@ class LocalTeam:
         process = self._members.pop(connection)
         connection.close()
         process.join()
-        self._deaths += 1
-        if not self._answered and self._deaths >= _DEATHS_AT_START * self.size:
-            raise RunError(
-                "worker processes die before they have done anything, perhaps for lack of memory; try --jobs 1"
-            )
+        if connection not in self._known:
+            self._stillborn += 1
+            if self._stillborn >= _DEATHS_AT_START * self.size:
+                raise RunError("worker processes die when they start, perhaps for lack of memory; try --jobs 1")
         self._hire()
-        if left:
+        if left and connection in self._known:
             yield left.popleft(), None
+        self._known.discard(connection)
         for chunk in left:
             self.submit(chunk)
 
@@ -99,6 +108,11 @@ class LocalTeam:
             connection.close()
             process.join()
         self._members.clear()
+
+
+def _send(connection: Connection, chunk: Chunk) -> None:
+    with suppress(OSError):  # a worker that died is noticed when its answer is missing
+        connection.send(chunk)
 
 
 class NoTeam:
