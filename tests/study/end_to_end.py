@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -94,19 +93,13 @@ def some_runs(folder, least=1):
         return sum(lines) >= least
 
 
-__all__ = [
-    "EXACT", "LONG", "PATIENCE_S", "PORTSIM", "RUNS", "STUDY", "begun", "end", "family", "portsim", "some_runs",
-    "sweeping", "table", "until", "written",
-]  # fmt: skip
-
-DASK = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-
-
 class Cluster:
     """A Dask scheduler on loopback and its workers, each a process of its own."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, path=f"{Path(__file__).parents[2]}"):
+        """`path` is where its processes find the tests, for work that only they have."""
         self.folder = folder
+        self.environment = {**os.environ, "PYTHONPATH": os.pathsep.join([path, os.environ.get("PYTHONPATH", "")])}
         self.file = folder / "scheduler.json"
         self.processes = []
         self.scheduler = self._begin(
@@ -124,7 +117,9 @@ class Cluster:
     def _begin(self, program, *options):
         command = [sys.executable, "-m", f"distributed.cli.{program}", *map(str, options)]
         with (self.folder / f"{program}-{len(self.processes)}.log").open("wb") as log:
-            process = subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, start_new_session=True)
+            process = subprocess.Popen(
+                command, cwd=self.folder, stdout=log, stderr=log, env=self.environment, start_new_session=True
+            )
         self.processes.append(process)
         return process
 
@@ -134,13 +129,3 @@ class Cluster:
             for pid in family(process.pid):
                 end(pid)
             process.wait(timeout=PATIENCE_S)
-
-
-def quiet(seconds=1.0):
-    """Let time pass in which nothing should happen."""
-    time.sleep(seconds)
-
-
-def here():
-    """The folder of the project."""
-    return Path(__file__).parents[2]

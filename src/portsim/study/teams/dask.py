@@ -130,8 +130,10 @@ class _Loss:
         """An error of ours, with what can be done about it."""
         if isinstance(error, PortsimError):
             return error
-        if isinstance(error, ImportError | AttributeError):
-            return RunError(f"a Dask worker cannot load portsim ({error}); install the same version there")
+        if isinstance(error, ImportError | AttributeError) or "deserializ" in str(error):
+            # Dask's scheduler reads what it passes on, too, and then has much to say about it.
+            why = str(error.__cause__ or error).partition("\n")[0]
+            return RunError(f"Dask cannot load portsim ({why}); install the same version for its scheduler and workers")
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         if isinstance(error, CancelledError | OSError | TimeoutError):
             return SchedulerError(
