@@ -2,10 +2,12 @@
 
 Each worker has a pipe of its own and nothing is shared, so a worker may be ended at any moment: half an answer of one
 never keeps the others, or this process, waiting. This process has no threads for them. A worker whose parent is gone
-reads the end of its pipe and leaves, so no orphans stay behind.
+hears the end of its pipe and leaves, whatever it is doing, so no orphans stay behind.
 """
 
 import multiprocessing
+import os
+import select
 import signal
 import sys
 import traceback
@@ -163,6 +165,8 @@ def _work(connection: Connection, prepare: Callable[..., Callable[[Any], object]
     # The parent listens only between its own tasks, and a pipe holds little: answers wait here, and the work goes on.
     answers: SimpleQueue[memoryview] = SimpleQueue()
     Thread(target=_send, args=(connection, answers), daemon=True).start()
+    if hasattr(select, "poll"):
+        Thread(target=_leave_with_parent, args=(connection.fileno(),), daemon=True).start()
     do: Callable[[Any], object] | None = None
     with suppress(EOFError, OSError):  # the parent is gone
         while True:
@@ -174,6 +178,14 @@ def _work(connection: Connection, prepare: Callable[..., Callable[[Any], object]
                 error.add_note(traceback.format_exc())
                 answer = (None, error)
             answers.put(ForkingPickler.dumps(answer))  # here, because it is the worker's end where it fails
+
+
+def _leave_with_parent(pipe: int) -> None:
+    """End this process when the other end of its pipe is closed: a run may take minutes that nobody waits for."""
+    waiting = select.poll()
+    waiting.register(pipe, 0)  # its end is told unasked
+    waiting.poll()
+    os._exit(1)
 
 
 def _send(connection: Connection, answers: SimpleQueue[memoryview]) -> None:

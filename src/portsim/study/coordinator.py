@@ -17,7 +17,7 @@ CHUNK_S = 0.5
 LARGEST_CHUNK = 500
 """Runs of a chunk, at most: so many are lost where a worker dies."""
 DEATHS = 3
-"""A run that has killed its worker so often is not given to another."""
+"""A run whose workers died so often is not given to another."""
 _WAIT_S = 0.5
 """How long answers are waited for before anybody may be heard [s]."""
 _REMEMBERED = 101
@@ -60,6 +60,9 @@ class Coordinator:
         self._schedule, self._sink = schedule, sink
         self._seconds: deque[float] = deque([each_s], maxlen=_REMEMBERED)
         self._again: deque[Chunk] = deque()
+        """Single runs whose workers died while they were part of a chunk."""
+        self._last: deque[Chunk] = deque()
+        """Those whose workers died again: their last try, with nothing else under way that could be at fault."""
         self._deaths: Counter[tuple[str, int]] = Counter()
         self._scenarios: OrderedDict[str, bytes] = OrderedDict()
         self.failed = failed
@@ -68,14 +71,14 @@ class Coordinator:
         """Have everything made that is wanted. Whatever ends it, what came back before is kept."""
         given = 0
         while True:
-            while given < team.size * AHEAD and (chunk := self._next(team)) is not None:
+            while given < team.size * AHEAD and (chunk := self._next(team, given)) is not None:
                 team.submit(chunk)
                 given += 1
             if not given:
                 return
             for chunk, answer in team.answers(_WAIT_S):
                 given -= 1
-                self._take(self._mourned(chunk, team) if answer is None else answer)
+                self._take(self._mourned(chunk) if answer is None else answer)
                 if tell is not None:
                     tell(self._schedule.done, self._schedule.total, self.failed)
 
@@ -92,23 +95,27 @@ class Coordinator:
             else:
                 self._seconds.append(each.seconds)
 
-    def _mourned(self, chunk: Chunk, team: Team) -> list[Failure]:
-        """What is done with a chunk whose worker died: each of its runs is tried alone, and not for ever."""
+    def _mourned(self, chunk: Chunk) -> list[Failure]:
+        """What is done with a chunk whose worker died: each of its runs is tried alone, twice, and not for ever.
+
+        Whose fault it was nobody knows: other runs of the chunk, or of other chunks on the same machine. So the last
+        try comes when nothing else is under way.
+        """
         given_up = []
         for one in chunk.split():
             (job,) = one.jobs
             key = job.address, job.replications[0]
-            self._deaths[key] += team.deaths
-            if chunk.runs == 1 and self._deaths[key] >= DEATHS:
-                message = f"its worker process died, {self._deaths[key]} times; perhaps it lacks memory"
+            self._deaths[key] += 1
+            if self._deaths[key] >= DEATHS:
+                message = f"its worker process died, each of {DEATHS} times; perhaps it lacks memory"
                 given_up.append(Failure(*key, message, ""))
             else:
-                self._again.append(one)
+                (self._last if self._deaths[key] == DEATHS - 1 else self._again).append(one)
         return given_up
 
     # --- what is given out -------------------------------------------------------------------------------------------
 
-    def _next(self, team: Team) -> Chunk | None:
+    def _next(self, team: Team, given: int) -> Chunk | None:
         if self._again:
             return self._again.popleft()
         jobs, room = [], self._size(team)
@@ -116,7 +123,9 @@ class Coordinator:
             address, replications = taken
             jobs.append(Job(address, self._scenario(address), replications))
             room -= len(replications)
-        return Chunk(self._orders, tuple(jobs)) if jobs else None
+        if jobs:
+            return Chunk(self._orders, tuple(jobs))
+        return self._last.popleft() if self._last and not given else None
 
     def _size(self, team: Team) -> int:
         """Runs of the next chunk: some half second of work, and less where only little is left for all."""

@@ -24,11 +24,6 @@ class Team(Protocol):
         """How many work at the same time."""
         ...
 
-    @property
-    def deaths(self) -> int:
-        """How often a worker has died when a chunk comes back without runs."""
-        ...
-
     def submit(self, chunk: Chunk) -> None:
         """Give out a chunk. The coordinator sees to it that no more than `AHEAD` for each worker are open."""
         ...

@@ -5,9 +5,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 
+from portsim.errors import PortsimError, RunError
 from portsim.study.runs import Failure, Run
 from portsim.study.teams import Answer
 from portsim.study.work import Chunk, work
+
+
+def broken(error: BaseException) -> BaseException:
+    """What is said where an executor of somebody else's breaks: nothing is known of it, so nothing is tried again."""
+    if isinstance(error, PortsimError):
+        return error
+    return RunError(f"the executor cannot go on ({type(error).__name__}: {error}); what is done is kept")
 
 
 class FuturesTeam:
@@ -19,26 +27,26 @@ class FuturesTeam:
     size : how many work at the same time
     died : errors of a future that mean that workers died with it
     lost : what is raised for any other error of a future, which ends the study
+    do : what is done with a chunk
     """
-
-    deaths = 3
-    """An executor that goes on after workers died has tried several times."""
 
     def __init__(
         self,
         executor: Executor,
         size: int,
         died: tuple[type[BaseException], ...] = (),
-        lost: Callable[[BaseException], BaseException] = lambda error: error,
+        lost: Callable[[BaseException], BaseException] = broken,
+        do: Callable[[Chunk], list[Run | Failure]] = work,
     ):
         self.size = size
+        self._do = do
         self._executor, self._died, self._lost = executor, died, lost
         self._open: dict[Future[list[Run | Failure]], Chunk] = {}
 
     def submit(self, chunk: Chunk) -> None:
         """Give it to the executor."""
         try:
-            self._open[self._executor.submit(work, chunk)] = chunk
+            self._open[self._executor.submit(self._do, chunk)] = chunk
         except Exception as error:
             raise self._lost(error) from error
 

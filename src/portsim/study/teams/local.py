@@ -6,37 +6,51 @@ fault it was; and when the coordinator is killed, its processes stay.
 
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from portsim.errors import RunError
+from portsim.study.runs import Failure, Run
 from portsim.study.teams import Answer
 from portsim.study.work import Chunk, for_chunks
 from portsim.workers import context_with, start
 
 _DEATHS_AT_START = 3
-"""So many workers in a row that die before any has answered are not the fault of what they were given."""
+"""So many starts that fail one after the other, for each worker, are not made good by another."""
 
 
 class LocalTeam:
-    """Worker processes that are replaced when they die."""
+    """Worker processes that are replaced when they die.
 
-    deaths = 1
+    Parameters
+    ----------
+    size : how many
+    preload : modules that all of them need
+    prepare : what each calls once; what that returns it calls for each chunk
+    """
 
-    def __init__(self, size: int, preload: tuple[str, ...]):
+    def __init__(
+        self,
+        size: int,
+        preload: tuple[str, ...],
+        prepare: Callable[[], Callable[[Chunk], list[Run | Failure]]] = for_chunks,
+    ):
         self.size = size
+        self._prepare = prepare
         self._context = context_with(preload)
         self._members: dict[Connection, BaseProcess] = {}
         self._open: dict[Connection, deque[Chunk]] = {}
-        self._answered = False
-        self._deaths = 0
+        self._known: set[Connection] = set()
+        """Workers that have answered an empty chunk: what they die of then is what they work on."""
+        self._stillborn = 0
         for _ in range(size):
             self._hire()
 
     def _hire(self) -> None:
-        connection, process = start(self._context, for_chunks, ())
+        connection, process = start(self._context, self._prepare, ())
         self._members[connection] = process
         self._open[connection] = deque()
 
@@ -44,8 +58,10 @@ class LocalTeam:
         """Give a chunk to the worker with the fewest."""
         connection = min(self._open, key=lambda each: len(self._open[each]))
         self._open[connection].append(chunk)
-        with suppress(OSError):  # a worker that died is noticed when its answer is missing
-            connection.send(chunk)
+        if connection in self._known:
+            _send(connection, chunk)
+        elif len(self._open[connection]) == 1:
+            _send(connection, replace(chunk, jobs=()))
 
     def answers(self, timeout_s: float) -> Iterator[Answer]:
         """Chunks that came back; of a worker that died the one it worked on, the next ones go to others."""
@@ -59,8 +75,13 @@ class LocalTeam:
                 continue
             if error is not None:
                 raise error
-            self._answered = True
-            yield self._open[connection].popleft(), answer
+            if connection in self._known:
+                yield self._open[connection].popleft(), answer
+            else:
+                self._known.add(connection)
+                self._stillborn = 0
+                for chunk in self._open[connection]:
+                    _send(connection, chunk)
 
     def _buried(self, connection: Connection) -> Iterator[Answer]:
         """A worker is gone: another takes its place."""
@@ -68,14 +89,14 @@ class LocalTeam:
         process = self._members.pop(connection)
         connection.close()
         process.join()
-        self._deaths += 1
-        if not self._answered and self._deaths >= _DEATHS_AT_START * self.size:
-            raise RunError(
-                "worker processes die before they have done anything, perhaps for lack of memory; try --jobs 1"
-            )
+        if connection not in self._known:
+            self._stillborn += 1
+            if self._stillborn >= _DEATHS_AT_START * self.size:
+                raise RunError("worker processes die when they start, perhaps for lack of memory; try --jobs 1")
         self._hire()
-        if left:
+        if left and connection in self._known:
             yield left.popleft(), None
+        self._known.discard(connection)
         for chunk in left:
             self.submit(chunk)
 
@@ -89,10 +110,15 @@ class LocalTeam:
         self._members.clear()
 
 
+def _send(connection: Connection, chunk: Chunk) -> None:
+    with suppress(OSError):  # a worker that died is noticed when its answer is missing
+        connection.send(chunk)
+
+
 class NoTeam:
     """Nobody but this process: a chunk is done when its answer is asked for."""
 
-    size = deaths = 1
+    size = 1
 
     def __init__(self) -> None:
         self._open: deque[Chunk] = deque()

@@ -1,0 +1,168 @@
+"""Kill sweeps at random moments, go on, and compare the table with that of a sweep that nobody disturbed.
+
+Each of fifty sweeps is killed (SIGKILL, the coordinator alone) after a time drawn evenly over as long as an undisturbed
+one takes, from its first instruction on; then it is run again to its end. Its exported table must be the same to the
+last byte, and nobody may be left of the killed one after five seconds. Every third has its workers killed, too, before.
+
+    python proofs/studies.py [SWEEPS] [SEED]
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from portsim.errors import PortsimError
+from portsim.study.address import model_version
+from portsim.study.store import Store
+
+ROOT = Path(__file__).parents[1]
+FOUND = Path(__file__).with_suffix(".md")
+PORTSIM = [sys.executable, "-m", "portsim"]
+GONE_S = 5.0
+STUDY = """\
+name: A study to be killed
+scenario: minimal
+factors:
+  trucks: {path: traffic.northbound.trucks_per_day, range: [300, 500]}
+  booths: {sets: {stages.primary.lanes.standard.servers: {"06:00-22:00": x}}, range: [1, 3], whole: true}
+design: {kind: sobol, points: 64}
+replications: 10
+measures: [crossing_time_min, wait_min.mean@primary, gate_min.p95]
+"""
+WAYS = {
+    "two processes": ("--jobs", "2"),
+    "one process": ("--jobs", "1"),
+    "two threads": ("--executor", "threads", "--jobs", "2"),
+    "a shard of one": ("--shard", "1/1", "--jobs", "2"),
+}
+
+
+def folder_with(study, place):
+    place.mkdir()
+    (place / "study.yaml").write_text(study, encoding="utf-8")
+    return place
+
+
+def portsim(place, *arguments):
+    subprocess.run([*PORTSIM, *arguments], cwd=place, check=True, capture_output=True)
+
+
+def table(place, options):
+    if "--shard" in options:
+        portsim(place, "study", "collect", "study.yaml")
+    portsim(place, "study", "export", "study.yaml", "--csv", "runs.csv")
+    return (place / "runs.csv").read_bytes()
+
+
+def session(leader):
+    """Processes of a session that still live."""
+    found = []
+    for each in Path("/proc").iterdir():
+        try:
+            fields = (each / "stat").read_text().rpartition(")")[2].split()
+            if each.name.isdigit() and int(fields[3]) == leader and fields[0] != "Z":
+                found.append(int(each.name))
+        except (OSError, IndexError):
+            continue
+    return found
+
+
+def kept(place):
+    """Runs that are kept; None where there is no store yet, and no shard."""
+    shards = list((place / "study.shards").glob("*.jsonl"))
+    if shards:
+        return sum(path.read_bytes().count(b'"numbers"') for path in shards)
+    try:
+        with Store.to_read(place / "study.sqlite") as store:
+            return store.seconds()[0]
+    except PortsimError:
+        return None
+
+
+def killed(place, options, after_s, *, workers):
+    """Begin a sweep and kill it; whether it was still running, and how long anybody of it stayed [s]."""
+    process = subprocess.Popen(
+        [*PORTSIM, "sweep", "study.yaml", *options],
+        cwd=place,
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    if workers:
+        time.sleep(after_s / 2)
+        for pid in session(process.pid):
+            if pid != process.pid:
+                os.kill(pid, signal.SIGKILL)
+    time.sleep(after_s / (2 if workers else 1))
+    running = process.poll() is None
+    process.kill()
+    process.wait()
+    began = time.monotonic()
+    while session(process.pid):
+        if time.monotonic() - began > GONE_S:
+            sys.exit(f"after {GONE_S} s there are still {session(process.pid)} of a killed sweep in {place}")
+        time.sleep(0.005)
+    return running, time.monotonic() - began
+
+
+def main(sweeps=50, seed=1):
+    chance = random.Random(seed)
+    moments, orphans_s = Counter(), []
+    with tempfile.TemporaryDirectory() as scratch:
+        whole = folder_with(STUDY, Path(scratch) / "whole")
+        began = time.monotonic()
+        portsim(whole, "sweep", "study.yaml", "--jobs", "2")
+        length_s = time.monotonic() - began
+        expected = table(whole, ())
+        wanted = expected.count(b"\n") - 1
+        for number in range(sweeps):
+            way, options = list(WAYS.items())[number % len(WAYS)]
+            place = folder_with(STUDY, Path(scratch) / str(number))
+            while True:
+                after_s = chance.uniform(0.0, length_s)
+                running, stayed_s = killed(place, options, after_s, workers=number % 3 == 0)
+                if running:
+                    break
+                for left in (*place.glob("study.sqlite*"), *place.glob("study.shards/*")):
+                    left.unlink()  # it was through: draw again
+            orphans_s.append(stayed_s)
+            there = kept(place)
+            moments[
+                "before there was a store" if there is None else f"with runs kept: {'none' if not there else 'some'}"
+            ] += 1
+            portsim(place, "sweep", "study.yaml", *options)
+            if table(place, options) != expected:
+                sys.exit(f"another table after {way} were killed after {after_s:.3f} s with {there} runs; see {place}")
+            print(f"{number + 1}: {way}, killed after {after_s:.2f} s with {there} of {wanted} runs; same table")
+    report(sweeps, seed, wanted, length_s, moments, orphans_s)
+
+
+def report(sweeps, seed, wanted, length_s, moments, orphans_s):
+    lines = [
+        "# Sweeps that were killed",
+        "",
+        "<!-- written by proofs/studies.py -->",
+        "",
+        f"{sweeps} sweeps of 64 points x 10 replications ({wanted} runs, {length_s:.1f} s undisturbed with two jobs), by two",
+        "processes, one process, two threads and as a shard in turn, were killed (SIGKILL) at a moment drawn by chance",
+        f"(seed {seed}), every third after its workers had been killed, and run again. All {sweeps} tables were the same as that",
+        f"of the undisturbed sweep, to the last byte. No process of a killed sweep lived {max(orphans_s) + 0.05:.1f} s later.",
+        "",
+        "| killed | sweeps |",
+        "| --- | ---: |",
+        *(f"| {what} | {count} |" for what, count in sorted(moments.items())),
+        "",
+        f"Model: {model_version()}",
+    ]
+    FOUND.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
