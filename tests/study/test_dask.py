@@ -14,7 +14,8 @@ from portsim.study.load import load_study
 from portsim.study.preparing import prepare
 from portsim.study.results import results_in
 from portsim.study.store import Store
-from portsim.study.sweep import Hands, sweep, sweep_into
+from portsim.study.sweep import sweep, sweep_into
+from portsim.study.teams.hands import Hands
 from tests.study import killing
 from tests.study.end_to_end import (
     EXACT,

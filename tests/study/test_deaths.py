@@ -12,7 +12,8 @@ from portsim.study.load import load_study
 from portsim.study.preparing import prepare
 from portsim.study.results import results_in
 from portsim.study.store import Store
-from portsim.study.sweep import PRELOAD, Hands, sweep, sweep_into
+from portsim.study.sweep import sweep, sweep_into
+from portsim.study.teams.hands import PRELOAD, Hands
 from portsim.study.teams.local import LocalTeam
 from tests.cli.test_interrupts import workers
 from tests.study import killing

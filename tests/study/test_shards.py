@@ -14,8 +14,10 @@ from portsim.study.preparing import prepare
 from portsim.study.results import results_in
 from portsim.study.runs import Failure, Run
 from portsim.study.shards import Shard, ShardFile, file_of, parse_shard, read_lines
+from portsim.study.sharing import head_of, shards_of, sweep_shard
 from portsim.study.store import Store
-from portsim.study.sweep import Hands, head_of, shards_of, sweep, sweep_shard
+from portsim.study.sweep import sweep
+from portsim.study.teams.hands import Hands
 from tests.study.end_to_end import LONG, PATIENCE_S, RUNS, STUDY, portsim, some_runs, sweeping, until, written
 
 ONE = Hands(1)

@@ -242,8 +242,9 @@ def collect(
     with exit_codes():
         from portsim.study.collecting import collect as fold
         from portsim.study.load import load_study
+        from portsim.study.sharing import shards_of
         from portsim.study.store import Store
-        from portsim.study.sweep import shards_of, store_of
+        from portsim.study.sweep import store_of
 
         prepared = prepared_study(load_study(study), Engine.AUTO, force=True)
         place = store_of(prepared.study) if store is None else Path(store)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from portsim.study.preparing import Prepared
     from portsim.study.runs import Failure
     from portsim.study.shards import Shard
-    from portsim.study.sweep import Hands
+    from portsim.study.teams.hands import Hands
 
 MANY_POINTS = 2_000
 """Designs of more points say how far they have been checked."""
@@ -88,7 +88,8 @@ def sweep(  # noqa: PLR0913, PLR0917  (they are options, given by name)
 
         from portsim.study.load import load_study
         from portsim.study.shards import parse_shard
-        from portsim.study.sweep import Hands, Workers, store_of
+        from portsim.study.sweep import store_of
+        from portsim.study.teams.hands import Hands, Workers
 
         try:
             share = None if shard is None else parse_shard(shard)
@@ -207,7 +208,7 @@ def tell_failures(failures: "Sequence[tuple[int, Failure]]", shown: str) -> None
 
 def _run_shard(prepared: "Prepared", shard: "Shard", hands: "Hands", *, retry_failed: bool) -> int:
     """Run a share into its file; how many have failed."""
-    from portsim.study.sweep import sweep_shard
+    from portsim.study.sharing import sweep_shard
 
     with progress("runs") as tell:
         path, made, failed = sweep_shard(

@@ -8,8 +8,9 @@ from portsim.errors import RunError
 from portsim.study.preparing import Prepared
 from portsim.study.runs import Failure, Run
 from portsim.study.shards import files, read_lines
+from portsim.study.sharing import head_of, shards_of
 from portsim.study.store import Store
-from portsim.study.sweep import begin, head_of, refuse_others, shards_of
+from portsim.study.sweep import begin, refuse_others
 
 _AT_ONCE = 5_000
 """Lines that are kept together: all of them, or none."""

@@ -2,15 +2,16 @@
 
 import statistics
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Protocol
 
-from portsim.study.load import Study
-from portsim.study.points import Point
+from portsim.study.preparing import Prepared
 from portsim.study.runs import Failure, Run
 from portsim.study.schedule import Schedule
 from portsim.study.teams import AHEAD, Team
-from portsim.study.work import Chunk, Job, Orders, wrapped
+from portsim.study.teams.hands import Hands
+from portsim.study.work import Chunk, Job, wrapped
 
 CHUNK_S = 0.5
 """How long a worker should be busy with a chunk [s]."""
@@ -38,27 +39,12 @@ class Sink(Protocol):
 
 
 class Coordinator:
-    """Sees a study through.
+    """Sees a study through."""
 
-    Parameters
-    ----------
-    points : the point that stands for each address
-    each_s : how long a run will take, roughly [s]; measured as they come back
-    """
-
-    def __init__(
-        self,
-        study: Study,
-        orders: Orders,
-        points: Mapping[str, Point],
-        schedule: Schedule,
-        sink: Sink,
-        each_s: float,
-        failed: int = 0,
-    ):
-        self._study, self._orders, self._points = study, orders, points
+    def __init__(self, prepared: Prepared, schedule: Schedule, sink: Sink, failed: int = 0):
+        self._study, self._orders, self._points = prepared.study, prepared.orders, prepared.distinct
         self._schedule, self._sink = schedule, sink
-        self._seconds: deque[float] = deque([each_s], maxlen=_REMEMBERED)
+        self._seconds: deque[float] = deque([prepared.each_s], maxlen=_REMEMBERED)
         self._again: deque[Chunk] = deque()
         """Single runs whose workers died while they were part of a chunk."""
         self._last: deque[Chunk] = deque()
@@ -138,3 +124,15 @@ class Coordinator:
                 self._scenarios.popitem(last=False)
             self._scenarios[address] = wrapped(self._points[address].scenario_of(self._study))
         return self._scenarios[address]
+
+
+def see_through(
+    prepared: Prepared, schedule: Schedule, sink: Sink, hands: Hands, tell: Tell | None = None, failed: int = 0
+) -> int:
+    """Have everything made that is wanted; how many have failed, `failed` of them before."""
+    coordinator = Coordinator(prepared, schedule, sink, failed)
+    runs = schedule.first_look()
+    if runs:
+        with closing(hands.team(runs)) as team:
+            coordinator.run(team, tell)
+    return coordinator.failed

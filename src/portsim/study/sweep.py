@@ -1,74 +1,22 @@
 """Run a study: what is not there yet of all points and replications, wherever the work is done."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from contextlib import closing
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from portsim.engine import Engine, choose
 from portsim.errors import EffortError, StoreError
 from portsim.simulate import cores
-from portsim.study.coordinator import Coordinator, Sink, Tell
+from portsim.study.coordinator import Tell, see_through
 from portsim.study.load import Study, load_study
-from portsim.study.points import Point
 from portsim.study.preparing import LONGEST_S, Prepared, prepare, refuse_size, units
 from portsim.study.results import StudyResults, results_in
 from portsim.study.runs import Failure, Run
 from portsim.study.schedule import Schedule
-from portsim.study.shards import FOLDER_SUFFIX, Shard, ShardFile, file_of, files, read_lines
 from portsim.study.store import SUFFIX, Store
-from portsim.study.teams import Team
+from portsim.study.teams.hands import Hands, Workers
 from portsim.units import time_text
-
-
-class Workers(StrEnum):
-    """Who may do the work."""
-
-    LOCAL = "local"
-    """Processes of this machine."""
-    THREADS = "threads"
-    """Threads of this process: less to start, and as fast as the compiled engine lets others work beside it."""
-    DASK = "dask"
-    """The workers of a Dask cluster."""
-
-
-@dataclass(frozen=True)
-class Hands:
-    """Who does the work, and how many."""
-
-    jobs: int | None = None
-    """Processes or threads; all cores of this machine if left out."""
-    workers: Workers | Executor = Workers.LOCAL
-    """A kind, or any executor of Python's `concurrent.futures`, which is ended with the sweep."""
-    scheduler: str | None = None
-    """Address of a Dask scheduler."""
-    scheduler_file: str | None = None
-    """The file that a Dask scheduler wrote."""
-
-    def team(self, runs: int) -> Team:
-        """A team for so many runs. SchedulerError where a cluster cannot be reached."""
-        size = max(1, min(self.jobs or cores(), runs))
-        if isinstance(self.workers, Executor):
-            from portsim.study.teams.futures import FuturesTeam
-
-            return FuturesTeam(self.workers, size)
-        if self.workers is Workers.DASK:
-            from portsim.study.teams.dask import dask_team
-
-            return dask_team(self.scheduler, self.scheduler_file)
-        if self.workers is Workers.THREADS:
-            from portsim.study.teams.futures import threads
-
-            return threads(size)
-        from portsim.study.teams.local import LocalTeam, NoTeam
-
-        return NoTeam() if size == 1 else LocalTeam(size, PRELOAD)
-
-
-PRELOAD = ("portsim.study.work", "scipy.special", "portsim.engine.compiled.ready")
-"""Modules that worker processes need, loaded once for all of them."""
 
 
 def sweep(  # noqa: PLR0913  (all but one have a usual value)
@@ -135,11 +83,6 @@ def store_of(study: Study) -> Path:
     return study.file.with_suffix(SUFFIX)
 
 
-def shards_of(study: Study) -> Path:
-    """The folder of the files of its shards."""
-    return study.file.with_suffix(FOLDER_SUFFIX)
-
-
 def sweep_into(
     store: Store,
     prepared: Prepared,
@@ -153,10 +96,12 @@ def sweep_into(
     """Run what the store does not hold yet; how many were made. EffortError where that would take more than a limit."""
     refuse_others(store, prepared, new_version=new_version)
     distinct = prepared.distinct
-    schedule, failed = _schedule(prepared, distinct, store.there(), {} if retry_failed else store.failed(), store.runs)
+    failed = {} if retry_failed else store.failed()
+    schedule = Schedule(prepared.study, distinct, store.there(), failed, store.runs)
     refuse_time(schedule.left * prepared.each_s / (hands.jobs or cores()), limit_s)
     begin(store, prepared, distinct if retry_failed else ())
-    _see_through(prepared, distinct, schedule, _Kept(store, prepared.orders.model), hands, tell, failed)
+    before = sum(key[0] in distinct for key in failed)
+    see_through(prepared, schedule, _Kept(store, prepared.orders.model), hands, tell, before)
     return schedule.made
 
 
@@ -193,59 +138,6 @@ def refuse_time(seconds: float, limit_s: float | None) -> None:
         )
 
 
-def sweep_shard(
-    prepared: Prepared, shard: Shard, hands: Hands, tell: Tell | None = None, *, retry_failed: bool = False
-) -> tuple[Path, int, int]:
-    """Run a share of a study into a file of its own; the file, how many runs were made, and how many have failed.
-
-    What the store or the file of any shard holds already is not run again.
-    """
-    study = prepared.study
-    folder = shards_of(study)
-    head = head_of(prepared)
-    distinct = {own: point for place, (own, point) in enumerate(prepared.distinct.items()) if shard.takes(place)}
-    there: dict[str, set[int]] = {}
-    with ShardFile(file_of(folder, shard), head) as file:
-        runs: dict[str, dict[int, Run]] = {}
-        failed: dict[tuple[str, int], Failure] = {}
-        for each in _elsewhere(folder, head, store_of(study), distinct):
-            if each.address not in distinct:
-                continue
-            if isinstance(each, Run):
-                there.setdefault(each.address, set()).add(each.replication)
-                if study.precision:
-                    runs.setdefault(each.address, {})[each.replication] = each
-            elif not retry_failed:
-                failed[each.key] = each
-
-        def runs_at(own: str) -> Sequence[Run]:
-            found = {**runs.get(own, {}), **{run.replication: run for run in file.runs(own)}}
-            return tuple(found[number] for number in sorted(found))
-
-        failed = {key: each for key, each in failed.items() if key[1] not in there.get(key[0], ())}
-        schedule, count = _schedule(prepared, distinct, there, failed, runs_at)
-        made = _see_through(prepared, distinct, schedule, file, hands, tell, count)
-        return file.path, schedule.made, made
-
-
-def _elsewhere(folder: Path, head: dict[str, object], store: Path, wanted: Iterable[str]) -> Iterable[Run | Failure]:
-    """What all shards have, and the store."""
-    for path in files(folder):
-        yield from read_lines(path, head)
-    if store.is_file():
-        with Store.to_read(store) as kept:
-            yield from kept.failed().values()
-            there = kept.there()
-            for own in wanted:
-                if own in there:
-                    yield from kept.runs(own)
-
-
-def head_of(prepared: Prepared) -> dict[str, object]:
-    """The first line of the file of a shard: what its runs are of."""
-    return {"study": prepared.study.name, "model": prepared.orders.model, "seed": prepared.study.stated.seed}
-
-
 def meta_of(prepared: Prepared) -> dict[str, object]:
     """What a store says of its study."""
     study = prepared.study
@@ -272,33 +164,3 @@ class _Kept:
 
     def add(self, done: Sequence[Run | Failure]) -> None:
         self.store.add(done, self.model)
-
-
-def _schedule(
-    prepared: Prepared,
-    distinct: Mapping[str, Point],
-    there: dict[str, set[int]],
-    failed: dict[tuple[str, int], Failure],
-    runs_at: Callable[[str], Sequence[Run]],
-) -> tuple[Schedule, int]:
-    """What is still to be made, and how many have failed before."""
-    known = [key for key in failed if key[0] in distinct]
-    return Schedule(prepared.study, distinct, there, known, runs_at), len(known)
-
-
-def _see_through(
-    prepared: Prepared,
-    distinct: Mapping[str, Point],
-    schedule: Schedule,
-    sink: Sink,
-    hands: Hands,
-    tell: Tell | None,
-    failed: int,
-) -> int:
-    """Have everything made; how many have failed, before and now."""
-    coordinator = Coordinator(prepared.study, prepared.orders, distinct, schedule, sink, prepared.each_s, failed)
-    wanted = schedule.first_look()
-    if wanted:
-        with closing(hands.team(wanted)) as team:
-            coordinator.run(team, tell)
-    return coordinator.failed
