@@ -63,12 +63,12 @@ def differences(results: StudyResults, less: str) -> Differences:
     said = ", ".join(f"{name}={_shown(level)}" for name, level in named.items())
     if not pairs:
         raise MeasureError(f"no two points differ in {', '.join(named)} alone, one of them with {said}")
-    point, partner = (np.array(each, dtype=np.int64) for each in zip(*pairs, strict=True))
+    points, partners = (np.array(each, dtype=np.int64) for each in zip(*pairs, strict=True))
     shape = len(pairs), len(results.cells)
-    change = np.moveaxis(results.values[point] - results.values[partner], 1, 0)
+    change = np.moveaxis(results.values[points] - results.values[partners], 1, 0)
     flat = mean_intervals(change.reshape(len(change), -1))
     mean, low, high = (each.reshape(shape) for each in (flat.mean, flat.low, flat.high))
-    return Differences(said, point, partner, Intervals(mean, low, high, flat.n.reshape(shape)))
+    return Differences(said, points, partners, Intervals(mean, low, high, flat.n.reshape(shape)))
 
 
 def _partner(factors: Mapping[str, str], levels: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[Any, ...]:
