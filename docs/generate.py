@@ -1,4 +1,4 @@
-"""Write what can be read off the code: docs/scenario.md, measures.md, costs.md and api.md, and the JSON schema.
+"""Write what can be read off the code: docs/scenario.md, measures.md, costs.md, studies.md and api.md, and the JSON schemas.
 
     python docs/generate.py
 
@@ -22,10 +22,11 @@ from portsim.measures import REGISTRY, Measure
 from portsim.scenario.json_schema import scenario_schema, schema_text
 from portsim.scenario.library import packaged
 from portsim.scenario.rates import Rate, rates
+from portsim.study.json_schema import study_schema, study_schema_text
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ROOT / "docs" / "parts"
-SCHEMA = scenario_schema()["$defs"]
+SCHEMA = {**scenario_schema()["$defs"], **study_schema()["$defs"]}
 WROTE = "<!-- Written by docs/generate.py from docs/parts/{name} and the code; change those. -->\n\n"
 
 # --- scenario files ------------------------------------------------------------------------------------------------
@@ -73,6 +74,8 @@ TYPES = {
     "Down": "[outage](#events)",
     "Breakdown": "[breakdown](#breakdowns)",
     "OfficerRates": "[rates by country](#economy)",
+    "FactorFile": "[factor](#factors)",
+    "DesignFile": "[design](#designs)",
 }
 """What readers call the parts of the schema, and where they are explained; a part not named has its own section."""
 NOTHING = "-"
@@ -108,7 +111,11 @@ def type_of(schema: dict[str, Any]) -> str:
 
 
 def _plain_type(schema: dict[str, Any]) -> str:
+    if "type" not in schema:
+        return "any value"
     kind = schema["type"]
+    if kind == "array" and "prefixItems" in schema:
+        return "list of " + " and ".join(map(type_of, schema["prefixItems"]))
     if kind == "array":
         count = f"{schema['minItems']} " if schema.get("maxItems") == schema.get("minItems", -1) else ""
         items = PLURALS.sub(r"\1s", type_of(schema["items"]))
@@ -119,6 +126,8 @@ def _plain_type(schema: dict[str, Any]) -> str:
         ((pattern, below),) = schema["patternProperties"].items()
         keys = "whole numbers" if r"\d" in pattern else "[weekdays](#weekdays)"
         return f"mapping of {keys} to {type_of(below)}"
+    if kind == "object" and schema.get("additionalProperties") is True:
+        return "mapping of paths to values"
     if kind == "object":
         names = list(schema["properties"])
         named = f"{', '.join(names[:2])}, ..." if names[2:] else ", ".join(names)
@@ -333,7 +342,8 @@ def page(name: str) -> str:
 def files() -> dict[Path, str]:
     """Every file this script writes, and what belongs into it."""
     pages = {ROOT / "docs" / part.name: page(part.name) for part in sorted(PARTS.glob("*.md"))}
-    return {**pages, ROOT / "schema" / "scenario.schema.json": schema_text()}
+    schemas = {"scenario.schema.json": schema_text(), "study.schema.json": study_schema_text()}
+    return {**pages, **{ROOT / "schema" / name: text for name, text in schemas.items()}}
 
 
 def main() -> int:

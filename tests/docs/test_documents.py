@@ -20,9 +20,15 @@ WRITTEN = [path for path in DOCUMENTS if path.parent != PARTS]
 SMALL = {
     "run": ("--replications", "1", "--jobs", "1"),
     "compare": ("--replications", "2", "--jobs", "1"),
+    "sweep": ("--replications", "2", "--jobs", "1"),
     "validate": None,
 }
 """Options that make a command small, the last of two equal ones counting; None where it is tested elsewhere."""
+
+SWEPT = ("portsim sweep study.yaml",)
+"""Commands on which those behind them in a document rely."""
+ON_A_CLUSTER = "--executor dask"
+"""Where there is no scheduler a command is only checked, and what it would do is said; tests/study has a cluster."""
 
 
 @pytest.fixture(scope="module")
@@ -109,13 +115,15 @@ def test_the_python_of_a_document_runs_and_prints_what_it_says(path, monkeypatch
 
 def commands():
     for path in WRITTEN:
+        swept = []
         for block in blocks(path, "(?:sh|bash)?"):
             earlier = []
             for line in block.splitlines():
                 if line.startswith("portsim "):
-                    yield pytest.param(path, [*earlier, line], id=f"{path.relative_to(ROOT)}: {line}")
-                    # A page is made of what the lines above it wrote.
+                    yield pytest.param(path, [*swept, *earlier, line], id=f"{path.relative_to(ROOT)}: {line}")
+                    # A page is made of what the lines above it wrote, a table of a study of what was swept before.
                     earlier += [line] if "portsim report" in block else []
+                    swept = [line] if line in SWEPT else swept
 
 
 @pytest.mark.parametrize(("path", "lines"), list(commands()))
@@ -127,6 +135,8 @@ def test_a_command_of_a_document_works(path, lines, monkeypatch, tmp_path):
     for line in lines:
         _, name, *arguments = shlex.split(line.partition(" > ")[0], comments=True)
         small = SMALL.get(name, ())
+        if ON_A_CLUSTER in line:
+            small = ("--dry-run",)
         if small is None:
             arguments, small = ["--help"], ()
         result = CliRunner().invoke(app, [name, *arguments, *small])

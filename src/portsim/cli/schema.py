@@ -1,4 +1,4 @@
-"""`portsim schema`: the JSON schema of scenario files, for editors."""
+"""`portsim schema`: the JSON schemas of scenario and study files, for editors."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +13,14 @@ def schema(
     check: Annotated[
         Path | None, typer.Option("--check", metavar="FILE", help="Say instead whether this copy is up to date.")
     ] = None,
+    study: Annotated[bool, typer.Option("--study", help="The schema of study files instead.")] = False,
 ) -> None:
     """Print the JSON schema of scenario files; with it an editor completes keys and marks mistakes."""
     with exit_codes():
-        from portsim.scenario.json_schema import schema_text
+        if study:
+            from portsim.study.json_schema import study_schema_text as schema_text
+        else:
+            from portsim.scenario.json_schema import schema_text
 
         text = schema_text()
         if check is None:
@@ -28,6 +32,6 @@ def schema(
 
         file = File(str(check), check.parent)
         if decode(check, file, 2 * len(text.encode())) != text:
-            message = f"is not the schema of this version; renew it: portsim schema > {check}"
+            message = f"is not the schema of this version; renew it: portsim schema{' --study' if study else ''} > {check}"
             raise ScenarioError([Place(file).problem("", message)])
         typer.echo(f"{check}: up to date")

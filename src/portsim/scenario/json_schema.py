@@ -30,7 +30,7 @@ _SHARED: Mapping[str, Json] = {"Duration": DURATION_SCHEMA, "StaffingPlan": STAF
 """Small types that stand in many places: each is written once and referred to."""
 
 
-class _Generator(GenerateJsonSchema):
+class Generator(GenerateJsonSchema):
     """Pydantic's schema without what strict readers refuse, and with defaults as a file would state them."""
 
     def field_title_should_be_set(self, _: Any) -> bool:
@@ -56,7 +56,7 @@ class _Generator(GenerateJsonSchema):
 
 def scenario_schema() -> Json:
     """The JSON schema of scenario files, as plain dicts, lists and scalars."""
-    schema = Scenario.model_json_schema(by_alias=True, schema_generator=_Generator)
+    schema = Scenario.model_json_schema(by_alias=True, schema_generator=Generator)
     parts: Json = schema.pop("$defs")
     parts["Scenario"] = schema
     parts = {name: _share(part) for name, part in parts.items()}
@@ -155,4 +155,9 @@ def _or_null(schema: Json) -> Json:
 
 def schema_text() -> str:
     """The JSON schema as the text of a file."""
-    return json.dumps(scenario_schema(), indent=2, ensure_ascii=False) + "\n"
+    return as_text(scenario_schema())
+
+
+def as_text(schema: Json) -> str:
+    """A schema as the text of a file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

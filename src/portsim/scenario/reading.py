@@ -48,6 +48,8 @@ _IN_PLAIN_WORDS = (
     ("expected '<document start>'", "this stands after the end; check brackets and quotes"),
 )
 
+BEGINS = "a scenario begins with lines such as 'name: my port'"
+
 
 class _RefusedError(Exception):
     """A file too large or too deep to go on reading."""
@@ -64,14 +66,14 @@ def read_file(path: Path, name: str | None = None) -> Node:
     return node
 
 
-def examine_file(path: Path, name: str | None = None) -> tuple[Node, list[Problem]]:
-    """The tree of a YAML file, and what is wrong in it; `name` is what messages call it.
+def examine_file(path: Path, name: str | None = None, begins: str = BEGINS) -> tuple[Node, list[Problem]]:
+    """The tree of a YAML file, and what is wrong in it; messages call it `name`, and say how such a file begins.
 
     ScenarioError where no tree can be made of it at all.
     """
     file = File(name or str(path), path.resolve().parent)
     node, problems = _examine(decode(path, file, MAX_BYTES), file)
-    return _mapping(node, problems), problems
+    return _mapping(node, problems, begins), problems
 
 
 def decode(path: Path, file: File, max_bytes: int) -> str:
@@ -109,14 +111,13 @@ def read_text(text: str, file: File) -> Node:
     return _mapping(read_value(text, file), [])
 
 
-def _mapping(node: Node, problems: list[Problem]) -> Node:
+def _mapping(node: Node, problems: list[Problem], begins: str = BEGINS) -> Node:
     """The same, if it is a mapping; else ScenarioError with these problems and what it is."""
     if isinstance(node.value, dict):
         return node
     what = "is empty" if node.value is None else "is not a mapping"
     place = Place(node.place.file) if node.value is None else node.place
-    message = f"{what}; a scenario begins with lines such as 'name: my port'"
-    raise ScenarioError([*problems, place.problem("", message)])
+    raise ScenarioError([*problems, place.problem("", f"{what}; {begins}")])
 
 
 def read_value(text: str, file: File) -> Node:

@@ -26,7 +26,7 @@ def count(design: DesignFile, factors: Sequence[Factor], table: Sequence[Row] | 
         return design.points
     if design.kind == "one_at_a_time":
         return 1 + sum(len(factor.ends()) for factor in factors)
-    return math.prod(len(factor.levels()) for factor in factors)
+    return math.prod(len(factor.levels) for factor in factors)
 
 
 def rows(design: DesignFile, factors: Sequence[Factor], table: Sequence[Row] | None) -> Iterator[Row]:
@@ -34,7 +34,7 @@ def rows(design: DesignFile, factors: Sequence[Factor], table: Sequence[Row] | N
     if table is not None:
         yield from table
     elif design.kind == "grid":
-        yield from itertools.product(*(factor.levels() for factor in factors))
+        yield from itertools.product(*(factor.levels for factor in factors))
     elif design.kind == "one_at_a_time":
         centre = (AS_STATED,) * len(factors)
         yield centre

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from portsim.errors import ScenarioError
@@ -60,6 +61,7 @@ class Factor:
         """Whether it has a range, and no levels of its own."""
         return self.stated.range is not None
 
+    @cached_property
     def levels(self) -> tuple[Level, ...]:
         """Its levels in their order; a range is divided into its steps. ScenarioError where one is none."""
         if self.stated.options is not None:
@@ -77,14 +79,14 @@ class Factor:
     def ends(self) -> tuple[Level, ...]:
         """The levels to try alone: all of them, of a range both ends."""
         if self.stated.range is None or self.stated.steps is not None:
-            return self.levels()
+            return self.levels
         place = self._child("range").place
         return tuple(self.level(Node(self._number(value), place), place) for value in self.stated.range)
 
     def at(self, share: float) -> Level:
         """The level at a share of the way through it, at least 0 and below 1: each of its levels has an equal part."""
         if self.stated.range is None:
-            levels = self.levels()
+            levels = self.levels
             return levels[min(int(share * len(levels)), len(levels) - 1)]
         place = self._child("range").place
         return self.level(Node(self._within(share, even=True), place), place)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -103,7 +104,7 @@ def load_study(path: str | Path, replications: int | None = None) -> Study:
     file = Path(path)
     if file.is_dir():
         file /= STUDY_FILE
-    tree, problems = examine_file(file, str(file))
+    tree, problems = examine_file(file, str(file), "a study begins with lines such as 'name: my study'")
     try:
         stated = StudyFile.model_validate(plain(tree))
     except ValidationError as error:
@@ -119,7 +120,7 @@ def _set_by(factor: Factor) -> Iterator[tuple[str, Node, Dotted]]:
     """Each path that a factor sets, with a value that it may take there and where the path stands in the file."""
     above: Dotted = ("factors", factor.name)
     if factor.stated.options is not None:
-        for level in factor.levels():
+        for level in factor.levels:
             for written, value in level.changes:
                 yield written, value, (*above, "options", level.value, written)
         return
@@ -146,7 +147,7 @@ class _Reading:
         precision = tuple(self._precision())
         bases = self._bases()
         factors = tuple(self._factors())
-        self._design(factors)
+        self._design()
         fixed: Mapping[str, Node] = self._at(("set",)).value if stated.set else {}
         self._paths(bases, fixed, factors)
         self._done()
@@ -222,7 +223,13 @@ class _Reading:
             self._only_in(stated, path)
             if len(self.problems) == before:
                 only_in = None if stated.only_in is None else frozenset(stated.only_in)
-                yield Factor(name, stated, node, tuple(templates_of(name, stated, node)), only_in)
+                factor = Factor(name, stated, node, tuple(templates_of(name, stated, node)), only_in)
+                try:
+                    factor.ends()
+                except ScenarioError as error:  # a level that cannot be calculated with
+                    self.problems += error.problems
+                else:
+                    yield factor
 
     def _levels(self, stated: FactorFile, path: Dotted) -> None:
         """One way to say which values there are; none for a table of points, which says itself."""
@@ -231,6 +238,11 @@ class _Reading:
             self._refuse((*path, ways[1]), f"stands beside `{ways[0]}`; keep one of them")
         if not ways and self.stated.design.kind != "table":
             self._refuse(path, "takes no values; state `levels`, a `range`, or `options`")
+        seen: list[Any] = []
+        for number, value in enumerate(stated.levels or ()):
+            if value in seen:
+                self._refuse((*path, "levels", number), "stands twice among the levels; keep one")
+            seen.append(value)
         for key in ("steps", "whole"):
             if getattr(stated, key) and stated.range is None:
                 self._refuse((*path, key), "needs a `range`")
@@ -305,7 +317,7 @@ class _Reading:
 
     # --- which points ------------------------------------------------------------------------------------------------
 
-    def _design(self, factors: tuple[Factor, ...]) -> None:
+    def _design(self) -> None:
         design = self.stated.design
         if design.kind in SAMPLED and design.points is None:
             self._refuse(
@@ -321,12 +333,6 @@ class _Reading:
             self._refuse(("factors",), f"a design of the kind {design.kind} needs factors")
         elif not self.stated.factors and self.stated.scenarios is None:
             self._refuse(("factors",), "nothing is varied: name factors, or several `scenarios`")
-        if len(factors) == len(self.stated.factors):
-            for factor in factors:
-                try:
-                    factor.levels()
-                except ScenarioError as error:
-                    self.problems += error.problems
 
     # --- what is kept ------------------------------------------------------------------------------------------------
 

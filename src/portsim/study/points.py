@@ -1,5 +1,6 @@
 """The points of a study: what is set at each, and whether a scenario comes out of it that can be run."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,10 +8,15 @@ from typing import Any
 from portsim.errors import Problem, ScenarioError
 from portsim.scenario.load import scenario_hash
 from portsim.scenario.model import Scenario
+from portsim.scenario.overrides import find_written
 from portsim.scenario.tree import Node, find, plain
 from portsim.study.designs import Row, rows
 from portsim.study.factors import AS_STATED, Factor
 from portsim.study.load import Study
+
+_FIGURES = re.compile(r"\d+(\.\d+)?(e[+-]?\d+)?")
+_RANGES = 30
+"""Ranges of points that a message lists."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +67,6 @@ def _stated(factor: Factor, study: Study, scenario: str) -> Any:
     fixed = dict(study.fixed).get(factor.path)
     if fixed is not None:
         return plain(fixed)
-    from portsim.scenario.overrides import find_written
-
     tree = study.bases[scenario].merged.tree
     path = find_written(tree, factor.path)
     found = None if path is None else find(tree, path)
@@ -93,15 +97,15 @@ class Checking:
 
     def __init__(self, study: Study):
         self.study = study
-        self._found: dict[Problem, list[Point]] = {}
+        self._found: dict[Problem, tuple[Problem, list[Point]]] = {}
         self._asked = 0
 
     def check(self, point: Point) -> Checked | None:
         """The point, if its scenario is valid."""
         self._asked += 1
         scenario, problems = self.study.bases[point.scenario].changed(point.changes(self.study))
-        for problem in dict.fromkeys(problems):
-            self._found.setdefault(problem, []).append(point)
+        for problem in {_alike(each): each for each in reversed(problems)}.values():
+            self._found.setdefault(_alike(problem), (problem, []))[1].append(point)
         return None if scenario is None or problems else Checked(point, scenario_hash(scenario))
 
     def done(self) -> None:
@@ -109,14 +113,25 @@ class Checking:
         if not self._found:
             return
         said = []
-        for problem, wrong in self._found.items():
-            if len(wrong) == self._asked:
+        for problem, wrong in self._found.values():
+            if len(wrong) == self._asked and self._is_plain(problem):
                 said.append(problem)
                 continue
             which = f"point{'s' if len(wrong) > 1 else ''} {_ranges([point.number for point in wrong])}"
             example = f", such as {wrong[0].text(self.study)}" if len(wrong) > 1 else f", {wrong[0].text(self.study)}"
             said.append(replace(problem, message=f"{problem.message} ({which} of {self._asked:,}{example})"))
         raise ScenarioError(said)
+
+    def _is_plain(self, problem: Problem) -> bool:
+        """Whether a problem of all points needs no more words: it stands in the study, or a scenario has it itself."""
+        return problem.file == self.study.shown or any(
+            problem in base.changed(())[1] for base in self.study.bases.values()
+        )
+
+
+def _alike(problem: Problem) -> Problem:
+    """The same without its figures: points of a sampled design differ in these alone."""
+    return replace(problem, message=_FIGURES.sub("#", problem.message))
 
 
 def _ranges(numbers: list[int]) -> str:
@@ -127,7 +142,9 @@ def _ranges(numbers: list[int]) -> str:
             parts[-1] = [parts[-1][0], number]
         else:
             parts.append([number])
-    return ", ".join("-".join(map(str, part)) for part in parts)
+    shown = ", ".join("-".join(map(str, part)) for part in parts[:_RANGES])
+    others = sum(part[-1] - part[0] + 1 for part in parts[_RANGES:])
+    return f"{shown} and {others:,} others" if others else shown
 
 
 def by_name(study: Study, point: Point) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from portsim.errors import EffortError, MeasureError, ScenarioError
 from portsim.layout import lay_out
 from portsim.measures import Cell, Measuring
 from portsim.measures.asked import Asked
+from portsim.measures.lookup import why_missing
 from portsim.network import build
 from portsim.scenario.model import Scenario
 from portsim.scenario.tree import Dotted, Node, nearest, path_text
@@ -111,7 +112,7 @@ def _effort(scenario: Scenario, engine: Engine, *, audit: bool) -> Effort:
 
 def _known_numbers(study: Study, listed: Sequence[Point]) -> int:
     """How many numbers are kept at the first point. ScenarioError for those that no point has."""
-    lost = dict[str, tuple[Node, MeasureError]]()
+    lost = dict[str, tuple[Node, str]]()
     wanted: list[tuple[Asked, str, Dotted]] = [
         *((each, "", ("measures", number)) for number, each in enumerate(study.asked)),
         *(
@@ -128,14 +129,16 @@ def _known_numbers(study: Study, listed: Sequence[Point]) -> int:
                 found = each.columns(cells, said)
             except MeasureError as error:
                 missing.append((each, said, path))
-                lost.setdefault(path_text(path), (nearest(study.tree, path), error))
+                taken = any(cell.measure.name == each.measure for cell in cells)
+                why = str(error) if taken else said + why_missing((), each.measure, None, {})
+                lost.setdefault(path_text(path), (nearest(study.tree, path), why))
             else:
                 lost.pop(path_text(path), None)
                 kept += len(found) if not place else 0
         left = missing
         if not left:
             return kept
-    raise ScenarioError([node.place.problem(path, str(error)) for path, (node, error) in lost.items()])
+    raise ScenarioError([node.place.problem(path, why) for path, (node, why) in lost.items()])
 
 
 def _cells(study: Study, listed: Sequence[Point], measures: set[str]) -> Iterator[tuple[Cell, ...]]:

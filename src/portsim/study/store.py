@@ -141,11 +141,13 @@ class Store:
             for each in done:
                 if isinstance(each, Failure):
                     row = (each.address, each.replication, number, each.message, each.host)
-                    self._database.execute("INSERT OR IGNORE INTO failures VALUES (?, ?, ?, ?, ?)", row)
+                    self._database.execute(
+                        "INSERT INTO failures VALUES (?, ?, ?, ?, ?) ON CONFLICT (address, replication) DO NOTHING", row
+                    )
                     continue
                 cells = self._number("cells", "content", each.cells)
                 self._database.execute(
-                    "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (address, replication) DO NOTHING",
                     (*each.key, number, cells, each.numbers, each.seconds, each.host, each.engine),
                 )
                 self._database.execute("DELETE FROM failures WHERE address = ? AND replication = ?", each.key)
@@ -158,7 +160,8 @@ class Store:
             return found is not None and found[0] != run.numbers
 
     def _number(self, table: str, column: str, content: str) -> int:
-        self._database.execute(f"INSERT OR IGNORE INTO {table} ({column}) VALUES (?)", (content,))  # noqa: S608
+        added = f"INSERT INTO {table} ({column}) VALUES (?) ON CONFLICT DO NOTHING"  # noqa: S608 - both are ours
+        self._database.execute(added, (content,))
         found = self._database.execute(f"SELECT id FROM {table} WHERE {column} = ?", (content,))  # noqa: S608
         return int(found.fetchone()[0])
 
