@@ -54,7 +54,7 @@ class Quoted:
     differences: Mapping[str, int]
     """What is taken off in `result.csv`, and at how many points."""
     again: tuple[dict[str, str], ...]
-    """Points that the tests repeat in full."""
+    """Points that the tests repeat in full; with each difference at one of them."""
     tables: tuple[Table, ...] = field(repr=False)
 
     @property
@@ -81,6 +81,7 @@ WORLD_TRADE_BRIDGE = Quoted(
     10,
     {"join FAST=nobody": 72, "scan rate=0.5": 60},
     (
+        {"scan rate": "0.5", "join FAST": "nobody", "scan time": "48", "volume": "1"},
         {"scan rate": "1", "join FAST": "nobody", "scan time": "48", "volume": "1"},
         {"scan rate": "1", "join FAST": "16 % from general", "scan time": "48", "volume": "1"},
     ),
@@ -95,7 +96,11 @@ WORLD_TRADE_BRIDGE = Quoted(
             },
             {
                 "scanned [%]": {"number": "exam_share.mean@us,nii,northbound", "times": "100"},
-                "at the dock [%]": {"number": "exam_share.mean@us,physical,northbound", "times": "100", "decimals": "2"},
+                "at the dock [%]": {
+                    "number": "exam_share.mean@us,physical,northbound",
+                    "times": "100",
+                    "decimals": "2",
+                },
                 "officers busy [%]": {"number": "officer_busy_share.mean@us", "times": "100", "decimals": "0"},
             },
         ),
