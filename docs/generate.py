@@ -1,4 +1,4 @@
-"""Write what can be read off the code: docs/scenario.md, measures.md, costs.md, studies.md and api.md, and the JSON schemas.
+"""Write what can be read off the code: docs/scenario.md, measures.md, costs.md, studies.md, api.md and the schemas.
 
     python docs/generate.py
 
@@ -114,34 +114,43 @@ def _plain_type(schema: dict[str, Any]) -> str:
     if "type" not in schema:
         return "any value"
     kind = schema["type"]
-    if kind == "array" and "prefixItems" in schema:
-        return "list of " + " and ".join(map(type_of, schema["prefixItems"]))
-    if kind == "array":
-        count = f"{schema['minItems']} " if schema.get("maxItems") == schema.get("minItems", -1) else ""
-        items = PLURALS.sub(r"\1s", type_of(schema["items"]))
-        return f"list of {count}{items}"
-    if kind == "object" and isinstance(schema.get("additionalProperties"), dict):
-        return f"mapping of names to {type_of(schema['additionalProperties'])}"
-    if kind == "object" and "patternProperties" in schema:
+    if kind in ("integer", "number"):
+        return ("whole number" if kind == "integer" else "number") + _bounds(schema)
+    if kind == "boolean":
+        return "`true` or `false`"
+    return {"array": _list_type, "object": _mapping_type, "string": _text_type}[kind](schema)
+
+
+def _text_type(schema: dict[str, Any]) -> str:
+    pattern = schema.get("pattern", "")
+    if schema.get("format") == "date":
+        return "date"
+    if " T" in pattern:
+        return "date, or date and clock time"
+    return "name of a CSV file" if "csv" in pattern else "text"
+
+
+def _mapping_type(schema: dict[str, Any]) -> str:
+    more = schema.get("additionalProperties")
+    if more is True:
+        return "mapping of paths to values"
+    if isinstance(more, dict):
+        return f"mapping of names to {type_of(more)}"
+    if "patternProperties" in schema:
         ((pattern, below),) = schema["patternProperties"].items()
         keys = "whole numbers" if r"\d" in pattern else "[weekdays](#weekdays)"
         return f"mapping of {keys} to {type_of(below)}"
-    if kind == "object" and schema.get("additionalProperties") is True:
-        return "mapping of paths to values"
-    if kind == "object":
-        names = list(schema["properties"])
-        named = f"{', '.join(names[:2])}, ..." if names[2:] else ", ".join(names)
-        return f"mapping of {named} to {type_of(schema['properties'][names[0]])}"
-    if kind == "string":
-        pattern = schema.get("pattern", "")
-        if schema.get("format") == "date":
-            return "date"
-        if " T" in pattern:
-            return "date, or date and clock time"
-        return "name of a CSV file" if "csv" in pattern else "text"
-    if kind in ("integer", "number"):
-        return ("whole number" if kind == "integer" else "number") + _bounds(schema)
-    return {"boolean": "`true` or `false`"}[kind]
+    names = list(schema["properties"])
+    named = f"{', '.join(names[:2])}, ..." if names[2:] else ", ".join(names)
+    return f"mapping of {named} to {type_of(schema['properties'][names[0]])}"
+
+
+def _list_type(schema: dict[str, Any]) -> str:
+    if "prefixItems" in schema:
+        return "list of " + " and ".join(map(type_of, schema["prefixItems"]))
+    count = f"{schema['minItems']} " if schema.get("maxItems") == schema.get("minItems", -1) else ""
+    items = PLURALS.sub(r"\1s", type_of(schema["items"]))
+    return f"list of {count}{items}"
 
 
 def _bounds(schema: dict[str, Any]) -> str:

@@ -13,7 +13,8 @@ RANGES = replaced(
         TRUCKS,
         (
             "  trucks: {path: traffic.northbound.trucks_per_day, range: [300, 500]}\n"
-            '  booths: {sets: {stages.primary.lanes.standard.servers: {"06:00-22:00": x}}, range: [1, 4], whole: true}\n'
+            '  booths: {sets: {stages.primary.lanes.standard.servers: {"06:00-22:00": x}}, range: [1, 4], '
+            "whole: true}\n"
             "  seats: {path: stages.primary.lanes.standard.room, levels: [5, 10, 20]}\n"
             "  bridge: {options: {as it is: {}, long: {stages.bridge.travel: 6 min, stages.bridge.room: 90}}}\n"
         ),

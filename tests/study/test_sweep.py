@@ -236,7 +236,7 @@ def test_two_versions_of_the_model_are_never_mixed(tmp_path, monkeypatch):
 
 def test_workers_with_another_version_are_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("portsim.study.work.model_version", lambda: "portsim 98")
-    with pytest.raises(ps.RunError, match="a worker has portsim 98, and the study runs with portsim 0.1.0"):
+    with pytest.raises(ps.RunError, match=r"a worker has portsim 98, and the study runs with portsim 0\.1\.0"):
         swept(written(tmp_path))
 
 

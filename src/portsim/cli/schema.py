@@ -32,6 +32,8 @@ def schema(
 
         file = File(str(check), check.parent)
         if decode(check, file, 2 * len(text.encode())) != text:
-            message = f"is not the schema of this version; renew it: portsim schema{' --study' if study else ''} > {check}"
+            message = (
+                f"is not the schema of this version; renew it: portsim schema{' --study' if study else ''} > {check}"
+            )
             raise ScenarioError([Place(file).problem("", message)])
         typer.echo(f"{check}: up to date")

@@ -139,24 +139,23 @@ def _refuse_useless(
 def prepared_study(study: "Study", engine: Engine, *, audit: bool = True, force: bool = False) -> "Prepared":
     """A study whose points are all valid; an enormous one is asked about on a terminal, and refused elsewhere."""
     from portsim.errors import EffortError
-    from portsim.study.preparing import prepare, refuse_size
+    from portsim.study.preparing import MOST_AT_ALL, prepare, refuse_size
 
     try:
         refuse_size(study, force=force, way="--force")
     except EffortError as error:
-        try:
-            refuse_size(study, force=True, way="--force")
-        except EffortError:
-            forbidden = True
-        else:
-            forbidden = not (sys.stdin.isatty() and sys.stderr.isatty())
-        if forbidden:
+        if study.count > MOST_AT_ALL or not on_a_terminal():
             typer.echo(f"error: {error}", err=True)
             raise typer.Exit(BAD_INPUT) from None
         typer.confirm(f"The design has {study.count:,} points. Begin?", abort=True, err=True)
     chosen = choose(engine, lambda line: typer.echo(line, err=True))
     with progress("points checked") as tell:
         return prepare(study, chosen, engine, audit=audit, tell=tell if study.count > MANY_POINTS else None)
+
+
+def on_a_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _run(

@@ -12,9 +12,7 @@ def study_schema() -> dict[str, Any]:
     parts = schema["$defs"]
     levels = parts[FactorFile.__name__]["properties"]["levels"]["anyOf"][0]
     words = parts[DesignFile.__name__]["properties"]["kind"]["enum"]
-    schema["properties"]["factors"]["additionalProperties"] = {
-        "anyOf": [_part(FactorFile.__name__), levels]
-    }
+    schema["properties"]["factors"]["additionalProperties"] = {"anyOf": [_part(FactorFile.__name__), levels]}
     design = schema["properties"]["design"]
     design["anyOf"] = [_part(DesignFile.__name__), {"enum": words}]
     for key in ("$ref", "allOf"):
