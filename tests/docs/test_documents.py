@@ -115,6 +115,8 @@ def test_the_python_of_a_document_runs_and_prints_what_it_says(path, monkeypatch
 
 def commands():
     for path in WRITTEN:
+        if (path.parent / "study.yaml").is_file():
+            continue  # tests/experiments/test_studies.py has them run, one after the other
         swept = []
         for block in blocks(path, "(?:sh|bash)?"):
             earlier = []

@@ -49,7 +49,7 @@ def results(levels=LEVELS, table=TABLE, per_point=(3, 3, 3, 3), factors=("booths
 
 
 def test_a_replication_is_compared_with_the_same_replication():
-    found = differences(results(), "booths=few, at night")
+    found = results().differences("booths=few, at night")
     assert found.less == "booths=few, at night"
     assert (found.point.tolist(), found.partner.tolist()) == ([2, 3], [0, 1])
     at = found.estimates

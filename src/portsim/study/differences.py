@@ -7,7 +7,7 @@ what both have in common falls away.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,9 @@ from portsim.arrays import Ints
 from portsim.errors import MeasureError
 from portsim.scenario.tree import did_you_mean
 from portsim.statistics import Intervals, mean_intervals
-from portsim.study.results import StudyResults
+
+if TYPE_CHECKING:
+    from portsim.study.results import StudyResults
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +34,7 @@ class Differences:
     """Of point less partner, over the replications that both have, arrays of shape (pairs, numbers)."""
 
 
-def parse_less(results: StudyResults, text: str) -> dict[str, Any]:
+def parse_less(results: "StudyResults", text: str) -> dict[str, Any]:
     """The levels that `booths=3, hours=all day` names, by factor. MeasureError for what is none."""
     names = list(results.factors)
     known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
@@ -48,7 +50,7 @@ def parse_less(results: StudyResults, text: str) -> dict[str, Any]:
     return found
 
 
-def differences(results: StudyResults, less: str) -> Differences:
+def differences(results: "StudyResults", less: str) -> Differences:
     """Every point less the one that has the levels named, and is like it in all other factors.
 
     MeasureError where a level is none, or where no point has such a partner, as in designs that sample.
@@ -80,7 +82,7 @@ def _shown(level: Any) -> str:
     return "as stated" if level is None else str(level)
 
 
-def difference_rows(results: StudyResults, less: str) -> Iterator[dict[str, Any]]:
+def difference_rows(results: "StudyResults", less: str) -> Iterator[dict[str, Any]]:
     """A row for each pair and number, as `StudyResults.rows`, and `less`: what was taken off."""
     found = differences(results, less)
     at = found.estimates
