@@ -131,6 +131,9 @@ def commands():
 @pytest.mark.parametrize(("path", "lines"), list(commands()))
 def test_a_command_of_a_document_works(path, lines, monkeypatch, tmp_path):
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    for study in (ROOT / "experiments").glob("*/study.yaml"):
+        (tmp_path / study.relative_to(ROOT)).parent.mkdir(parents=True)
+        shutil.copy(study, tmp_path / study.relative_to(ROOT))
     for name, text in files(path):
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)

@@ -64,6 +64,8 @@ def test_a_run_that_succeeds_ends_its_failure(path):
         store.add([Failure("a", 0, "no", "here"), Failure("a", 1, "no", "here")], "one")
         store.add([run("a", 0)], "one")
         assert list(store.failed()) == [("a", 1)]
+        store.add([Failure("a", 0, "no", "elsewhere")], "one")  # a file of a shard may tell it late
+        assert list(store.failed()) == [("a", 1)]
         store.begin(META, [], ["a"])
         assert store.failed() == {}
 

@@ -123,7 +123,7 @@ def test_a_study_that_grows_runs_only_what_is_new(tmp_path):
     written(tmp_path, replaced(("[300, 400]", "[400]"), ("replications: 2", "replications: 1")))
     results = sweep(path, jobs=1)
     assert len(kept(path)) == 9
-    assert (results.points, results.n.tolist()) == (1, [3])  # what is there besides is shown, too
+    assert (results.points, results.n.tolist()) == (1, [1])  # what is there besides is no part of it
     written(
         tmp_path, replaced(("measures: [", "measures: [gate_min, "), ("seed: 1", "seed: 1"), text=PLAIN + "seed: 1\n")
     )
@@ -177,6 +177,18 @@ def test_alternatives_without_a_stage_have_none_of_its_numbers(tmp_path):
     for column in results.numbers[2:]:
         assert results.of(column)[0].tolist() == [0.0, 0.0]  # no minute of a crossing is spent there
     assert sum(results.of(column)[1].sum() for column in results.numbers[2:]) > 0
+
+
+def test_a_table_does_not_depend_on_what_was_swept_before(tmp_path):
+    text = replaced(("replications: 2", "precision: [crossing_time_min=3%]\nat_most: 60"), ("300, 400", "300, 900"))
+    path = written(tmp_path, text)
+    alone = swept(path, store=tmp_path / "alone.sqlite")
+    path.write_text(replaced(("replications: 2", "replications: 50")), encoding="utf-8")
+    swept(path)
+    path.write_text(text, encoding="utf-8")
+    after = swept(path)
+    assert after.n.tolist() == alone.n.tolist()
+    assert after.table.tolist() == alone.table.tolist()
 
 
 # --- what goes wrong -----------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from portsim.errors import OutputError
 from portsim.report.folder import writing
 from portsim.study.differences import difference_rows
-from portsim.study.results import StudyResults, results_in
+from portsim.study.results import StudyResults, results_in, wanted_runs
 from portsim.study.store import Store
 
 
@@ -93,7 +93,7 @@ def _runs(results: StudyResults, store: Store, *, how: bool) -> Iterator[Row]:
     if not how:
         yield from results.runs()
         return
-    for row, (_, run) in zip(results.runs(), store.runs_by_point(), strict=True):
+    for row, (_, run) in zip(results.runs(), wanted_runs(store), strict=True):
         yield {**row, **{name: getattr(run, name) for name in HOW}}
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from portsim.arrays import Floats, Ints
+from portsim.comparison.precision import parse_precision
 from portsim.errors import MeasureError
 from portsim.frames import data_frame
 from portsim.measures import Cell
@@ -16,7 +19,8 @@ from portsim.measures.absent import value_where_absent
 from portsim.measures.asked import labels, parse_asked
 from portsim.scenario.tree import did_you_mean, quoted
 from portsim.statistics import Intervals, mean_intervals
-from portsim.study.runs import Failure, read, unpacked
+from portsim.study.runs import Failure, Run, read, unpacked
+from portsim.study.schedule import reached
 from portsim.study.store import Store
 
 if TYPE_CHECKING:
@@ -212,7 +216,7 @@ def results_in(store: Store) -> StudyResults:
     known: dict[str, tuple[Cell, ...]] = {}
     found: list[tuple[int, str, bytes]] = []
     replications: list[int] = []
-    for number, run in store.runs_by_point():
+    for number, run in wanted_runs(store):
         if run.cells not in known:
             known[run.cells] = read(run.cells)
         found.append((number, run.cells, run.numbers))
@@ -238,6 +242,19 @@ def results_in(store: Store) -> StudyResults:
         model=meta["model"],
         wanted=meta["replications"],
     )
+
+
+def wanted_runs(store: Store) -> Iterator[tuple[int, Run]]:
+    """The runs of the study that was swept last with the numbers of their points, in the order of both.
+
+    Those that an earlier sweep asked for besides are left out: a table does not depend on what was done before.
+    """
+    meta = store.meta()
+    precision = [parse_precision(text) for text in meta["precision"]]
+    for number, group in groupby(store.runs_by_point(), key=itemgetter(0)):
+        runs = [run for _, run in group]
+        limit = reached(precision, runs, meta["first"], meta["at_most"])
+        yield from ((number, run) for run in runs if run.replication < limit)
 
 
 def _together(known: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:

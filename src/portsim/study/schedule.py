@@ -132,7 +132,23 @@ class Schedule:
         """How many more replications a precision asks for."""
         if not self._study.precision:
             return 0
-        return more(self._study.precision, self._runs_at(address)[:target], self._study.at_most)
+        runs = [run for run in self._runs_at(address) if run.replication < target]
+        return more(self._study.precision, runs, self._study.at_most)
+
+
+def reached(precision: Sequence[Precision], runs: Sequence[Run], first: int, at_most: int) -> int:
+    """Replications of a point that are wanted as far as its runs tell: those before the first one that is missing.
+
+    What is there beyond them, of an earlier sweep that asked for more, is no part of the study.
+    """
+    there = {run.replication for run in runs}
+    target = first
+    while precision and there.issuperset(range(target)):
+        further = more(precision, [run for run in runs if run.replication < target], at_most)
+        if not further:
+            break
+        target += further
+    return target
 
 
 def more(precision: Sequence[Precision], runs: Sequence[Run], at_most: int) -> int:

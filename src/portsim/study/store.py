@@ -135,15 +135,13 @@ class Store:
     # --- runs --------------------------------------------------------------------------------------------------------
 
     def add(self, done: Iterable[Run | Failure], model: str) -> None:
-        """Keep runs and failures, all or none. What is there already stays; a run that succeeds ends its failure."""
+        """Keep runs and failures, all or none. What is there already stays; a run that succeeds leaves no failure."""
         with _said(self.path), self._database:
             number = self._number("models", "name", model)
             for each in done:
                 if isinstance(each, Failure):
-                    row = (each.address, each.replication, number, each.message, each.host)
-                    self._database.execute(
-                        "INSERT INTO failures VALUES (?, ?, ?, ?, ?) ON CONFLICT (address, replication) DO NOTHING", row
-                    )
+                    row = (*each.key, number, each.message, each.host)
+                    self._database.execute(_FAIL, (*row, *each.key))
                     continue
                 cells = self._number("cells", "content", each.cells)
                 self._database.execute(
@@ -206,6 +204,11 @@ class Store:
             return int(count), float(total or 0.0)
 
 
+_FAIL = """
+INSERT INTO failures SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM runs WHERE address = ? AND replication = ?)
+ON CONFLICT (address, replication) DO NOTHING
+"""
+"""Keep a failure, unless another try has succeeded."""
 _RUN = "runs.address, runs.replication, cells.content, numbers, seconds, host, engine"
 
 

@@ -125,7 +125,7 @@ def sweep(  # noqa: PLR0913  (all but one have a usual value)
             progress,
             retry_failed=retry_failed,
             new_version=new_version,
-            limit_s=None if force else LONGEST_S,
+            limit_s=None if force or kind is not Workers.LOCAL else LONGEST_S,
         )
         return results_in(opened)
 
@@ -189,7 +189,7 @@ def refuse_time(seconds: float, limit_s: float | None) -> None:
     if limit_s is not None and seconds > limit_s:
         raise EffortError(
             f"the runs that are missing take about {time_text(seconds)} here; state fewer points or "
-            "replications, use a cluster, or begin all the same with --force"
+            "replications, use a cluster, or begin all the same with --force (force=True)"
         )
 
 
@@ -255,6 +255,7 @@ def meta_of(prepared: Prepared) -> dict[str, object]:
         "study": study.text,
         "factors": dict(units(study)),
         "replications": study.replications,
+        "first": study.first,
         "precision": [each.text for each in study.precision],
         "at_most": study.at_most,
         "seed": study.stated.seed,

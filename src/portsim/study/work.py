@@ -14,6 +14,7 @@ import numpy as np
 from portsim.arrays import Ints
 from portsim.engine import Engine
 from portsim.errors import MeasureError, RunError
+from portsim.interrupts import is_interrupt
 from portsim.layout import lay_out
 from portsim.measures import Measuring
 from portsim.measures.asked import Asked
@@ -88,14 +89,18 @@ def _do(orders: Orders, job: Job) -> Iterator[Run | Failure]:
     host = socket.gethostname()
     try:
         ready = _ready(orders, job)
-    except Exception as error:  # noqa: BLE001 - it is kept with the point, and the others go on
+    except Exception as error:
+        if is_interrupt(error):
+            raise  # not the run's fault
         yield from (Failure(job.address, number, _said(error), host) for number in job.replications)
         return
     for number in job.replications:
         began = time.thread_time()
         try:
             numbers = ready.run(orders.seed, number)
-        except Exception as error:  # noqa: BLE001 - likewise
+        except Exception as error:
+            if is_interrupt(error):
+                raise
             yield Failure(job.address, number, _said(error), host)
         else:
             yield Run(job.address, number, ready.cells, numbers, time.thread_time() - began, host, ready.engine)
