@@ -101,7 +101,8 @@ def main() -> None:
         (folder / "study.yaml").write_text(STUDY.format(points=asked.points, replications=asked.replications))
         found = {"points": asked.points, "runs": asked.points * asked.replications, **sweep(folder)}
         again = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "portsim", "sweep", folder / "study.yaml"], check=True, capture_output=True)
+        command = [sys.executable, "-m", "portsim", "sweep", folder / "study.yaml"]
+        subprocess.run(command, check=True, capture_output=True)
         found["nothing_left_s"] = time.perf_counter() - again
         command = [sys.executable, "-c", OPEN, folder / "study.sqlite", folder / "picture.png"]
         answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout

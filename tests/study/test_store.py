@@ -77,6 +77,15 @@ def test_runs_are_added_all_or_none(path):
         assert store.there() == {}
 
 
+def test_a_store_at_rest_is_one_plain_file(path):
+    with Store.to_write(path) as store:
+        store.add([run("a", 0)], "one")
+        assert path.with_name("study.sqlite-wal").exists()
+    with Store.to_read(path) as store:
+        assert store.there() == {"a": {0}}
+    assert sorted(each.name for each in path.parent.iterdir()) == ["study.sqlite", "study.sqlite.lock"]
+
+
 def test_others_read_while_one_writes(path):
     with Store.to_write(path) as writer:
         writer.add([run("a", 0)], "one")

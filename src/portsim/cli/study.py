@@ -18,6 +18,9 @@ study_app = typer.Typer(no_args_is_help=True, help="How far a study is, its tabl
 app.add_typer(study_app, name="study")
 
 
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier file.")]
+
+
 def _opened(study: str, store: str | None) -> "Store":
     """The store of a study, for reading: the study may be named by its file, its folder, or its store."""
     from portsim.errors import StoreError
@@ -65,8 +68,30 @@ def show(
     study: StudyFile,
     store: StoreFile = None,
     points: Annotated[int, typer.Option("--points", min=1, help="How many points are shown, at most.")] = 40,
+    number: Annotated[
+        list[str] | None, typer.Option("--number", metavar="NAME", help="Show this number alone; may be repeated.")
+    ] = None,
+    sort: Annotated[
+        str | None, typer.Option("--sort", metavar="NAME", help="The points in the order of this number's mean.")
+    ] = None,
+    best: Annotated[
+        str | None,
+        typer.Option(
+            "--best", metavar="NAME", help="Say, too, which point is the best by this number, and how sure that is."
+        ),
+    ] = None,
+    largest: Annotated[
+        bool | None,
+        typer.Option("--largest/--smallest", help="What --best is, where it is not as the measure says."),
+    ] = None,
+    indifference: Annotated[
+        float | None,
+        typer.Option("--indifference", metavar="D", help="A difference worth telling: --best by Kim and Nelson."),
+    ] = None,
 ) -> None:
     """Print a table of what a study found: a row for each point, means with 95 % intervals."""
+    if best is None and (largest is not None or indifference is not None):
+        raise typer.BadParameter("--largest, --smallest and --indifference are for --best; name its number")
     with exit_codes():
         from rich.console import Console
 
@@ -75,8 +100,71 @@ def show(
 
         with _opened(study, store) as opened:
             results = results_in(opened)
+        said = None if best is None else results.best(best, largest, indifference)
         console = Console(width=None if sys.stdout.isatty() else 100, highlight=False, markup=False)
-        console.print(screen(results, points))
+        console.print(screen(results, points, number or (), sort))
+        if said is not None:
+            console.print()
+            console.print(str(said))
+
+
+@study_app.command()
+def plot(  # noqa: PLR0913, PLR0917  (they are options, given by name)
+    study: StudyFile,
+    out: Annotated[str, typer.Option("--out", metavar="FILE", help="Where the picture goes: .png, .svg or .pdf.")],
+    store: StoreFile = None,
+    number: Annotated[
+        str | None, typer.Option("--number", metavar="NAME", help="What is shown; the first number if left out.")
+    ] = None,
+    x: Annotated[str | None, typer.Option("--x", metavar="FACTOR", help="The factor along the axis.")] = None,
+    y: Annotated[str | None, typer.Option("--y", metavar="FACTOR", help="Another one: a map of both.")] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="FACTOR", help="A line for each level of this one.")] = None,
+    against: Annotated[
+        str | None, typer.Option("--against", metavar="NAME", help="Another number: the Pareto front of both.")
+    ] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Draw what a study found: lines with bands, a map of two factors, dots, or the Pareto front of two numbers."""
+    with exit_codes():
+        from portsim.report.study.plot import check_picture, write_picture
+        from portsim.study.results import results_in
+
+        check_picture(out, overwrite=overwrite)
+        with _opened(study, store) as opened:
+            results = results_in(opened)
+        write_picture(results.plot(number, x, y, by, against), out)
+        typer.echo(f"picture written to {out}", err=True)
+
+
+@study_app.command()
+def ends(
+    study: StudyFile,
+    number: Annotated[str, typer.Option("--number", metavar="NAME", help="Of which the difference is taken.")],
+    baseline: Annotated[str, typer.Option("--baseline", metavar="SCENARIO", help="One of the study's scenarios.")],
+    alternative: Annotated[str, typer.Option("--alternative", metavar="SCENARIO", help="Another one of them.")],
+    store: StoreFile = None,
+    csv: Annotated[str, typer.Option("--csv", metavar="FILE", help="Where the table goes; printed if left out.")] = "-",
+    overwrite: Overwrite = False,
+) -> None:
+    """Tell what an alternative changes at the levels of each factor alone: a table for `portsim compare --ends`."""
+    with exit_codes():
+        from portsim.report.files import check_file, write_file
+        from portsim.study.ends import as_csv
+        from portsim.study.ends import ends as ends_of
+        from portsim.study.load import load_study
+        from portsim.study.results import results_in
+
+        if csv != "-":
+            check_file(csv, overwrite=overwrite)
+        loaded = load_study(study)
+        with _opened(study, store) as opened:
+            results = results_in(opened)
+        found = ends_of(loaded, results, number, baseline, alternative)
+        if csv == "-":
+            typer.echo(as_csv(found), nl=False)
+        else:
+            write_file(csv, as_csv(found).encode())
+            typer.echo(f"{len(found):,} ends written to {csv}", err=True)
 
 
 @study_app.command()

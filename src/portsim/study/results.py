@@ -24,7 +24,11 @@ from portsim.study.schedule import reached
 from portsim.study.store import Store
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from portsim.study.best import Best
     from portsim.study.differences import Differences
+    from portsim.study.front import Front
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,6 +187,63 @@ class StudyResults:
         listed = list(self.runs() if each_replication else self.rows())
         names = list(listed[0]) if listed else []
         return frame({name: [row[name] for row in listed] for name in names})
+
+    def best(self, number: str, largest: bool | None = None, indifference: float | None = None) -> "Best":
+        """The point with the best mean of a number, and the points that cannot be told from it.
+
+        Parameters
+        ----------
+        number : by its name
+        largest : whether the largest mean is the best; left out, as the measure says
+        indifference : a difference that is worth telling, in the unit of the number: then Kim and Nelson's procedure
+            chooses, or says how many replications it still needs
+
+        Its text, `str(results.best(...))`, says what is guaranteed; `portsim.study.best` says how. MeasureError where
+        the measure does not say what is better, and where there is nothing to choose from.
+        """
+        from portsim.study.best import best
+
+        return best(self, number, largest, indifference)
+
+    def front(self, a: str, b: str, largest: tuple[bool | None, bool | None] = (None, None)) -> "Front":
+        """The Pareto front of two numbers: the points of which no other is better in both, and how sure that is.
+
+        Parameters
+        ----------
+        a, b : by their names, such as `crossing_time_min` and `detected_share`
+        largest : of each whether the largest mean is the best; None as the measure says
+
+        MeasureError as for `best`.
+        """
+        from portsim.study.front import front
+
+        return front(self, a, b, largest)
+
+    def plot(
+        self,
+        number: str | None = None,
+        x: str | None = None,
+        y: str | None = None,
+        by: str | None = None,
+        against: str | None = None,
+    ) -> "Figure":
+        """A picture of one number by what was varied, as a figure of matplotlib; of two numbers their Pareto front.
+
+        Parameters
+        ----------
+        number : by its name; the first of the study if left out
+        x : the factor along the axis; left out, chosen from those that vary
+        y : another factor, which makes it a map of both
+        by : a factor with a line for each of its levels
+        against : another number, which makes it their Pareto front
+
+        Of a design of all combinations there are lines or a map, with a small picture for each level of two factors
+        more; of any other one a small picture for each factor, with a dot for each point. MeasureError for names that
+        are not there, and where nothing varies.
+        """
+        from portsim.report.study.plot import plot
+
+        return plot(self, number, x, y, by, against)
 
     @property
     def heading(self) -> str:

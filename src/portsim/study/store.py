@@ -9,7 +9,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -83,10 +83,16 @@ class Store:
             return cls(path, _opened(path, "ro"), None)
 
     def close(self) -> None:
-        """Close it; what was added stays."""
-        self._database.close()
-        if self._lock is not None:
-            self._lock.release()
+        """Close it; what was added stays. A store that nobody writes to is one plain file."""
+        try:
+            if self._lock is not None:
+                with suppress(sqlite3.Error):  # somebody reads it: then it stays as it is
+                    self._database.execute("PRAGMA busy_timeout = 0")
+                    self._database.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            self._database.close()
+            if self._lock is not None:
+                self._lock.release()
 
     def __enter__(self) -> Self:
         return self

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import secrets
 import shutil
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from portsim import __version__
 from portsim.comparison.comparison import Comparison
 from portsim.errors import FolderError, OutputError
 from portsim.replay import recorded
+from portsim.report.files import check_file, part_of, write_file
 from portsim.report.folder import MANIFEST, writing
 from portsim.report.language import Language
 from portsim.report.page.ends import BETWEEN, End, read_ends
@@ -81,17 +81,7 @@ def check_place(path: str | Path, *, overwrite: bool) -> None:
     """OutputError where no page can be written, before anything is run for it."""
     if Path(path).suffix.lower() not in FORMATS:
         raise OutputError(f"cannot write {path}: the name of a page ends in {', '.join(FORMATS)}")
-    with writing(path):
-        place = Path(path).resolve()
-        if not place.parent.is_dir():
-            raise OutputError(f"cannot write {path}: {place.parent} is not a folder; make it first")
-        if place.is_dir():
-            raise OutputError(f"cannot write {path}: it is a folder; name a file")
-        if place.exists() and not overwrite:
-            raise OutputError(f"{path} exists already; name another file, or replace it with --overwrite")
-        part = _part(place)
-        part.touch()
-        part.unlink()
+    check_file(path, overwrite=overwrite)
 
 
 def write_page(facts: Facts, path: str | Path, language: str = Language.EN) -> None:
@@ -103,19 +93,7 @@ def write_page(facts: Facts, path: str | Path, language: str = Language.EN) -> N
 
     kind = Path(path).suffix.lower()
     text = as_json(facts) if kind == ".json" else (as_html if kind == ".html" else as_markdown)(facts, language)
-    with writing(path):
-        place = Path(path).resolve()  # links are followed, and stay
-        part = _part(place)
-        try:
-            part.write_text(text, encoding="utf-8")
-            part.replace(place)
-        finally:
-            part.unlink(missing_ok=True)
-
-
-def _part(place: Path) -> Path:
-    """A name beside a place that nobody else has given."""
-    return place.parent / f".portsim-{secrets.token_hex(4)}.part"
+    write_file(path, text.encode())
 
 
 def write_facts(facts: Facts, folder: Path) -> None:
@@ -224,7 +202,7 @@ def write_pictures(facts: Facts, folder: Path, language: str = Language.EN, *, o
         if strange:
             raise OutputError(f"{place} holds {strange[0]!r}, which portsim did not write; move it away")
     with writing(place):
-        part = _part(place)
+        part = part_of(place)
         try:
             write_pngs(facts, Words(language), part)
             if place.exists():
