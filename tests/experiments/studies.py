@@ -49,6 +49,7 @@ class Quoted:
     """A study in `experiments/`."""
 
     name: str
+    picture: str
     numbers: int
     """How many are kept of each run."""
     differences: Mapping[str, int]
@@ -78,6 +79,7 @@ USUAL = {"scan time": "48", "volume": "1"}
 
 WORLD_TRADE_BRIDGE = Quoted(
     "inspection_rate_and_fast_share",
+    "wait_by_scan_rate.png",
     10,
     {"join FAST=nobody": 72, "scan rate=0.5": 60},
     (
@@ -138,6 +140,7 @@ AS_STATED = {"joint booths": "1, was FAST", "joint hours": "08-18"}
 
 MARIPOSA = Quoted(
     "booths_and_joint_hours",
+    "crossing_time_by_joint_hours.png",
     12,
     {"scenario=sequential": 48},
     ({"Mexican modules": "four of 30 s", **AS_STATED},),

@@ -15,15 +15,18 @@ from tests.experiments.studies import AS_STATED, BOOTHS, MARIPOSA, MODULES, STUD
 
 each_study = pytest.mark.parametrize("quoted", STUDIES, ids=lambda quoted: quoted.name)
 WEDNESDAY, SATURDAY = 2, 5
+PNG = b"\x89PNG\r\n"
 
 
 def commands(quoted):
-    """The commands of the README, as arguments: the sweep, and the export that writes the table."""
+    """The commands of the README, as arguments: the sweep, the export that writes the table, and the picture."""
     _, block, *_ = quoted.readme.split("```")
-    sweep, export = (shlex.split(line) for line in block.strip().splitlines())
-    assert sweep[:2] == ["portsim", "sweep"]
-    assert export[:3] == ["portsim", "study", "export"]
-    return sweep[1:], export[1:]
+    sweep, export, plot = (shlex.split(line)[1:] for line in block.strip().splitlines())
+    assert sweep == ["sweep", f"experiments/{quoted.name}/study.yaml"]
+    assert (export[:2], export[-2:]) == (["study", "export"], ["--csv", f"experiments/{quoted.name}/result.csv"])
+    assert (plot[:2], plot[-2]) == (["study", "plot"], "--out")
+    assert plot[-1] == f"experiments/{quoted.name}/{quoted.picture}"
+    return sweep, export, plot
 
 
 def portsim(*arguments):
@@ -165,6 +168,12 @@ def test_the_readme_quotes_the_table(quoted):
     assert told == [table.text(quoted.result).splitlines() for table in quoted.tables]
 
 
+@each_study
+def test_the_committed_picture_is_one(quoted):
+    assert (quoted.folder / quoted.picture).read_bytes().startswith(PNG)
+    assert f"]({quoted.picture})" in quoted.readme
+
+
 # --- the commands -----------------------------------------------------------------------------------------------------
 
 
@@ -183,9 +192,7 @@ def few(quoted, folder):
 def test_the_committed_table_is_current(quoted, tmp_path):
     """A few points in full, by the README's commands, are what stands there; when rules change, run it anew."""
     folder = str(few(quoted, tmp_path))
-    sweep, export = commands(quoted)
-    assert sweep == ["sweep", f"experiments/{quoted.name}/study.yaml"]
-    assert export[-1] == f"experiments/{quoted.name}/result.csv"
+    _, export, _ = commands(quoted)
     portsim("sweep", folder, "--jobs", "1")
     ours = {f"experiments/{quoted.name}": folder, export[-1]: str(tmp_path / "result.csv")}
     portsim(*(ours.get(each, each) for each in export))
@@ -198,12 +205,14 @@ def test_the_committed_table_is_current(quoted, tmp_path):
 
 @each_study
 def test_the_whole_design_can_be_run(quoted, tmp_path):
-    """Once at every point: nothing fails, and the table has the committed columns and rows."""
-    _, export = commands(quoted)
-    store = tmp_path / "study.sqlite"
+    """Once at every point: nothing fails, and the table has the committed columns and rows. A picture is drawn."""
+    _, export, plot = commands(quoted)
+    store, drawn = tmp_path / "study.sqlite", tmp_path / "drawn.png"
     portsim("sweep", quoted.folder, "--store", store, "-n", "1", "--jobs", "1")
-    ours = {f"experiments/{quoted.name}": str(store), export[-1]: str(tmp_path / "result.csv")}
-    portsim(*(ours.get(each, each) for each in export))
+    ours = {f"experiments/{quoted.name}": str(store), export[-1]: str(tmp_path / "result.csv"), plot[-1]: str(drawn)}
+    for arguments in (export, plot):
+        portsim(*(ours.get(each, each) for each in arguments))
+    assert drawn.read_bytes().startswith(PNG)
     names = ("point", "number", "unit", "less")
     rows, committed = read(tmp_path / "result.csv"), quoted.result
     assert list(rows[0]) == list(committed[0])
