@@ -23,7 +23,8 @@ def text_of(path):
 
 def blocks(path, language):
     """Fenced blocks of a language, the empty name for none."""
-    return [match[1] for match in re.finditer(rf"^```{language}\n(.*?)^```$", text_of(path), re.MULTILINE | re.DOTALL)]
+    fenced = re.finditer(r"^```(\w*)\n(.*?)^```$", text_of(path), re.MULTILINE | re.DOTALL)
+    return [match[2] for match in fenced if re.fullmatch(language, match[1])]
 
 
 def files(path):

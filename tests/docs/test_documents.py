@@ -115,6 +115,8 @@ def test_the_python_of_a_document_runs_and_prints_what_it_says(path, monkeypatch
 
 def commands():
     for path in WRITTEN:
+        if (path.parent / "study.yaml").is_file():
+            continue  # tests/experiments/test_studies.py has them run, one after the other
         swept = []
         for block in blocks(path, "(?:sh|bash)?"):
             earlier = []
@@ -129,6 +131,9 @@ def commands():
 @pytest.mark.parametrize(("path", "lines"), list(commands()))
 def test_a_command_of_a_document_works(path, lines, monkeypatch, tmp_path):
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    for study in (ROOT / "experiments").glob("*/study.yaml"):
+        (tmp_path / study.relative_to(ROOT)).parent.mkdir(parents=True)
+        shutil.copy(study, tmp_path / study.relative_to(ROOT))
     for name, text in files(path):
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -137,6 +142,8 @@ def test_a_command_of_a_document_works(path, lines, monkeypatch, tmp_path):
         small = SMALL.get(name, ())
         if ON_A_CLUSTER in line:
             small = ("--dry-run",)
+        if "--precision" in line:
+            small = ("--jobs", "1")  # which says itself how many
         if small is None:
             arguments, small = ["--help"], ()
         result = CliRunner().invoke(app, [name, *arguments, *small])

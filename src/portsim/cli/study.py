@@ -168,7 +168,7 @@ def ends(
 
 
 @study_app.command()
-def export(
+def export(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     study: StudyFile,
     store: StoreFile = None,
     csv: Annotated[str | None, typer.Option("--csv", metavar="FILE", help="Write a CSV file; - prints it.")] = None,
@@ -180,6 +180,17 @@ def export(
         bool, typer.Option("--estimates", help="A row per point and number with its interval, not one per run.")
     ] = False,
     how: Annotated[bool, typer.Option("--how", help="With seconds, host and engine of each run.")] = False,
+    less: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--less",
+            metavar="FACTOR=LEVEL",
+            help="With --estimates: also paired differences, each point less the one with this level. Repeatable.",
+        ),
+    ] = None,
+    digits: Annotated[
+        int | None, typer.Option("--digits", min=1, max=17, help="Round numbers to so many significant digits.")
+    ] = None,
 ) -> None:
     """Write what a study found as a tidy table: a row for each run, or for each point and number."""
     from portsim.study.exporting import Format
@@ -190,10 +201,12 @@ def export(
         raise typer.BadParameter("say what to write: --csv FILE, --parquet FILE or --json FILE")
     if how and estimates:
         raise typer.BadParameter("--how is about single runs; leave it out, or --estimates")
+    if less and not estimates:
+        raise typer.BadParameter("--less is about estimates; add --estimates")
     with exit_codes(), _opened(study, store) as opened:
         for form, path in asked.items():
             if path is not None:
-                rows = write(opened, path, form, estimates=estimates, how=how)
+                rows = write(opened, path, form, estimates=estimates, how=how, less=less or (), digits=digits)
                 if path != "-":
                     typer.echo(f"{rows:,} rows written to {path}", err=True)
 

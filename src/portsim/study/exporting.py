@@ -11,6 +11,7 @@ from typing import Any, TextIO
 
 from portsim.errors import OutputError
 from portsim.report.folder import writing
+from portsim.study.differences import difference_rows
 from portsim.study.results import StudyResults, results_in, wanted_runs
 from portsim.study.store import Store
 
@@ -28,7 +29,16 @@ HOW = ("seconds", "host", "engine")
 Row = Mapping[str, Any]
 
 
-def export(store: Store, path: str, form: Format, *, estimates: bool = False, how: bool = False) -> int:
+def export(
+    store: Store,
+    path: str,
+    form: Format,
+    *,
+    estimates: bool = False,
+    how: bool = False,
+    less: Sequence[str] = (),
+    digits: int | None = None,
+) -> int:
     """Write a table; how many rows it has.
 
     Parameters
@@ -37,22 +47,45 @@ def export(store: Store, path: str, form: Format, *, estimates: bool = False, ho
     estimates : a row for each point and number, its mean and interval, instead of one for each run
     how : the columns `seconds`, `host` and `engine` besides: without them the table of a finished study is the same
         to the last byte, however, wherever and in however many pieces it was run
+    less : after the estimates, paired differences: every point less the one with the levels named, `booths=3`; a
+        column `less` says so, empty for the estimates
+    digits : significant digits to which numbers are rounded; as they are if left out
+
+    MeasureError for levels that are none.
     """
     results = results_in(store)
-    rows = results.rows() if estimates else _runs(results, store, how=how)
-    names = list(_names(results, estimates=estimates, how=how))
+    rows = _estimates(results, less) if estimates else _runs(results, store, how=how)
+    names = list(_names(results, estimates=estimates, how=how, less=bool(less)))
+    if digits is not None:
+        rows = _rounded(rows, digits, ("point", *results.factors))
     if form is Format.PARQUET:
         return _parquet(path, names, rows)
     with _open(path) as stream:
         return (_csv if form is Format.CSV else _json)(stream, names, rows)
 
 
-def _names(results: StudyResults, *, estimates: bool, how: bool) -> Iterator[str]:
+def _names(results: StudyResults, *, estimates: bool, how: bool, less: bool) -> Iterator[str]:
     yield from ("point", *results.factors)
     if estimates:
-        yield from ("number", "unit", "mean", "low", "high", "n")
+        yield from ("number", "unit", *(("less",) if less else ()), "mean", "low", "high", "n")
     else:
         yield from ("replication", *results.numbers, *(HOW if how else ()))
+
+
+def _estimates(results: StudyResults, less: Sequence[str]) -> Iterator[Row]:
+    """A row for each point and number, and then for each difference."""
+    for row in results.rows():
+        yield {**row, "less": None}
+    for each in less:
+        yield from difference_rows(results, each)
+
+
+def _rounded(rows: Iterable[Row], digits: int, exact: Sequence[str]) -> Iterator[Row]:
+    for row in rows:
+        yield {
+            name: float(f"{value:.{digits}g}") if isinstance(value, float) and name not in exact else value
+            for name, value in row.items()
+        }
 
 
 def _runs(results: StudyResults, store: Store, *, how: bool) -> Iterator[Row]:

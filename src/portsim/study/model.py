@@ -12,7 +12,10 @@ SAMPLED = ("latin_hypercube", "sobol")
 """Designs that take as many points as they are told."""
 SCENARIO = "scenario"
 """The factor that several scenarios make."""
-COLUMNS = ("point", SCENARIO, "replication", "number", "unit", "mean", "low", "high", "n", "seconds", "host", "engine")
+COLUMNS = (
+    *("point", SCENARIO, "replication", "number", "unit", "less", "mean", "low", "high", "n"),
+    *("seconds", "host", "engine"),
+)
 """Columns of tables beside those of factors, which may not be called so."""
 
 

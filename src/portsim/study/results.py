@@ -25,6 +25,7 @@ from portsim.study.store import Store
 
 if TYPE_CHECKING:
     from portsim.study.best import Best
+    from portsim.study.differences import Differences
     from portsim.study.front import Front
 
 
@@ -134,6 +135,19 @@ class StudyResults:
         column, found = self.column(number), self._intervals
         mean, low, high = (each[:, column] for each in (found.mean, found.low, found.high))
         return Intervals(mean, low, high, found.n[:, column])
+
+    def differences(self, less: str) -> "Differences":
+        """Paired differences of all numbers: every point less the one with other levels, and like it in all else.
+
+        Parameters
+        ----------
+        less : the levels that are taken off, such as `booths=3`, or of several factors `booths=3, hours=all day`
+
+        MeasureError where a level is none, or where no point has such a partner, as in designs that sample.
+        """
+        from portsim.study.differences import differences
+
+        return differences(self, less)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """A row for each point and number: `point`, the factors, `number`, `unit`, `mean`, `low`, `high`, `n`."""

@@ -32,6 +32,8 @@ LONG_LABEL = 52
 MARGIN = 0.06
 LEGEND_COLUMNS = 8
 _COLUMNS, _PANEL_IN, _WIDE_IN = 3, 2.3, 9.6
+_LETTERS_PER_IN = 11
+"""Letters of the name of a small picture that have room in an inch."""
 
 
 @dataclass(frozen=True)
@@ -164,10 +166,22 @@ def crossed_panels(
         )
         listed = list(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).flat)
     for place, axes in zip(places, listed, strict=True):
-        named = [f"{scale.name} = {level_text(scale.levels[at])}" for scale, at in zip(panels, place, strict=True)]
+        named = [
+            f"{scale.name} = {level_text(scale.levels[at])} {scale.unit}".rstrip()
+            for scale, at in zip(panels, place, strict=True)
+        ]
         if named:
-            axes.set_title(", ".join(named), size=9.5)
+            axes.set_title(_in_lines(named, axes), size=9.5)
     return figure, dict(zip(places, listed, strict=True))
+
+
+def _in_lines(named: Sequence[str], axes: "Axes") -> str:
+    """What stands above a small picture: beside each other where there is room, else below each other."""
+    spec = axes.get_subplotspec()
+    assert spec is not None
+    room = int(_WIDE_IN * _LETTERS_PER_IN / spec.get_gridspec().ncols)
+    text = ", ".join(named)
+    return text if len(text) <= room else "\n".join(textwrap.fill(each, room) for each in named)
 
 
 def is_lowest(axes: "Axes", all_axes: "Sequence[Axes]") -> bool:

@@ -1,0 +1,103 @@
+"""What changes with a factor, all else equal: paired differences between the points of a study.
+
+Chance is the same at every point, so a replication of one point is compared with the same replication of another, and
+what both have in common falls away.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from portsim.arrays import Ints
+from portsim.errors import MeasureError
+from portsim.scenario.tree import did_you_mean
+from portsim.statistics import Intervals, mean_intervals
+
+if TYPE_CHECKING:
+    from portsim.study.results import StudyResults
+
+
+@dataclass(frozen=True, eq=False)
+class Differences:
+    """Points less those they are compared with."""
+
+    less: str
+    """What these are: `booths=3`; in all other factors each is like its point."""
+    point: Ints
+    """Places of the points that have such a partner other than themselves, from 0, shape (pairs,)."""
+    partner: Ints
+    """Places of their partners, shape (pairs,)."""
+    estimates: Intervals
+    """Of point less partner, over the replications that both have, arrays of shape (pairs, numbers)."""
+
+
+def parse_less(results: "StudyResults", text: str) -> dict[str, Any]:
+    """The levels that `booths=3, hours=all day` names, by factor. MeasureError for what is none."""
+    names = list(results.factors)
+    known = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    found: dict[str, Any] = {}
+    for each in re.split(rf",\s*(?=(?:{known})\s*=)", text) if names else [text]:
+        name, equals, written = (part.strip() for part in each.partition("="))
+        if not equals:
+            raise MeasureError(f"{each.strip()!r} names no level; write for example '{names[0]}=LEVEL'")
+        levels = {_shown(level): level for level in results.level(name)}
+        if written not in levels:
+            raise MeasureError(f"{name} has no level {written!r}; {did_you_mean(written, levels, 'it has')}")
+        found[name] = levels[written]
+    return found
+
+
+def differences(results: "StudyResults", less: str) -> Differences:
+    """Every point less the one that has the levels named, and is like it in all other factors.
+
+    MeasureError where a level is none, or where no point has such a partner, as in designs that sample.
+    """
+    named = parse_less(results, less)
+    places = {levels: place for place, levels in enumerate(results.levels)}
+    pairs = [
+        (place, partner)
+        for place, levels in enumerate(results.levels)
+        if (partner := places.get(_partner(results.factors, levels, named), place)) != place
+    ]
+    said = ", ".join(f"{name}={_shown(level)}" for name, level in named.items())
+    if not pairs:
+        raise MeasureError(f"no two points differ in {', '.join(named)} alone, one of them with {said}")
+    points, partners = (np.array(each, dtype=np.int64) for each in zip(*pairs, strict=True))
+    shape = len(pairs), len(results.cells)
+    change = np.moveaxis(results.values[points] - results.values[partners], 1, 0)
+    flat = mean_intervals(change.reshape(len(change), -1))
+    mean, low, high = (each.reshape(shape) for each in (flat.mean, flat.low, flat.high))
+    return Differences(said, points, partners, Intervals(mean, low, high, flat.n.reshape(shape)))
+
+
+def _partner(factors: Mapping[str, str], levels: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(named.get(name, level) for name, level in zip(factors, levels, strict=True))
+
+
+def _shown(level: Any) -> str:
+    """A level as tables show it."""
+    return "as stated" if level is None else str(level)
+
+
+def difference_rows(results: "StudyResults", less: str) -> Iterator[dict[str, Any]]:
+    """A row for each pair and number, as `StudyResults.rows`, and `less`: what was taken off."""
+    found = differences(results, less)
+    at = found.estimates
+    for pair, point in enumerate(found.point):
+        for column, (name, cell) in enumerate(zip(results.numbers, results.cells, strict=True)):
+            ends = {
+                end: None if np.isnan(value := getattr(at, end)[pair, column]) else float(value)
+                for end in ("mean", "low", "high")
+            }
+            yield {
+                "point": int(point) + 1,
+                **dict(zip(results.factors, results.levels[point], strict=True)),
+                "number": name,
+                "unit": cell.measure.unit,
+                "less": found.less,
+                **ends,
+                "n": int(at.n[pair, column]),
+            }
