@@ -80,7 +80,7 @@ def sweep(folder: Path) -> dict[str, float]:
     seconds = time.perf_counter() - began
     watcher.terminate()
     said = watcher.communicate()[0].split("\n")
-    slowest, asked = (said[-2].split() if len(said) > 1 else ("nan", "0"))
+    slowest, asked = said[-2].split() if len(said) > 1 else ("nan", "0")
     return {
         "sweep_s": seconds,
         "coordinator_cpu_s": used.ru_utime + used.ru_stime,
