@@ -196,6 +196,15 @@ def test_a_store_that_somebody_writes_to(folder):
         assert portsim("study", "status", ".").exit_code == 0  # reading is free
 
 
+def test_a_store_before_its_first_run(folder):
+    Store.to_write(folder / "study.sqlite").close()  # as a sweep leaves it that is killed while it checks its points
+    for command in ("status", "show", "verify"):
+        result = portsim("study", command, ".")
+        assert result.exit_code == 2, result.output
+        assert result.stderr.startswith("error: study.sqlite holds no ")
+    assert portsim("sweep", "study.yaml", *SMALL).exit_code == 0
+
+
 def test_a_damaged_store(folder):
     (folder / "study.sqlite").write_bytes(b"x" * 5000)
     for command in (("sweep", "study.yaml", *SMALL), ("study", "status", "."), ("sweep", ".", "--dry-run")):

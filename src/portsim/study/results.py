@@ -12,7 +12,7 @@ import numpy as np
 
 from portsim.arrays import Floats, Ints
 from portsim.comparison.precision import parse_precision
-from portsim.errors import MeasureError
+from portsim.errors import MeasureError, StoreError
 from portsim.frames import data_frame
 from portsim.measures import Cell
 from portsim.measures.absent import value_where_absent
@@ -269,8 +269,8 @@ def read_results(path: str | Path) -> StudyResults:
 
 
 def results_in(store: Store) -> StudyResults:
-    """What a store holds of the study that was swept last."""
-    meta = store.meta()
+    """What a store holds of the study that was swept last. StoreError where none was yet."""
+    meta = _meta(store)
     points = list(store.points())
     known: dict[str, tuple[Cell, ...]] = {}
     found: list[tuple[int, str, bytes]] = []
@@ -303,12 +303,20 @@ def results_in(store: Store) -> StudyResults:
     )
 
 
+def _meta(store: Store) -> dict[str, Any]:
+    meta = store.meta()
+    if meta.keys() >= {"name", "factors", "first", "at_most", "precision", "model"}:
+        return meta
+    why = "was kept by another version of portsim" if meta else "holds no study yet"
+    raise StoreError(f"{store.path} {why}; `portsim sweep` puts it in")
+
+
 def wanted_runs(store: Store) -> Iterator[tuple[int, Run]]:
     """The runs of the study that was swept last with the numbers of their points, in the order of both.
 
     Those that an earlier sweep asked for besides are left out: a table does not depend on what was done before.
     """
-    meta = store.meta()
+    meta = _meta(store)
     precision = [parse_precision(text) for text in meta["precision"]]
     for number, group in groupby(store.runs_by_point(), key=itemgetter(0)):
         runs = [run for _, run in group]
