@@ -181,7 +181,7 @@ def test_a_place_that_cannot_be_written_leaves_nothing(folders, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_text", full)
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
     result = portsim("report", folders / "run", "--out", folders / "page.html")
     assert result.exit_code == 2
     assert "No space left on device" in result.stderr

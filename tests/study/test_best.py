@@ -57,6 +57,13 @@ def test_contenders_are_those_whose_one_sided_interval_holds_0_by_hand():
     assert left.levels == {"booths": 2}
 
 
+def test_where_the_largest_is_best_those_clearly_smaller_are_out():
+    best = np.array([10.0, 12, 11, 13])
+    off = np.array([0.1, -0.1, 0.1, -0.1])
+    found = of(best - 1 + off, best, best - 0.01 + off, largest=True)
+    assert (found.point, points(found)) == (2, [3])
+
+
 def test_common_chance_tells_apart_what_single_intervals_do_not():
     chance = np.array([0.0, 10, 20, 30, 40])
     off = np.array([0.1, -0.1, 0, 0.1, -0.1])

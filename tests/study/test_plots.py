@@ -188,14 +188,70 @@ def test_spread_points_are_dots_against_each_factor_with_means_along_it():
 
 
 def test_means_along_a_factor_are_of_parts_with_as_many_points():
-    at = np.arange(20.0)
-    scale = Scale("x", "", tuple(at), np.arange(20))
+    codes = np.random.default_rng(0).permutation(20)
+    scale = Scale("x", "", tuple(np.arange(20.0)), codes)
+    at = scale.at
     middle, found = binned(scale, at**2, np.arange(20))
     np.testing.assert_allclose(middle, [2, 7, 12, 17])
-    np.testing.assert_allclose(found.mean, [np.mean(at[k : k + 5] ** 2) for k in (0, 5, 10, 15)])
+    np.testing.assert_allclose(found.mean, [np.mean(np.arange(k, k + 5.0) ** 2) for k in (0, 5, 10, 15)])
     few = Scale("x", "", (1, 2, 3), np.array([0, 0, 2, 2, 2]))
     middle, found = binned(few, np.array([1.0, 3, 5, 7, 9]), np.arange(5))
     assert (middle.tolist(), found.mean.tolist(), found.n.tolist()) == ([1, 3], [2, 7], [2, 3])
+
+
+def test_one_factor_at_a_time_is_drawn_as_paired_changes_the_largest_first():
+    chance = np.array([0.0, 5, 10])
+    rows = [
+        *((1, "day", 10.0), (2, "day", 9), (1, "night", 30), (1, "joint", 13)),
+    ]
+    off = np.array([0.1, -0.1, 0.3])
+    values = [mean + chance + place * off for place, (_, _, mean) in enumerate(rows)]
+    found = results({"booths": "", "hours": ""}, [row[:2] for row in rows], values)
+    figure = found.plot()
+    (axes,) = figure.axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["hours = night", "hours = joint", "booths = 2"]
+    (dots,) = [line for line in axes.get_lines() if line.get_marker() == "o"]
+    shown = dict(zip(dots.get_ydata(), dots.get_xdata(), strict=True))
+    assert [shown[place] for place in range(3)] == pytest.approx([20.2, 3.3, -0.9])
+    (bars,) = axes.collections
+    ends = {round(float(one[0, 1])): one[:, 0] for one in bars.get_segments()}
+    # The chance that all points share is no part of an interval of a difference.
+    reach = 4.302653 * off.std(ddof=1) / np.sqrt(3)
+    np.testing.assert_allclose(ends[2], [-0.9 - reach, -0.9 + reach], rtol=1e-5)
+    assert axes.get_xlabel() == "change of crossing time, mean, northbound [min]"
+    assert axes.get_ylim() == (2.5, -0.5)
+
+
+def test_several_scenarios_each_change_from_their_own_centre():
+    levels = [(name, trucks) for trucks in (900, 700, 1000) for name in ("before", "after")]
+    both = [(*level, speed) for level, speed in zip(levels, (3,) * 6, strict=True)]
+    both += [("before", 900, 5), ("after", 900, 5)]
+    values = [[mean, mean + 1.0] for mean in (10, 20, 8, 16, 13, 26, 11, 21)]
+    found = results({"scenario": "", "trucks": "", "speed": ""}, both, values)
+    (axes,) = found.plot().axes
+    dots = {line.get_label(): line for line in axes.get_lines() if line.get_marker() in {"o", "s"}}
+    assert sorted(dots["before"].get_xdata()) == [-2, 1, 3]
+    assert sorted(dots["after"].get_xdata()) == [-4, 1, 6]
+
+
+def test_scenarios_are_told_apart_among_spread_points():
+    at = np.random.default_rng(3).random((40, 2)).tolist()
+    levels = [(name, *each) for each in at for name in ("before", "after")]
+    found = results(
+        {"scenario": "", "rate": "", "trucks": ""}, levels, [[rate + 5, rate + 5.1] for _, rate, _ in levels]
+    )
+    figure = found.plot()
+    assert [axes.get_xlabel() for axes in figure.axes] == ["rate", "trucks"]
+    for axes in figure.axes:
+        assert {"before", "after"} <= {line.get_label() for line in axes.get_lines()}
+        assert [len(line.get_xdata()) for line in axes.get_lines() if line.get_gid() == "points"] == [40, 40]
+
+
+def test_a_picture_is_laid_out_before_its_user_sees_it():
+    axes = grid(("booths",), (1, 2, 4)).plot().axes[0]
+    place = axes.get_position().bounds
+    axes.figure.draw_without_rendering()
+    assert axes.get_position().bounds == pytest.approx(place, abs=0.005)
 
 
 def test_a_front_has_its_step_bars_both_ways_and_pale_points():

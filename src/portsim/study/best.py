@@ -121,8 +121,8 @@ class Best:
         worth = f"{self.indifference:g} {self.estimate.cell.measure.unit}"
         if found.best is not None:
             return (
-                f"Kim and Nelson's procedure chose it after {found.n:,} replications: where it is better than all "
-                f"others by at least {worth}, it is truly the best with a probability of at least {share}."
+                f"Kim and Nelson's procedure chose it after {found.n:,} replications: a point that is better than all "
+                f"others by at least {worth} is chosen with a probability of at least {share}."
             )
         return (
             f"That is no choice yet: {int(found.alive.sum()):,} points are still in the race after {found.n:,} "

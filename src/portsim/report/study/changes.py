@@ -39,7 +39,8 @@ def changes(findings: Findings, number: str, scales: Sequence[Scale], scenarios:
     listed = changes_of(findings, number, quantity.times, scales, scenarios)
     rows = _rows(listed)
     title = f"{quantity.name[0].upper()}{quantity.name[1:]}: what each factor alone changes"
-    what = "differences from the first point, paired by replication, with 95 % intervals"
+    first = "the first point" if scenarios is None else "each scenario's first point"
+    what = f"differences from {first}, paired by replication, with 95 % intervals"
     figure = style.new_figure(_REST_IN + _ROW_IN * max(len(rows), 3), title, subtitle_of(findings, what))
     axes = figure.subplots()
     axes.axvline(0.0, color=style.QUIET, linewidth=1.0)
