@@ -106,6 +106,41 @@ def test_failures_are_told_and_end_with_1(monkeypatch):
     assert "failed" not in portsim("study", "status", ".").output
 
 
+def test_differences_and_the_front_are_told(folder):
+    written(folder, GRID.replace("[crossing_time_min]", "[crossing_time_min, booth_hours@primary]"))
+    assert portsim("sweep", "study.yaml", *SMALL).exit_code == 0
+    shown = portsim("study", "show", ".", "--less", "booths=1", "--number", "crossing_time_min")
+    assert "4 points less booths=1: means of paired differences with 95 % intervals" in shown.stdout
+    assert [line.split()[:3] for line in shown.stdout.splitlines()[-4:]] == [
+        ["2", "300", "2"],  # the numbers that the points have in the study
+        ["3", "300", "3"],
+        ["5", "400", "2"],
+        ["6", "400", "3"],
+    ]
+    front = portsim("study", "front", ".", "crossing_time_min", "booth_hours")
+    assert front.exit_code == 0, front.output
+    assert "of 6 points of which no other is better in both numbers" in front.stdout
+    again = portsim("study", "front", ".", "crossing_time_min", "booth_hours", "--csv", "front.csv")
+    assert again.exit_code == 0, again.output
+    with (folder / "front.csv").open(encoding="utf-8") as stream:
+        points = [row["point"] for row in csv.DictReader(stream)]
+    assert points == [line.split()[0] for line in front.stdout.splitlines()[-len(points) :]]
+    refused = portsim("study", "front", ".", "crossing_time_min", "booth_hours", "--csv", "front.csv")
+    assert (refused.exit_code, "exists already" in refused.stderr) == (2, True)
+    picture = portsim("study", "plot", ".", "--less", "booths=1", "--out", "less.png")
+    assert picture.exit_code == 0, picture.output
+
+
+def test_a_table_is_not_written_over(folder):
+    portsim("sweep", "study.yaml", *SMALL)
+    (folder / "mine.csv").write_text("mine", encoding="utf-8")
+    refused = portsim("study", "export", ".", "--csv", "mine.csv")
+    assert (refused.exit_code, "--overwrite" in refused.stderr) == (2, True)
+    assert (folder / "mine.csv").read_text(encoding="utf-8") == "mine"
+    assert portsim("study", "export", ".", "--csv", "mine.csv", "--overwrite").exit_code == 0
+    assert (folder / "mine.csv").read_text(encoding="utf-8").startswith("point,trucks,replication")
+
+
 # --- what is refused -----------------------------------------------------------------------------------------------
 
 

@@ -176,3 +176,29 @@ def test_differences_are_of_estimates(study):
     assert "--less is about estimates; add --estimates" in " ".join(refused.split())
     refused = portsim("study", "export", study, "--estimates", "--less", "trucks=30", "--csv", "-", expect=2)
     assert "trucks has no level '30'" in refused
+
+
+def test_differences_are_results_of_their_own():
+    found = results().minus("booths=few, at night")
+    assert (found.points, found.number.tolist(), found.levels) == (2, [3, 4], LEVELS[2:])
+    np.testing.assert_allclose(found.table, [[1, 0.5], [2, 0.5], [0, np.nan], [0, 0], [3, -1], [0, -2]])
+    pairs = results().differences("booths=few, at night").estimates
+    for column, number in enumerate(found.numbers):
+        estimates = found.estimates(number)
+        for end in ("mean", "low", "high", "n"):
+            np.testing.assert_array_equal(getattr(estimates, end), getattr(pairs, end)[:, column])
+    assert found.heading == "2 points less booths=few, at night: means of paired differences with 95 % intervals"
+    assert [row["point"] for row in found.rows()] == [3, 3, 4, 4]
+
+
+def test_replications_that_one_of_both_lacks_are_left_out():
+    """Point 1 has replications 0 and 2, point 3 all of three: they share two."""
+    full = results()
+    table = np.delete(full.table, 1, axis=0)
+    ragged = results(table=table, per_point=(2, 3, 3, 3))
+    object.__setattr__(ragged, "replication", np.array([0, 2, *([0, 1, 2] * 3)]))
+    found = ragged.minus("booths=few, at night")
+    assert found.n.tolist() == [2, 3]
+    assert found.replication.tolist() == [0, 2, 0, 1, 2]
+    np.testing.assert_allclose(found.of("crossing_time_min.mean"), [[1, np.nan, 0], [0, 3, 0]])
+    assert [row["replication"] for row in found.runs()] == [0, 2, 0, 1, 2]

@@ -36,6 +36,15 @@ def _opened(study: str, store: str | None) -> "Store":
     return Store.to_read(place)
 
 
+Points = Annotated[int, typer.Option("--points", min=1, help="How many points are shown, at most.")]
+Less = Annotated[
+    str | None,
+    typer.Option(
+        "--less", metavar="FACTOR=LEVEL", help="Paired differences instead: each point less the one with this level."
+    ),
+]
+
+
 @study_app.command()
 def status(study: StudyFile, store: StoreFile = None) -> None:
     """Say how much of a study is there, what failed, and how to go on."""
@@ -64,10 +73,10 @@ def status(study: StudyFile, store: StoreFile = None) -> None:
 
 
 @study_app.command()
-def show(
+def show(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     study: StudyFile,
     store: StoreFile = None,
-    points: Annotated[int, typer.Option("--points", min=1, help="How many points are shown, at most.")] = 40,
+    points: Points = 40,
     number: Annotated[
         list[str] | None, typer.Option("--number", metavar="NAME", help="Show this number alone; may be repeated.")
     ] = None,
@@ -88,6 +97,7 @@ def show(
         float | None,
         typer.Option("--indifference", metavar="D", help="A difference worth telling: --best by Kim and Nelson."),
     ] = None,
+    less: Less = None,
 ) -> None:
     """Print a table of what a study found: a row for each point, means with 95 % intervals."""
     if best is None and (largest is not None or indifference is not None):
@@ -100,12 +110,47 @@ def show(
 
         with _opened(study, store) as opened:
             results = results_in(opened)
+        if less is not None:
+            results = results.minus(less)
         said = None if best is None else results.best(best, largest, indifference)
         console = Console(width=None if sys.stdout.isatty() else 100, highlight=False, markup=False)
         console.print(screen(results, points, number or (), sort))
         if said is not None:
             console.print()
             console.print(str(said))
+
+
+@study_app.command()
+def front(
+    study: StudyFile,
+    a: Annotated[str, typer.Argument(metavar="A", help="A number, such as crossing_time_min.")],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another one, such as detected_share.")],
+    store: StoreFile = None,
+    points: Points = 40,
+    csv: Annotated[str | None, typer.Option("--csv", metavar="FILE", help="Write them to a CSV file instead.")] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Print the Pareto front of two numbers: the points of which no other is better in both, and how sure that is."""
+    with exit_codes():
+        from portsim.study.results import results_in
+
+        with _opened(study, store) as opened:
+            results = results_in(opened)
+        found = results.front(a, b)
+        if csv is not None:
+            from portsim.report.files import check_file
+            from portsim.study.exporting import write_csv
+
+            check_file(csv, overwrite=overwrite)
+            rows = write_csv(csv, list(found.rows()))
+            typer.echo(f"{rows:,} points written to {csv}", err=True)
+            return
+        from rich.console import Console
+
+        from portsim.report.study.screen import front_screen
+
+        console = Console(width=None if sys.stdout.isatty() else 100, highlight=False, markup=False)
+        console.print(front_screen(results, found, points))
 
 
 @study_app.command()
@@ -122,6 +167,7 @@ def plot(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     against: Annotated[
         str | None, typer.Option("--against", metavar="NAME", help="Another number: the Pareto front of both.")
     ] = None,
+    less: Less = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Draw what a study found: lines with bands, a map of two factors, dots, or the Pareto front of two numbers."""
@@ -132,7 +178,7 @@ def plot(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         check_picture(out, overwrite=overwrite)
         with _opened(study, store) as opened:
             results = results_in(opened)
-        write_picture(results.plot(number, x, y, by, against), out)
+        write_picture((results if less is None else results.minus(less)).plot(number, x, y, by, against), out)
         typer.echo(f"picture written to {out}", err=True)
 
 
@@ -191,6 +237,7 @@ def export(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     digits: Annotated[
         int | None, typer.Option("--digits", min=1, max=17, help="Round numbers to so many significant digits.")
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write what a study found as a tidy table: a row for each run, or for each point and number."""
     from portsim.study.exporting import Format
@@ -203,6 +250,12 @@ def export(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         raise typer.BadParameter("--how is about single runs; leave it out, or --estimates")
     if less and not estimates:
         raise typer.BadParameter("--less is about estimates; add --estimates")
+    with exit_codes():
+        from portsim.report.files import check_file
+
+        for path in asked.values():
+            if path is not None and path != "-":
+                check_file(path, overwrite=overwrite)
     with exit_codes(), _opened(study, store) as opened:
         for form, path in asked.items():
             if path is not None:

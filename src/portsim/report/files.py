@@ -1,6 +1,8 @@
 """A single file that is there as a whole or not at all."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from portsim.errors import OutputError
@@ -23,12 +25,19 @@ def check_file(path: str | Path, *, overwrite: bool) -> None:
 
 
 def write_file(path: str | Path, content: bytes) -> None:
-    """Write a file under a hidden name, and give it its own at the end. OutputError if that fails."""
+    """Write a file as a whole. OutputError if that fails."""
+    with whole_file(path) as part:
+        part.write_bytes(content)
+
+
+@contextmanager
+def whole_file(path: str | Path) -> Iterator[Path]:
+    """A hidden name to write to, which becomes the file if the block ends well. OutputError if that fails."""
     with writing(path):
         place = Path(path).resolve()  # links are followed, and stay
         part = part_of(place)
         try:
-            part.write_bytes(content)
+            yield part
             part.replace(place)
         finally:
             part.unlink(missing_ok=True)

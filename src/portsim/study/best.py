@@ -173,7 +173,7 @@ def best(
     contenders = _contenders(results, number, place, others, confidence, largest=most)
     return Best(
         number=results.numbers[results.column(number)],
-        point=place + 1,
+        point=int(results.number[place]),
         levels=_named(results, place),
         estimate=_estimate(results, number, cell, place),
         largest=most,
@@ -217,7 +217,7 @@ def _contenders(
     near = stay[_order(np.where(np.isnan(found.mean[stay]), np.inf, np.abs(found.mean[stay])), largest=False)]
     return tuple(
         Contender(
-            int(others[one]) + 1,
+            int(results.number[others[one]]),
             _named(results, int(others[one])),
             _number(found.mean[one]),
             _number(found.low[one]),
@@ -247,8 +247,8 @@ def _chosen(
     missing = np.flatnonzero(np.isnan(values).any(axis=0))
     if len(missing):
         raise MeasureError(
-            f"{number!r} is missing in some of the first {common:,} replications, first at point {missing[0] + 1}; "
-            "with an indifference every point needs it in all of them"
+            f"{number!r} is missing in some of the first {common:,} replications, first at point "
+            f"{results.number[missing[0]]}; with an indifference every point needs it in all of them"
         )
     found = kim_nelson(values, indifference, smallest=not largest, first=min(_FIRST, common), confidence=confidence)
     mean = results.estimates(number).mean
@@ -257,7 +257,7 @@ def _chosen(
     rest = np.array([one for one in alive if one != place], dtype=np.int64)
     return Best(
         number=results.numbers[results.column(number)],
-        point=place + 1,
+        point=int(results.number[place]),
         levels=_named(results, place),
         estimate=_estimate(results, number, cell, place),
         largest=largest,

@@ -6,7 +6,7 @@ what both have in common falls away.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +55,16 @@ def differences(results: "StudyResults", less: str) -> Differences:
 
     MeasureError where a level is none, or where no point has such a partner, as in designs that sample.
     """
+    said, points, partners = _pairs(results, less)
+    shape = len(points), len(results.cells)
+    change = np.moveaxis(results.values[points] - results.values[partners], 1, 0)
+    flat = mean_intervals(change.reshape(len(change), -1))
+    mean, low, high = (each.reshape(shape) for each in (flat.mean, flat.low, flat.high))
+    return Differences(said, points, partners, Intervals(mean, low, high, flat.n.reshape(shape)))
+
+
+def _pairs(results: "StudyResults", less: str) -> tuple[str, Ints, Ints]:
+    """What is taken off, and the places of the points that have a partner, and of their partners."""
     named = parse_less(results, less)
     places = {levels: place for place, levels in enumerate(results.levels)}
     pairs = [
@@ -66,11 +76,27 @@ def differences(results: "StudyResults", less: str) -> Differences:
     if not pairs:
         raise MeasureError(f"no two points differ in {', '.join(named)} alone, one of them with {said}")
     points, partners = (np.array(each, dtype=np.int64) for each in zip(*pairs, strict=True))
-    shape = len(pairs), len(results.cells)
-    change = np.moveaxis(results.values[points] - results.values[partners], 1, 0)
-    flat = mean_intervals(change.reshape(len(change), -1))
-    mean, low, high = (each.reshape(shape) for each in (flat.mean, flat.low, flat.high))
-    return Differences(said, points, partners, Intervals(mean, low, high, flat.n.reshape(shape)))
+    return said, points, partners
+
+
+def minus(results: "StudyResults", less: str) -> "StudyResults":
+    """The differences as results; see `StudyResults.minus`."""
+    said, points, partners = _pairs(results, less)
+    there = np.zeros(results.values.shape[:2], dtype=bool)
+    there[np.repeat(np.arange(results.points), results.n), results.replication] = True
+    both = there[points] & there[partners]
+    change = results.values[points] - results.values[partners]
+    kept = set(results.number[points].tolist())
+    return replace(
+        results,
+        kept=results.number[points],
+        levels=tuple(results.levels[point] for point in points),
+        table=change[both],
+        first=np.concatenate([[0], np.cumsum(both.sum(axis=1))]).astype(np.int64),
+        replication=np.nonzero(both)[1],
+        failures=tuple((number, failure) for number, failure in results.failures if number in kept),
+        less=said,
+    )
 
 
 def _partner(factors: Mapping[str, str], levels: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -93,7 +119,7 @@ def difference_rows(results: "StudyResults", less: str) -> Iterator[dict[str, An
                 for end in ("mean", "low", "high")
             }
             yield {
-                "point": int(point) + 1,
+                "point": int(results.number[point]),
                 **dict(zip(results.factors, results.levels[point], strict=True)),
                 "number": name,
                 "unit": cell.measure.unit,

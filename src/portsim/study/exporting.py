@@ -6,11 +6,10 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, TextIO
 
 from portsim.errors import OutputError
-from portsim.report.folder import writing
+from portsim.report.files import whole_file
 from portsim.study.differences import difference_rows
 from portsim.study.results import StudyResults, results_in, wanted_runs
 from portsim.study.store import Store
@@ -102,8 +101,14 @@ def _open(path: str) -> Iterator[TextIO]:
     if path == "-":
         yield sys.stdout
         return
-    with writing(path), Path(path).open("w", encoding="utf-8", newline="") as stream:
+    with whole_file(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
         yield stream
+
+
+def write_csv(path: str, rows: Sequence[Row]) -> int:
+    """Write rows with the same names to a CSV file; how many there are."""
+    with _open(path) as stream:
+        return _csv(stream, list(rows[0]) if rows else [], rows)
 
 
 def _csv(stream: TextIO, names: Sequence[str], rows: Iterable[Row]) -> int:
@@ -136,12 +141,11 @@ def _parquet(path: str, names: Sequence[str], rows: Iterable[Row]) -> int:
 
     listed = list(rows)
     columns = {name: _column([row[name] for row in listed]) for name in names}
-    with writing(path):
-        place = str(Path(path).resolve())
-        Path(place).open("ab").close()  # said here, where it cannot be written
+    with whole_file(path) as part:
+        part.touch()  # said here, where it cannot be written
         database = duckdb.connect()
         database.register("study", {name: np.asarray(column) for name, column in columns.items()})
-        quoted = place.replace("'", "''")
+        quoted = str(part).replace("'", "''")
         database.execute(f"COPY (SELECT * FROM study) TO '{quoted}' (FORMAT parquet)")  # noqa: S608 - our own table
         database.close()
     return len(listed)

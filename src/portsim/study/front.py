@@ -45,11 +45,13 @@ class Front:
     resamples: int
     factors: tuple[str, ...]
     levels: tuple[tuple[Any, ...], ...]
+    number: Ints
+    """The number of each point in the study."""
 
     @property
     def points(self) -> tuple[int, ...]:
-        """The points on the front, counted from 1, from the best by the first number to the best by the second."""
-        return tuple(int(place) + 1 for place in self.order)
+        """The points on the front, by their numbers, from the best by the first number to the best by the second."""
+        return tuple(int(self.number[place]) for place in self.order)
 
     @property
     def order(self) -> Ints:
@@ -65,7 +67,7 @@ class Front:
         """A row for each point on the front: `point`, the factors, mean and interval of both numbers, `share`."""
         for place in self.order:
             yield {
-                "point": int(place) + 1,
+                "point": int(self.number[place]),
                 **dict(zip(self.factors, self.levels[place], strict=True)),
                 **{
                     f"{name} {what}": float(getattr(found, what)[place])
@@ -128,6 +130,7 @@ def front(
         resamples=resamples,
         factors=tuple(results.factors),
         levels=results.levels,
+        number=results.number,
     )
 
 

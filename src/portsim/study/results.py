@@ -61,11 +61,20 @@ class StudyResults:
     """The version of the model that made them."""
     wanted: int | None
     """Replications of every point; None where they were run until they were exact enough."""
+    kept: Ints | None = None
+    """Numbers of the points, where some of the study's are left out; None for all of them."""
+    less: str = ""
+    """What was taken off each point, where these are differences: `booths=3`."""
 
     @property
     def points(self) -> int:
-        """How many points there are; they are numbered from 1."""
+        """How many points there are; those of a study are numbered from 1."""
         return len(self.levels)
+
+    @cached_property
+    def number(self) -> Ints:
+        """The number of each point in the study, shape (points,)."""
+        return np.arange(1, self.points + 1) if self.kept is None else self.kept
 
     @cached_property
     def numbers(self) -> tuple[str, ...]:
@@ -155,7 +164,7 @@ class StudyResults:
         for point, levels in enumerate(self.levels):
             for column, (name, cell) in enumerate(zip(self.numbers, self.cells, strict=True)):
                 yield {
-                    "point": point + 1,
+                    "point": int(self.number[point]),
                     **dict(zip(self.factors, levels, strict=True)),
                     "number": name,
                     "unit": cell.measure.unit,
@@ -170,7 +179,7 @@ class StudyResults:
         for point, levels in enumerate(self.levels):
             for run in range(self.first[point], self.first[point + 1]):
                 yield {
-                    "point": point + 1,
+                    "point": int(self.number[point]),
                     **dict(zip(self.factors, levels, strict=True)),
                     "replication": int(self.replication[run]),
                     **dict(zip(self.numbers, map(_number, self.table[run]), strict=True)),
@@ -243,9 +252,25 @@ class StudyResults:
 
         return plot(self, number, x, y, by, against)
 
+    def minus(self, less: str) -> "StudyResults":
+        """Paired differences as results of their own, to be shown, drawn and exported like any others.
+
+        Parameters
+        ----------
+        less : levels such as `booths=3`: each point less the one that has these, and is like it in all other factors,
+            replication by replication; points without such a partner are left out
+
+        MeasureError as for `differences`.
+        """
+        from portsim.study.differences import minus
+
+        return minus(self, less)
+
     @property
     def heading(self) -> str:
         """How much there is: what stands above tables."""
+        if self.less:
+            return f"{self.points:,} points less {self.less}: means of paired differences with 95 % intervals"
         runs = "1 run" if len(self.table) == 1 else f"{len(self.table):,} runs"
         failed = f", {len(self.failures):,} failed" if self.failures else ""
         return f"{self.points:,} points, {runs}{failed}; means with 95 % intervals; seed {self.seed} at every point"

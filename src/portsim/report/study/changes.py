@@ -35,7 +35,7 @@ class Change:
 
 def changes(findings: Findings, number: str, scales: Sequence[Scale], scenarios: Scale | None) -> "Figure":
     """A row for each level, of the factor first that changes most; dots are paired differences from the centre."""
-    quantity = Quantity.of(findings.cells[findings.column(number)])
+    quantity = Quantity.of(findings.cells[findings.column(number)], findings.less)
     listed = changes_of(findings, number, quantity.times, scales, scenarios)
     rows = _rows(listed)
     title = f"{quantity.name[0].upper()}{quantity.name[1:]}: what each factor alone changes"

@@ -36,7 +36,7 @@ _JITTER = 0.3
 
 def dots(findings: Findings, number: str, scales: Sequence[Scale], by: Scale | None) -> "Figure":
     """A small picture for each factor: a dot for each point's mean, and the mean over points along the factor."""
-    quantity = Quantity.of(findings.cells[findings.column(number)])
+    quantity = Quantity.of(findings.cells[findings.column(number)], findings.less)
     mean = findings.estimates(number).mean * quantity.times
     shown = [scale for scale in scales if by is None or scale.name != by.name]
     count = f"{int((~np.isnan(mean)).sum()):,}"

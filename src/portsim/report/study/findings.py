@@ -47,12 +47,20 @@ class Findings(Protocol):
         """Names of the numbers."""
 
     @property
+    def less(self) -> str:
+        """What was taken off each point; empty for the numbers themselves."""
+
+    @property
     def heading(self) -> str:
         """How much there is."""
 
     @property
     def points(self) -> int:
         """How many points there are."""
+
+    @property
+    def number(self) -> Ints:
+        """The number of each point in the study."""
 
     @property
     def seed(self) -> int:
@@ -202,8 +210,8 @@ class Quantity:
     """What values are multiplied by."""
 
     @classmethod
-    def of(cls, cell: Cell) -> "Quantity":
-        """What a number is, in English."""
+    def of(cls, cell: Cell, less: str = "") -> "Quantity":
+        """What a number is, in English, and what was taken off it."""
         say = Words(Language.EN)
         measure = cell.measure
         parts = [say.plain(f"measure.{measure.name}")]
@@ -212,6 +220,7 @@ class Quantity:
         parts += [
             say.plain(f"{key}.{name}") if say.knows(f"{key}.{name}") else name for key, name in cell.where.items()
         ]
+        parts += [f"less {less}"] if less else []
         if measure.unit == "share":
             return cls(", ".join(parts), "%", PER_CENT)
         return cls(", ".join(parts), say.plain(f"unit.{measure.unit.replace('/', '_per_')}"), 1)

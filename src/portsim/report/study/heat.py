@@ -31,7 +31,7 @@ def heat_map(
     findings: Findings, number: str, x: Scale, y: Scale, panels: Sequence[Scale], averaged: Sequence[Scale]
 ) -> "Figure":
     """Means over two factors; small pictures over the levels of others, all with one scale of colours."""
-    quantity = Quantity.of(findings.cells[findings.column(number)])
+    quantity = Quantity.of(findings.cells[findings.column(number)], findings.less)
     means, _ = together(findings, number, [x, y, *panels])
     means = quantity.scaled(means)
     width = (means.high - means.low) / 2

@@ -36,7 +36,7 @@ def lines(
     findings: Findings, number: str, x: Scale, by: Scale | None, panels: Sequence[Scale], averaged: Sequence[Scale]
 ) -> "Figure":
     """Means along a factor, with 95 % bands; small pictures over the levels of others."""
-    quantity = Quantity.of(findings.cells[findings.column(number)])
+    quantity = Quantity.of(findings.cells[findings.column(number)], findings.less)
     own = [x, *([by] if by is not None else []), *panels]
     means, _ = together(findings, number, own)
     means = quantity.scaled(means)

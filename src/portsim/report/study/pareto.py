@@ -27,7 +27,7 @@ ON, NEAR = "#D55E00", "#0072B2"
 
 def pareto(findings: Findings, front: Any) -> "Figure":
     """All points by two numbers; `front` is what `portsim.study.front` found of them."""
-    first, second = (Quantity.of(cell) for cell in front.cells)
+    first, second = (Quantity.of(cell, findings.less) for cell in front.cells)
     a, b = first.scaled(front.a), second.scaled(front.b)
     words = ["more is better" if largest else "less is better" for largest in front.largest]
     on = front.on_front
@@ -111,7 +111,7 @@ def _name(axes: "Axes", findings: Findings, front: Any, a: Floats, b: Floats) ->
     short = max(map(len, texts), default=0) <= _LONG
     for place, text in zip(chosen, texts, strict=True):
         axes.annotate(
-            text if short else f"point {place + 1}",
+            text if short else f"point {findings.number[place]}",
             (a[place], b[place]),
             xytext=(7, -4),
             textcoords="offset points",

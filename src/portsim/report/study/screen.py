@@ -3,13 +3,14 @@
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 import numpy as np
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from portsim.arrays import Ints
+from portsim.arrays import Floats, Ints
 from portsim.report.digits import digits
 from portsim.report.study.findings import Findings, level_text
 
@@ -29,6 +30,26 @@ _PIECES = re.compile(r"(?=[.@])|(?<=[,_ ])")
 """Where the name of a number may go on in another line."""
 
 
+class OnFront(Protocol):
+    """A Pareto front, as `portsim.study` finds it."""
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Of the two numbers."""
+
+    @property
+    def order(self) -> Ints:
+        """Places of the points on it."""
+
+    @property
+    def share(self) -> Floats:
+        """In what share of resamples each point is on it."""
+
+    @property
+    def resamples(self) -> int:
+        """How many there were."""
+
+
 def screen(
     findings: Findings, points: int = MOST_POINTS, numbers: Sequence[str] = (), sort: str | None = None
 ) -> RenderableType:
@@ -45,7 +66,7 @@ def screen(
     order = np.arange(findings.points) if sort is None else sorted_by(findings, sort)
     shown = order[:points]
     columns = [
-        _Column(("point",), tuple(f"{place + 1}" for place in shown)),
+        _Column(("point",), tuple(f"{findings.number[place]}" for place in shown)),
         *(_factor(findings, name, shown) for name in findings.factors),
         *(_number(findings, name, shown) for name in dict.fromkeys(names)),
     ]
@@ -53,6 +74,25 @@ def screen(
     said = [f"{left:,} more points; see them with --points, or all with `portsim study export`"] if left > 0 else []
     stub = 1 + len(findings.factors)
     return Group(Text(findings.name), Text(findings.heading), "", _Blocks(columns, stub), *map(Text, said))
+
+
+def front_screen(findings: Findings, front: OnFront, points: int = MOST_POINTS) -> RenderableType:
+    """A table of the points on a Pareto front, with how often each is on it when replications are drawn anew."""
+    shown = front.order[:points]
+    shares = [NO_INTERVAL if np.isnan(share) else f"{share:.0%}" for share in front.share[shown]]
+    columns = [
+        _Column(("point",), tuple(f"{findings.number[place]}" for place in shown)),
+        *(_factor(findings, name, shown) for name in findings.factors),
+        *(_number(findings, name, shown) for name in front.names),
+        _Column(("on the", "front in"), shares),
+    ]
+    left = len(front.order) - len(shown)
+    head = (
+        f"{len(front.order):,} of {findings.points:,} points of which no other is better in both numbers; means with "
+        f"95 % intervals, and the share of {front.resamples:,} resamples of replications in which each is on the front"
+    )
+    said = [f"{left:,} more points; see them with --points, or all with --csv"] if left > 0 else []
+    return Group(Text(findings.name), Text(head), "", _Blocks(columns, 1 + len(findings.factors)), *map(Text, said))
 
 
 def sorted_by(findings: Findings, number: str) -> Ints:
