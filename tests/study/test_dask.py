@@ -30,6 +30,7 @@ from tests.study.end_to_end import (
     sweeping,
     table,
     until,
+    without_progress,
     written,
 )
 
@@ -84,7 +85,7 @@ def test_workers_that_die_lose_nothing(cluster, tmp_path):
         for pid in family(third.pid):  # the nanny begins another worker
             if pid != third.pid:
                 end(pid)
-        _, said = process.communicate(timeout=PATIENCE_S)
+        said = without_progress(process.communicate(timeout=PATIENCE_S)[1])
     assert process.returncode == 0, said
     assert said == "1,350 runs made, 1,350 there; kept in study.sqlite\n"
     assert table(tmp_path) == alone(tmp_path / "alone", SEVERAL)
@@ -96,7 +97,7 @@ def test_a_scheduler_that_dies_is_said_and_the_sweep_goes_on_with_another(cluste
     with sweeping(*by_dask(cluster), folder=tmp_path) as process:
         assert until(lambda: some_runs(tmp_path), PATIENCE_S)
         end(cluster.scheduler.pid)
-        _, said = process.communicate(timeout=PATIENCE_S)
+        said = without_progress(process.communicate(timeout=PATIENCE_S)[1])
     assert process.returncode == 2
     assert said.startswith(f"error: the Dask scheduler at {cluster.file} was lost (")
     assert said.endswith("; what is done is kept: start it, and sweep again to go on\n")
@@ -114,7 +115,7 @@ def test_an_interrupt_ends_at_once_and_says_how_to_go_on(stop, everybody, cluste
         assert until(lambda: some_runs(tmp_path), PATIENCE_S)
         began = time.monotonic()
         (os.killpg if everybody else os.kill)(process.pid, stop)
-        _, said = process.communicate(timeout=PATIENCE_S)
+        said = without_progress(process.communicate(timeout=PATIENCE_S)[1])
     assert time.monotonic() - began < 5
     assert process.returncode == 130
     assert said == (
@@ -138,7 +139,7 @@ def swept(cluster, folder, do, monkeypatch, **limits):
 
 
 def with_work(team, do):
-    team._do = do
+    team.do = do
     return team
 
 
