@@ -128,12 +128,12 @@ def _loss(error: BaseException, named: str) -> BaseException:
         # Dask's scheduler reads what it passes on, too, and then has much to say about it.
         why = str(error.__cause__ or error).partition("\n")[0]
         return RunError(f"Dask cannot load portsim ({why}); install the same version for its scheduler and workers")
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    kind = type(error).__name__
     if isinstance(error, CancelledError | OSError | TimeoutError):
         return SchedulerError(
-            f"the Dask scheduler at {named} was lost ({what}); what is done is kept: start it, and sweep again to go on"
+            f"the Dask scheduler at {named} was lost ({kind}); what is done is kept: start it, and sweep again to go on"
         )
-    return RunError(f"a Dask worker could not do its work ({what})")
+    return RunError(f"a Dask worker could not do its work ({kind}: {error})")
 
 
 class DaskTeam:
