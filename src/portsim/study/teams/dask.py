@@ -1,6 +1,6 @@
 """Workers of a Dask cluster as a team: `pip install -e '.[dask]'` brings it.
 
-Only Dask's face of an executor is used. It runs a chunk anew whose worker died, three times unless its configuration
+Dask runs a chunk anew whose worker died, three times unless its configuration
 says otherwise (`distributed.scheduler.allowed-failures`), and says then that it gives up.
 """
 
@@ -12,30 +12,32 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from portsim.errors import PortsimError, RunError, SchedulerError
 from portsim.study.teams import Answer
-from portsim.study.teams.futures import FuturesTeam
+from portsim.study.work import Chunk, work
 
 TIMEOUT_S = 15.0
 """How long a scheduler may take to answer, and its workers to come [s]."""
 GONE_S = 60.0
 """How long there may be no workers at all while runs are waited for [s]."""
+_FETCH_S = 10.0
+"""How long an answer may take from the worker that has it [s]."""
 _COUNTED_EVERY_S = 2.0
 """How often workers are counted: they come and go [s]."""
 
 
 def dask_team(
     address: str | None, file: str | None, timeout_s: float = TIMEOUT_S, gone_s: float = GONE_S
-) -> FuturesTeam:
+) -> "DaskTeam":
     """The workers of a scheduler, by its address, or by the file that it wrote.
 
     SchedulerError where Dask is not installed, nobody answers, or there are no workers.
     """
     try:
         from distributed import Client
-        from distributed.scheduler import KilledWorker
     except ImportError as error:
         raise SchedulerError("--executor dask needs Dask: pip install -e '.[dask]' in portsim's folder") from error
     named = address or file
@@ -54,9 +56,7 @@ def dask_team(
             raise SchedulerError(
                 f"the Dask scheduler at {named} has had no workers for {timeout_s:g} s; start some: dask worker {where}"
             ) from error
-        team = _DaskTeam(client, (KilledWorker,), _Loss(str(named)), gone_s)
-        team.at_the_end = opened.pop_all().close
-    return team
+        return DaskTeam(client, str(named), gone_s, opened.pop_all().close)
 
 
 def _address_in(file: str) -> str:
@@ -120,42 +120,68 @@ def _leave(client: Any) -> None:
         client.close(timeout=2)
 
 
-class _Loss:
+def _loss(error: BaseException, named: str) -> BaseException:
     """What is said of a chunk that came back with an error and no runs."""
-
-    def __init__(self, named: str):
-        self.named = named
-
-    def __call__(self, error: BaseException) -> BaseException:
-        """An error of ours, with what can be done about it."""
-        if isinstance(error, PortsimError):
-            return error
-        if isinstance(error, ImportError | AttributeError) or "deserializ" in str(error):
-            # Dask's scheduler reads what it passes on, too, and then has much to say about it.
-            why = str(error.__cause__ or error).partition("\n")[0]
-            return RunError(f"Dask cannot load portsim ({why}); install the same version for its scheduler and workers")
-        what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        if isinstance(error, CancelledError | OSError | TimeoutError):
-            return SchedulerError(
-                f"the Dask scheduler at {self.named} was lost ({what}); what is done is kept: start it, "
-                "and sweep again to go on"
-            )
-        return RunError(f"a Dask worker could not do its work ({what})")
+    if isinstance(error, PortsimError):
+        return error
+    if isinstance(error, ImportError | AttributeError) or "deserializ" in str(error):
+        # Dask's scheduler reads what it passes on, too, and then has much to say about it.
+        why = str(error.__cause__ or error).partition("\n")[0]
+        return RunError(f"Dask cannot load portsim ({why}); install the same version for its scheduler and workers")
+    kind = type(error).__name__
+    if isinstance(error, CancelledError | OSError | TimeoutError):
+        return SchedulerError(
+            f"the Dask scheduler at {named} was lost ({kind}); what is done is kept: start it, and sweep again to go on"
+        )
+    return RunError(f"a Dask worker could not do its work ({kind}: {error})")
 
 
-class _DaskTeam(FuturesTeam):
-    """Futures of a cluster, and the connection to it."""
+class DaskTeam:
+    """Futures of a cluster, and the connection to it.
 
-    at_the_end: Callable[[], None]
+    Dask's own face of an executor is not used: where an answer is lost with the worker that has it, and the chunk then
+    kills others, it never says that it gave up.
+    """
 
-    def __init__(self, client: Any, died: tuple[type[BaseException], ...], lost: _Loss, gone_s: float) -> None:
-        super().__init__(client.get_executor(pure=False), sum(client.nthreads().values()), died, lost)
-        self._client, self._named, self._gone_s = client, lost.named, gone_s
+    def __init__(self, client: Any, named: str, gone_s: float, leave: Callable[[], object]):
+        from distributed.scheduler import KilledWorker
+
+        self.size = sum(client.nthreads().values())
+        self.do = work
+        self._client, self._named, self._gone_s, self._leave = client, named, gone_s, leave
+        self._killed = KilledWorker
+        self._open: dict[Any, Chunk] = {}
+        self._done: SimpleQueue[Any] = SimpleQueue()
         self._counted = self._seen = time.monotonic()
 
+    def submit(self, chunk: Chunk) -> None:
+        """Give it to the scheduler."""
+        try:
+            future = self._client.submit(self.do, chunk, pure=False)
+            self._open[future] = chunk
+            future.add_done_callback(self._done.put)
+        except Exception as error:
+            raise _loss(error, self._named) from error
+
     def answers(self, timeout_s: float) -> Iterator[Answer]:
-        """Futures that are done. SchedulerError where there have been no workers for long."""
-        yield from super().answers(timeout_s)
+        """What has come back. SchedulerError where there have been no workers for long."""
+        with suppress(Empty):
+            future = self._done.get(timeout=timeout_s)
+            try:
+                answer = future.result(timeout=_FETCH_S)
+            except self._killed:
+                answer = None
+            except TimeoutError:
+                self._done.put(future)  # lost on its way with the worker that had it: it is made again
+                return
+            except (Exception, CancelledError) as error:
+                raise _loss(error, self._named) from error
+            future.release()  # or it is made again, for nobody, when the worker that keeps it dies
+            yield self._open.pop(future), answer
+        self._count()
+
+    def _count(self) -> None:
+        """Count the workers from time to time: they come and go."""
         now = time.monotonic()
         if now - self._counted < _COUNTED_EVERY_S:
             return
@@ -163,7 +189,7 @@ class _DaskTeam(FuturesTeam):
         try:
             size = sum(self._client.nthreads().values())
         except Exception as error:
-            raise self._lost(error) from error
+            raise _loss(error, self._named) from error
         if size:
             self.size, self._seen = size, now
         elif now - self._seen > self._gone_s:
@@ -174,5 +200,7 @@ class _DaskTeam(FuturesTeam):
 
     def close(self) -> None:
         """Take back what has not begun, and leave."""
-        super().close()
-        self.at_the_end()
+        with suppress(Exception):
+            self._client.cancel(list(self._open), force=True)
+        self._open.clear()
+        self._leave()

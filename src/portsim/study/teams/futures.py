@@ -1,7 +1,7 @@
-"""Any `concurrent.futures.Executor` as a team: threads, Dask, or one that a caller brings."""
+"""Any `concurrent.futures.Executor` as a team: threads, or one that a caller brings."""
 
 import concurrent.futures
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 
@@ -25,30 +25,19 @@ class FuturesTeam:
     ----------
     executor : does the work; `close` ends it
     size : how many work at the same time
-    died : errors of a future that mean that workers died with it
-    lost : what is raised for any other error of a future, which ends the study
-    do : what is done with a chunk
     """
 
-    def __init__(
-        self,
-        executor: Executor,
-        size: int,
-        died: tuple[type[BaseException], ...] = (),
-        lost: Callable[[BaseException], BaseException] = broken,
-        do: Callable[[Chunk], list[Run | Failure]] = work,
-    ):
+    def __init__(self, executor: Executor, size: int):
         self.size = size
-        self._do = do
-        self._executor, self._died, self._lost = executor, died, lost
+        self._executor = executor
         self._open: dict[Future[list[Run | Failure]], Chunk] = {}
 
     def submit(self, chunk: Chunk) -> None:
         """Give it to the executor."""
         try:
-            self._open[self._executor.submit(self._do, chunk)] = chunk
+            self._open[self._executor.submit(work, chunk)] = chunk
         except Exception as error:
-            raise self._lost(error) from error
+            raise broken(error) from error
 
     def answers(self, timeout_s: float) -> Iterator[Answer]:
         """Futures that are done."""
@@ -57,10 +46,8 @@ class FuturesTeam:
             chunk = self._open.pop(future)
             try:
                 yield chunk, future.result()
-            except self._died:
-                yield chunk, None
             except (Exception, concurrent.futures.CancelledError) as error:
-                raise self._lost(error) from error
+                raise broken(error) from error
 
     def close(self) -> None:
         """Give up what has not begun; what has, ends within a chunk."""
