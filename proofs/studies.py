@@ -1,12 +1,14 @@
 """Kill sweeps at random moments, go on, and compare the table with that of a sweep that nobody disturbed.
 
-Each of fifty sweeps is killed (SIGKILL, the coordinator alone) after a time drawn evenly over as long as an undisturbed
-one takes, from its first instruction on; then it is run again to its end. Its exported table must be the same to the
-last byte, and nobody may be left of the killed one after five seconds. Every third has its workers killed, too, before.
+Each of fifty sweeps is killed (SIGKILL, the coordinator alone): every second one after a time drawn evenly over as long
+as an undisturbed one takes, from its first instruction on, the others as soon as a number of runs is kept that is
+drawn evenly among all numbers. Then it is run again to its end. Its exported table must be the same to the last byte,
+and nobody may be left of the killed one after five seconds. Every third has its workers killed, too, before.
 
-    python proofs/studies.py [SWEEPS] [SEED]
+    python proofs/studies.py [--sweeps 50] [--seed 1] [--out proofs/studies.md]
 """
 
+import argparse
 import os
 import signal
 import subprocess
@@ -23,7 +25,6 @@ from portsim.study.address import model_version
 from portsim.study.store import Store
 
 ROOT = Path(__file__).parents[1]
-FOUND = Path(__file__).with_suffix(".md")
 PORTSIM = [sys.executable, "-m", "portsim"]
 GONE_S = 5.0
 STUDY = """\
@@ -86,8 +87,11 @@ def kept(place):
         return None
 
 
-def killed(place, options, after_s, *, workers):
-    """Begin a sweep and kill it; whether it was still running, and how long anybody of it stayed [s]."""
+def killed(place, options, after_s, runs, *, workers):
+    """Begin a sweep and kill it after a time, or with so many runs kept.
+
+    Whether it was still running, and how long anybody of it stayed [s].
+    """
     process = subprocess.Popen(
         [*PORTSIM, "sweep", "study.yaml", *options],
         cwd=place,
@@ -95,12 +99,12 @@ def killed(place, options, after_s, *, workers):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    wait(process, place, after_s / 2, runs // 2)
     if workers:
-        time.sleep(after_s / 2)
         for pid in session(process.pid):
             if pid != process.pid:
                 os.kill(pid, signal.SIGKILL)
-    time.sleep(after_s / (2 if workers else 1))
+    wait(process, place, after_s / 2, runs)
     running = process.poll() is None
     process.kill()
     process.wait()
@@ -112,8 +116,21 @@ def killed(place, options, after_s, *, workers):
     return running, time.monotonic() - began
 
 
-def main(sweeps=50, seed=1):
-    chance = np.random.default_rng(seed)
+def wait(process, place, seconds, runs):
+    """Wait so long, or where a number of runs is named until they are kept."""
+    if not runs:
+        time.sleep(seconds)
+    while runs and process.poll() is None and (kept(place) or 0) < runs:
+        time.sleep(0.01)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sweeps", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_suffix(".md"))
+    asked = parser.parse_args()
+    chance = np.random.default_rng(asked.seed)
     moments, orphans_s = Counter(), []
     with tempfile.TemporaryDirectory() as scratch:
         whole = folder_with(STUDY, Path(scratch) / "whole")
@@ -122,12 +139,13 @@ def main(sweeps=50, seed=1):
         length_s = time.monotonic() - began
         expected = table(whole, ())
         wanted = expected.count(b"\n") - 1
-        for number in range(sweeps):
+        for number in range(asked.sweeps):
             way, options = list(WAYS.items())[number % len(WAYS)]
             place = folder_with(STUDY, Path(scratch) / str(number))
             while True:
                 after_s = chance.uniform(0.0, length_s)
-                running, stayed_s = killed(place, options, after_s, workers=number % 3 == 0)
+                runs = int(chance.integers(1, wanted)) if number % 2 else 0
+                running, stayed_s = killed(place, options, after_s, runs, workers=number % 3 == 0)
                 if running:
                     break
                 for left in (*place.glob("study.sqlite*"), *place.glob("study.shards/*")):
@@ -138,22 +156,25 @@ def main(sweeps=50, seed=1):
             moments[what] += 1
             portsim(place, "sweep", "study.yaml", *options)
             if table(place, options) != expected:
-                sys.exit(f"another table after {way} were killed after {after_s:.3f} s with {there} runs; see {place}")
-            print(f"{number + 1}: {way}, killed after {after_s:.2f} s with {there} of {wanted} runs; same table")
-    report(sweeps, seed, wanted, length_s, moments, orphans_s)
+                sys.exit(f"another table after {way} were killed with {there} runs; see {place}")
+            print(f"{number + 1}: {way}, killed with {there} of {wanted} runs; same table", flush=True)
+    found = report(asked, wanted, length_s, moments, orphans_s)
+    asked.out.write_text(found, encoding="utf-8")
+    print(found)
 
 
-def report(sweeps, seed, wanted, length_s, moments, orphans_s):
+def report(asked, wanted, length_s, moments, orphans_s):
+    """The findings as a page."""
     lines = [
         "# Sweeps that were killed",
         "",
         "<!-- written by proofs/studies.py -->",
         "",
-        f"{sweeps} sweeps of 64 points x 10 replications ({wanted} runs, {length_s:.1f} s undisturbed with two jobs),",
-        "by two processes, one process, two threads and as a shard in turn, were killed (SIGKILL) at a moment drawn by",
-        f"chance (seed {seed}), every third after its workers had been killed, and run again. All {sweeps} tables",
-        "were the same as that of the undisturbed sweep, to the last byte. The last process of a killed sweep was gone",
-        f"{max(orphans_s):.2f} s later at the latest.",
+        f"{asked.sweeps} sweeps of 64 points x 10 replications ({wanted} runs, {length_s:.1f} s undisturbed with two",
+        "jobs), by two processes, one process, two threads and as a shard in turn, were killed (SIGKILL) at a moment",
+        f"drawn by chance (seed {asked.seed}), every third after its workers had been killed, and run again.",
+        f"All {asked.sweeps} tables were the same as that of the undisturbed sweep, to the last byte. The last process",
+        f"of a killed sweep was gone {max(orphans_s):.2f} s later at the latest.",
         "",
         "| killed | sweeps |",
         "| --- | ---: |",
@@ -161,9 +182,8 @@ def report(sweeps, seed, wanted, length_s, moments, orphans_s):
         "",
         f"Model: {model_version()}",
     ]
-    FOUND.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print("\n".join(lines))
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main()
