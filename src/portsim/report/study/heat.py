@@ -38,10 +38,9 @@ def heat_map(
     known = width[~np.isnan(width)]
     what = "means"
     if len(known):
-        places = digits(None, float(known.max()) or 1.0)
         what += (
-            f"; half-widths of their 95 % intervals {np.median(known):,.{places}f} {quantity.unit} in the middle, "
-            f"{known.max():,.{places}f} at most"
+            f"; half-widths of their 95 % intervals {np.median(known):,.2g} {quantity.unit} in the middle, "
+            f"{known.max():,.2g} at most"
         )
     figure, listed = crossed_panels(findings, quantity, [x, y, *panels], panels, what)
     there = means.mean[~np.isnan(means.mean)]

@@ -22,6 +22,8 @@ _MOST_NAMED = 12
 """Points on the front that are named."""
 _LONG = 26
 """Letters of levels that fit beside a point."""
+_LETTER, _LINE = 0.011, 0.04
+"""What a letter takes of the width, and a name of the height."""
 ON, NEAR = "#D55E00", "#0072B2"
 
 
@@ -103,13 +105,28 @@ def _step(axes: "Axes", a: Floats, b: Floats) -> None:
         axes.plot(a, b, drawstyle="steps-post", color=ON, linewidth=1.3, zorder=3.5, gid="front")
 
 
+def _apart(named: list[tuple[int, str]], a: Floats, b: Floats) -> list[tuple[int, str]]:
+    """Names that do not stand on each other: those of the ends first, then each that is far enough from the others."""
+    spans = [float(np.ptp(each[~np.isnan(each)])) or 1.0 for each in (a, b)]
+    kept: list[tuple[int, str]] = []
+    for place, text in (*named[:1], *named[-1:], *named[1:-1]):
+        near = (
+            abs(a[place] - a[other]) < _LETTER * max(len(text), len(name)) * spans[0]
+            and abs(b[place] - b[other]) < _LINE * spans[1]
+            for other, name in kept
+        )
+        if not any(near):
+            kept.append((place, text))
+    return [each for each in named if each in kept]
+
+
 def _name(axes: "Axes", findings: Findings, front: Any, a: Floats, b: Floats) -> None:
     """The levels of the points on the front, where they are few and short; else the numbers of some."""
     order = front.order
     chosen = order if len(order) <= _MOST_NAMED else order[[0, len(order) // 2, -1]]
     texts = [", ".join(level_text(level) for level in findings.levels[place]) for place in chosen]
     short = max(map(len, texts), default=0) <= _LONG
-    for place, text in zip(chosen, texts, strict=True):
+    for place, text in _apart(list(zip(chosen, texts, strict=True)), a, b):
         axes.annotate(
             text if short else f"point {findings.number[place]}",
             (a[place], b[place]),
