@@ -98,7 +98,7 @@ def test_failures_are_told_and_end_with_1(monkeypatch):
         patch.setattr("portsim.simulate.Runner.run", falls)
         result = portsim("sweep", "study.yaml", *SMALL)
     assert result.exit_code == 1
-    assert "failed: point 1, replication 0: RuntimeError: the bridge fell down\n" in result.stderr
+    assert "failed: point 1 (trucks=300), replication 0: RuntimeError: the bridge fell down\n" in result.stderr
     assert result.stderr.endswith("try them again with: portsim sweep study.yaml --retry-failed\n")
     assert portsim("sweep", "study.yaml", *SMALL).exit_code == 1  # they are still failed
     assert "RuntimeError" in portsim("study", "status", ".").stderr

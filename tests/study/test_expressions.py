@@ -37,7 +37,22 @@ def test_an_expression_is_worked_out_exactly(text, x, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "1 - 2", "xx", "x y z", "max", "x * x", "2 x", "x ** 2", "06:00-22:00", "x.5", "(x)"]
+    "text",
+    [
+        "",
+        "1 - 2",
+        "xx",
+        "x y z",
+        "max",
+        "x * x",
+        "2 x",
+        "x ** 2",
+        "06:00-22:00",
+        "x.5",
+        "(x)",
+        "x / 0",
+        "1e99999999 * x",
+    ],
 )
 def test_anything_else_stands_for_itself(text):
     assert linear(text) is None

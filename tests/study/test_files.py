@@ -129,6 +129,25 @@ CASES = {
         "study.yaml:4:3: factors.replication: tables have a column `replication` of their own; call the factor "
         "otherwise",
     ),
+    "names of numbers": (
+        replaced(("  trucks:", "  crossing_time_min.mean@northbound:")),
+        "study.yaml:4:3: factors.crossing_time_min.mean@northbound: `crossing_time_min.mean@northbound` is the name of "
+        "a number; call the factor otherwise",
+    ),
+    "two factors of one path": (
+        replaced((TRUCKS, TRUCKS + "  more: {options: {few: {traffic.northbound.trucks_per_day: 5}}}\n")),
+        "study.yaml:5:26: traffic.northbound.trucks_per_day: is set by the factor `trucks`, too; one of them would "
+        "change nothing",
+    ),
+    "an expression beyond all numbers": (
+        replaced((PATH, "sets: {traffic.northbound.trucks_per_day: 1e99999999 * x}")),
+        "study.yaml:4:12: factors.trucks.sets: never uses x, the level; write for example `some.path: x` or "
+        "`other.path: 1 - x`",
+    ),
+    "a level beyond all numbers": (
+        replaced((PATH, "sets: {traffic.northbound.trucks_per_day: x / 2}"), ("300, 400", "1" + "0" * 400)),
+        "study.yaml:4:71: traffic.northbound.trucks_per_day: must be a finite number (got inf)",
+    ),
     "unknown design": (
         replaced(("replications", "design: latin\nreplications")),
         "study.yaml:5:9: design: must be one of `grid`, `latin_hypercube`, `sobol`, `one_at_a_time`, `table` "
@@ -209,10 +228,10 @@ def test_several_mistakes_are_said_together(tmp_path):
 
 
 def test_points_that_share_a_problem_are_listed_once_with_all_their_numbers(tmp_path):
-    more = "  share: {sets: {traffic.northbound.classes.general.share: x}, levels: [0.5, 0.75]}\n"
+    more = "  general: {sets: {traffic.northbound.classes.general.share: x}, levels: [0.5, 0.75]}\n"
     said = wrong(tmp_path, replaced((TRUCKS, TRUCKS + more)))
     assert "minimal.yaml:14:5: traffic.northbound.classes: the shares add up to 0.75, not 1" in said
-    assert said.endswith("(points 1, 3 of 4, such as trucks=300, share=0.5)")
+    assert said.endswith("(points 1, 3 of 4, such as trucks=300, general=0.5)")
     assert len(said.splitlines()) == 1
 
 
@@ -223,6 +242,15 @@ def test_all_invalid_points_are_found_before_any_run(tmp_path):
     with pytest.raises(ScenarioError) as caught:
         checking.done()
     assert [problem.column for problem in caught.value.problems] == [62, 71, 75]
+
+
+def test_a_number_may_first_exist_late(tmp_path):
+    levels = ", ".join(map(str, range(300, 900)))
+    late = "  counted: {options: {no: {}, yes: {measured.wait: [bridge, primary]}}}\n"
+    text = replaced((TRUCKS, late + TRUCKS), ("300, 400", levels), ("crossing_time_min", "wait_time_min"))
+    study = loaded(tmp_path, text)
+    assert prepare(study, "reference", "reference", audit=True).numbers == 0  # none at the first point
+    assert study.count == 1200
 
 
 # --- what is right -------------------------------------------------------------------------------------------------

@@ -125,6 +125,17 @@ def test_a_writer_that_is_killed_leaves_what_it_had_added(path):
         assert store.there() == {"a": {0}}
 
 
+def test_a_store_has_one_lock_by_whatever_name_it_is_called(path):
+    link = path.with_name("link.sqlite")
+    link.symlink_to(path)
+    with Store.to_write(path), pytest.raises(StoreError, match="is being written to by another sweep"):
+        Store.to_write(link)
+    circle = path.with_name("circle.sqlite")
+    circle.symlink_to(circle)
+    with pytest.raises(StoreError, match="cannot open"):
+        Store.to_write(circle)
+
+
 # --- what it refuses -----------------------------------------------------------------------------------------------
 
 

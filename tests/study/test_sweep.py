@@ -6,13 +6,21 @@ import pytest
 import portsim as ps
 from portsim.errors import EffortError, MeasureError, StoreError
 from portsim.study.load import load_study
+from portsim.study.preparing import prepare
 from portsim.study.results import read_results
+from portsim.study.runs import Failure
 from portsim.study.store import Store
 from portsim.study.sweep import sweep
+from portsim.study.verifying import verify
 from tests.study.files import BOOTHS, GRID, PLAIN, TRUCKS, replaced, written
 
 NUMBERS = "[crossing_time_min, wait_min.p95@primary, queue_trucks@lane=*]"
 FULL = replaced(("[crossing_time_min]", NUMBERS), text=GRID)
+
+
+LONE = "  trucks: {path: traffic.northbound.trucks_per_day, levels: [300]}\n"
+ROOM = "  room: {path: stages.bridge.room, levels: [50]}\n"
+SLOW = "  bridge: {options: {slow: {stages.bridge.travel: 9 min}}}\n"
 
 
 def swept(path, **options):
@@ -191,6 +199,43 @@ def test_a_table_does_not_depend_on_what_was_swept_before(tmp_path):
     assert after.table.tolist() == alone.table.tolist()
 
 
+def test_the_order_of_the_numbers_asked_for_changes_no_run(tmp_path):
+    path = written(tmp_path, replaced(("[crossing_time_min]", "[wait_min@primary, crossing_time_min]")))
+    first = swept(path)
+    written(tmp_path, replaced(("[crossing_time_min]", "[crossing_time_min, wait_min@primary]")))
+    assert made(path) == 0
+    second = swept(path)
+    assert first.numbers == ("wait_min.mean@primary", "crossing_time_min.mean@northbound")
+    assert second.numbers == first.numbers[::-1]  # a table has them as they are asked for
+    assert second.table.tolist() == first.table[:, ::-1].tolist()
+    prepared = prepare(load_study(path), "reference", "reference", audit=True)
+    with Store.to_read(tmp_path / "study.sqlite") as store:
+        assert all(each.same for each in verify(store, prepared, None))
+
+
+def test_a_quick_look_at_a_study_with_a_precision_is_part_of_it(tmp_path):
+    text = replaced(("replications: 2", "precision: [gate_min=3 min]\nat_most: 12"))
+    path = written(tmp_path, text)
+    swept(load_study(path, 4))
+    assert len(kept(path)) == 8
+    assert made(path) == 12
+    with pytest.raises(ValueError, match="replications must be at least 1"):
+        load_study(path, 0)
+
+
+def test_what_scenarios_state_is_told_where_all_of_them_state_the_same(tmp_path):
+    written(tmp_path, "extends: minimal\nstages: {bridge: {room: 70}}\n", "long.yaml")
+    text = replaced(
+        ("scenario: minimal", "scenarios: {short: minimal, long: long.yaml}"),
+        (TRUCKS, f"{LONE}{ROOM}{SLOW}"),
+        ("replications: 2", "design: one_at_a_time\nreplications: 2\nset: {traffic.northbound.trucks_per_day: 350}"),
+    )
+    results = swept(written(tmp_path, text))
+    assert results.levels[:2] == (("short", 350, None, None), ("long", 350, None, None))
+    less = results.minus("scenario=short")  # so that every point has its partner
+    assert less.number.tolist() == [2, 4, 6, 8]
+
+
 # --- what goes wrong -----------------------------------------------------------------------------------------------
 
 
@@ -217,6 +262,51 @@ def test_a_run_that_fails_is_kept_with_its_point_and_the_others_go_on(tmp_path, 
     assert made(path) == 0
     assert made(path, retry_failed=True) == 1
     assert read_results(tmp_path / "study.sqlite").failures == ()
+
+
+def test_failures_beyond_what_is_wanted_are_no_part_of_a_study(tmp_path):
+    path = written(tmp_path)
+    swept(path)
+    with Store.to_write(tmp_path / "study.sqlite") as store:
+        (_, address, *_), *_ = store.points()
+        store.add([Failure(address, 7, "no", "here")], "portsim 0")
+    assert swept(path).failures == ()
+
+
+def test_a_table_that_changes_during_a_sweep_ends_it(tmp_path, monkeypatch):
+    """Its runs would be kept under the address of another scenario."""
+    profile = tmp_path / "hours.csv"
+    profile.write_text("hour,share\n" + "".join(f"{hour},1\n" for hour in range(24)), encoding="utf-8")
+    hours = "  hours: {path: traffic.northbound.by_hour, levels: [hours.csv]}\n"
+    path = written(tmp_path, replaced((TRUCKS, TRUCKS + hours)))
+    real = Store.begin
+
+    def begin(*arguments):
+        real(*arguments)
+        text = profile.read_text(encoding="utf-8").replace("12,1", "12,9")
+        profile.write_text(text, encoding="utf-8")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "begin", begin)
+        with pytest.raises(ps.RunError, match="a CSV file of the scenario has changed since the study was checked"):
+            swept(path)
+    assert kept(path) == set()
+    assert made(path) == 4
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"scheduler": "tcp://localhost:1"}, "need executor='dask'"),
+        ({"executor": "dask", "jobs": None}, "needs scheduler or scheduler_file"),
+        ({"executor": "dask", "scheduler": "tcp://localhost:1", "jobs": 2}, "and no jobs"),
+        ({"executor": "ray"}, "'ray' is not a valid"),
+    ],
+)
+def test_options_that_do_nothing_are_refused(options, message, tmp_path):
+    path = written(tmp_path)
+    with pytest.raises(ValueError, match=message):
+        swept(path, **options)
 
 
 def test_the_store_of_another_study_is_refused(tmp_path):

@@ -15,12 +15,11 @@ from portsim.interrupts import is_interrupt
 from portsim.units import bytes_text, time_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from portsim.study.load import Study
     from portsim.study.preparing import Prepared
-    from portsim.study.runs import Failure
+    from portsim.study.results import StudyResults
     from portsim.study.shards import Shard
     from portsim.study.teams.hands import Hands
 
@@ -82,10 +81,11 @@ def sweep(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     ] = False,
 ) -> None:
     """Run a study: all points and replications that are not there yet. Stop it at any time, and start it again."""
-    _refuse_useless(executor, scheduler, scheduler_file, shard, jobs, store, new_version=new_version)
+    _refuse_useless(executor, scheduler, scheduler_file, shard, jobs, store, new_version=new_version, dry_run=dry_run)
     with exit_codes():
         from pathlib import Path
 
+        from portsim.errors import EffortError
         from portsim.study.load import load_study
         from portsim.study.shards import parse_shard
         from portsim.study.sweep import store_of
@@ -99,14 +99,17 @@ def sweep(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         place = store_of(prepared.study) if store is None else Path(store)
         hands = Hands(jobs, Workers(executor.value), scheduler, scheduler_file)
         if dry_run:
-            _print_plan(prepared, place, hands)
+            _print_plan(prepared, place, hands, new_version=new_version)
             return
         limit = not force and executor is not Executor.DASK
         try:
             if share is not None:
-                failed = _run_shard(prepared, share, hands, retry_failed=retry_failed)
+                failed = _run_shard(prepared, share, hands, retry_failed=retry_failed, limit=limit)
             else:
                 failed = _run(prepared, place, hands, retry_failed=retry_failed, new_version=new_version, limit=limit)
+        except EffortError as error:
+            typer.echo(f"error: {error}", err=True)
+            raise typer.Exit(BAD_INPUT) from None
         except (KeyboardInterrupt, Exception) as error:
             if is_interrupt(error):
                 typer.echo(f"what is done is kept; go on with: {shlex.join(['portsim', *sys.argv[1:]])}", err=True)
@@ -124,6 +127,7 @@ def _refuse_useless(
     store: str | None,
     *,
     new_version: bool,
+    dry_run: bool,
 ) -> None:
     """Refuse options that would do nothing."""
     if executor is Executor.DASK:
@@ -133,6 +137,8 @@ def _refuse_useless(
             raise typer.BadParameter("--jobs: a cluster has as many workers as were started")
     elif scheduler is not None or scheduler_file is not None:
         raise typer.BadParameter("--scheduler and --scheduler-file need --executor dask")
+    if shard is not None and dry_run:
+        raise typer.BadParameter("--dry-run tells of the whole study; leave out --shard")
     if shard is not None and (store is not None or new_version):
         raise typer.BadParameter("--shard writes a file of its own; --store and --new-version are for `study collect`")
 
@@ -163,7 +169,6 @@ def _run(
     prepared: "Prepared", place: "Path", hands: "Hands", *, retry_failed: bool, new_version: bool, limit: bool
 ) -> int:
     """Sweep into the store; how many have failed."""
-    from portsim.errors import EffortError
     from portsim.report.study.screen import screen
     from portsim.study.preparing import LONGEST_S
     from portsim.study.results import results_in
@@ -171,60 +176,67 @@ def _run(
     from portsim.study.sweep import sweep_into
 
     with Store.to_write(place) as opened:
-        try:
-            with progress("runs") as tell:
-                made = sweep_into(
-                    opened,
-                    prepared,
-                    hands,
-                    lambda done, of, _: tell(done, of),
-                    retry_failed=retry_failed,
-                    new_version=new_version,
-                    limit_s=LONGEST_S if limit else None,
-                )
-        except EffortError as error:
-            typer.echo(f"error: {error}", err=True)
-            raise typer.Exit(BAD_INPUT) from None
+        with progress("runs") as tell:
+            made = sweep_into(
+                opened,
+                prepared,
+                hands,
+                lambda done, of, _: tell(done, of),
+                retry_failed=retry_failed,
+                new_version=new_version,
+                limit_s=LONGEST_S if limit else None,
+            )
         results = results_in(opened)
     from rich.console import Console
 
     Console(width=None if sys.stdout.isatty() else 100, highlight=False, markup=False).print(screen(results))
     typer.echo(f"{made:,} runs made, {len(results.table):,} there; kept in {place}", err=True)
-    tell_failures(results.failures, prepared.study.shown)
+    tell_failures(results, prepared.study.shown, SHOWN_FAILURES)
     return len(results.failures)
 
 
-def tell_failures(failures: "Sequence[tuple[int, Failure]]", shown: str) -> None:
-    """The first runs that failed, and how to try them again."""
-    for point, failure in failures[:SHOWN_FAILURES]:
-        typer.echo(f"failed: point {point}, replication {failure.replication}: {failure.message}", err=True)
-    if len(failures) > SHOWN_FAILURES:
-        typer.echo(
-            f"and {len(failures) - SHOWN_FAILURES:,} others: portsim study status {shlex.quote(shown)}", err=True
+def tell_failures(results: "StudyResults", shown: str, most: int | None = None) -> None:
+    """The runs that failed, or the first of them, each with its point, and how to try them again."""
+    named = shlex.quote(shown)
+    for point, failure in results.failures[:most]:
+        levels = ", ".join(
+            f"{name}={'as stated' if level is None else level}"
+            for name, level in zip(results.factors, results.levels[point - 1], strict=True)
         )
-    if failures:
-        typer.echo(f"try them again with: portsim sweep {shlex.quote(shown)} --retry-failed", err=True)
+        typer.echo(f"failed: point {point} ({levels}), replication {failure.replication}: {failure.message}", err=True)
+    left = 0 if most is None else len(results.failures) - most
+    if left > 0:
+        typer.echo(f"and {left:,} others: portsim study status {named}", err=True)
+    if results.failures:
+        typer.echo(f"try them again with: portsim sweep {named} --retry-failed", err=True)
 
 
-def _run_shard(prepared: "Prepared", shard: "Shard", hands: "Hands", *, retry_failed: bool) -> int:
+def _run_shard(prepared: "Prepared", shard: "Shard", hands: "Hands", *, retry_failed: bool, limit: bool) -> int:
     """Run a share into its file; how many have failed."""
+    from portsim.study.preparing import LONGEST_S
     from portsim.study.sharing import sweep_shard
 
     with progress("runs") as tell:
         path, made, failed = sweep_shard(
-            prepared, shard, hands, lambda done, of, _: tell(done, of), retry_failed=retry_failed
+            prepared,
+            shard,
+            hands,
+            lambda done, of, _: tell(done, of),
+            retry_failed=retry_failed,
+            limit_s=LONGEST_S if limit else None,
         )
     typer.echo(f"{made:,} runs made, {failed:,} failed; kept in {path}", err=True)
     typer.echo(f"fold them in with: portsim study collect {shlex.quote(prepared.study.shown)}", err=True)
     return failed
 
 
-def _print_plan(prepared: "Prepared", place: "Path", hands: "Hands") -> None:
+def _print_plan(prepared: "Prepared", place: "Path", hands: "Hands", *, new_version: bool) -> None:
     """How much a study is, and how much of it is there."""
     from portsim.simulate import cores
     from portsim.study.plan import plan
+    from portsim.study.teams.hands import Workers
 
-    found = plan(prepared, place)
+    found = plan(prepared, place, new_version=new_version)
     study = prepared.study
     typer.echo(study.name)
     same = "" if found.distinct == found.points else f", {found.distinct:,} of them different"
@@ -236,5 +248,8 @@ def _print_plan(prepared: "Prepared", place: "Path", hands: "Hands") -> None:
     typer.echo(f"{found.runs:,} runs, of which {found.there:,} are there; {found.missing:,} are to be made")
     each = f"{found.each_s:.2g} s of one core each, {'as measured' if found.measured else 'roughly'}"
     workers = hands.jobs or cores()
-    typer.echo(f"about {time_text(found.missing * found.each_s / workers)} with {workers} jobs ({each})")
+    if hands.workers is Workers.DASK:
+        typer.echo(f"about {time_text(found.missing * found.each_s)} of one core of the cluster ({each})")
+    else:
+        typer.echo(f"about {time_text(found.missing * found.each_s / workers)} with {workers} jobs ({each})")
     typer.echo(f"about {bytes_text(prepared.store_bytes)} in {place}")

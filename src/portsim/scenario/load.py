@@ -90,6 +90,12 @@ class Base:
         Problems of a value stand where the value does. The scenario names no sources; None where nothing is left that
         could be checked. Where there are problems, it is not to be run.
         """
+        tree, problems = self.put(changes)
+        scenario, wrong = _checked(tree)
+        return scenario, problems + wrong
+
+    def put(self, changes: Sequence[tuple[str, Node]]) -> tuple[Node, list[Problem]]:
+        """The tree with values put in at paths, in their order, and what is wrong with the paths."""
         tree = self.merged.tree
         problems: list[Problem] = []
         for written, value in changes:
@@ -97,18 +103,7 @@ class Base:
                 tree = put(tree, written, value)
             except ScenarioError as error:
                 problems += error.problems
-        scenario, wrong = _checked(tree)
-        return scenario, problems + wrong
-
-
-def open_base(path: str | Path) -> Base:
-    """Read a scenario file, or the packaged scenario of this name, with all it extends; nothing is checked yet.
-
-    ScenarioError with what is wrong in the files as such.
-    """
-    file = _open(str(path))
-    name = _shown(file)
-    return Base(name, read_merged(file, name))
+        return tree, problems
 
 
 def scenario_hash(scenario: Scenario) -> str:

@@ -14,6 +14,8 @@ from portsim import __version__
 
 _NOT_THE_MODEL = ("cli", "comparison", "report", "study", "theory", "validation")
 """Rooms that read numbers and make none."""
+_MAKING_NUMBERS = ("study/work.py", "study/runs.py")
+"""Modules of these rooms that choose numbers and pack them."""
 _SUFFIXES = (".py", ".csv")
 DIGITS = 12
 """Hexadecimal digits of the checksum that a version shows."""
@@ -26,7 +28,10 @@ def model_version() -> str:
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*")):
         name = path.relative_to(package)
-        if path.suffix in _SUFFIXES and name.parts[0] not in (*_NOT_THE_MODEL, "scenarios", "__init__.py"):
+        other = (
+            name.parts[0] in (*_NOT_THE_MODEL, "scenarios", "__init__.py") and name.as_posix() not in _MAKING_NUMBERS
+        )
+        if path.suffix in _SUFFIXES and not other:
             digest.update(name.as_posix().encode() + b"\0")
             digest.update(path.read_bytes() + b"\0")
     libraries = " ".join(f"{name} {version(name)}" for name in ("numpy", "scipy"))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from portsim.errors import RunError
 from portsim.study.preparing import Prepared
+from portsim.study.results import results_in
 from portsim.study.runs import Failure, Run
 from portsim.study.shards import files, read_lines
 from portsim.study.sharing import head_of, shards_of
@@ -24,6 +25,7 @@ class Collected:
     runs: int
     """Runs that the store did not hold yet."""
     failures: int
+    """Runs of the study that have failed, and no other try has made."""
 
 
 def collect(store: Store, prepared: Prepared, *, new_version: bool = False) -> Collected:
@@ -35,13 +37,13 @@ def collect(store: Store, prepared: Prepared, *, new_version: bool = False) -> C
     refuse_others(store, prepared, new_version=new_version)
     begin(store, prepared)
     listed = files(shards_of(prepared.study))
-    before, failed = store.seconds()[0], len(store.failed())
+    before = store.seconds()[0]
     for path in listed:
         lines = read_lines(path, head_of(prepared))
         while some := list(islice(lines, _AT_ONCE)):
             _refuse_other_numbers(store, some, path)
             store.add(some, prepared.orders.model)
-    return Collected(len(listed), store.seconds()[0] - before, len(store.failed()) - failed)
+    return Collected(len(listed), store.seconds()[0] - before, len(results_in(store).failures))
 
 
 def _refuse_other_numbers(store: Store, some: list[Run | Failure], path: Path) -> None:

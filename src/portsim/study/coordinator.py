@@ -42,7 +42,7 @@ class Coordinator:
     """Sees a study through."""
 
     def __init__(self, prepared: Prepared, schedule: Schedule, sink: Sink, failed: int = 0):
-        self._study, self._orders, self._points = prepared.study, prepared.orders, prepared.distinct
+        self._prepared, self._orders = prepared, prepared.orders
         self._schedule, self._sink = schedule, sink
         self._seconds: deque[float] = deque([prepared.each_s], maxlen=_REMEMBERED)
         self._again: deque[Chunk] = deque()
@@ -122,7 +122,7 @@ class Coordinator:
         if address not in self._scenarios:
             while len(self._scenarios) >= _SCENARIOS:
                 self._scenarios.popitem(last=False)
-            self._scenarios[address] = wrapped(self._points[address].scenario_of(self._study))
+            self._scenarios[address] = wrapped(self._prepared.scenario_at(address))
         return self._scenarios[address]
 
 

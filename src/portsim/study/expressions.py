@@ -31,7 +31,11 @@ class Linear:
             return x
         if isinstance(x, bool) or not isinstance(x, int | float):
             raise ValueError(f"{x!r} is not a number, and is to be calculated with")
-        found = self.times * Decimal(repr(x)) + self.plus
+        try:
+            found = self.times * Decimal(repr(x)) + self.plus
+            float(found)
+        except ArithmeticError:
+            raise ValueError(f"{x!r} is beyond all numbers that can be calculated with") from None
         whole = isinstance(x, int) and self.times == self.times.to_integral() and self.plus == self.plus.to_integral()
         number = int(found) if whole else float(found)
         return f"{number:.12g} {self.unit}" if self.unit else number
@@ -42,8 +46,17 @@ def linear(text: str) -> Linear | None:
     match = _SUM.fullmatch(text.strip())
     if match is None or "x" not in match["sum"]:
         return None
+    try:
+        times, plus = _summed(match["sum"])
+    except ArithmeticError:  # divided by 0, or beyond all numbers: no expression that could be meant
+        return None
+    return Linear(times, plus, (match["unit"] or "").strip())
+
+
+def _summed(text: str) -> tuple[Decimal, Decimal]:
+    """How many times x is taken, and what is added."""
     times, plus = Decimal(0), Decimal(0)
-    for each in _SIGNED.finditer(match["sum"]):
+    for each in _SIGNED.finditer(text):
         sign = Decimal(-1 if each["sign"] == "-" else 1)
         term = re.sub(r"\s", "", each["term"])
         if "x" not in term:
@@ -52,7 +65,7 @@ def linear(text: str) -> Linear | None:
             times += sign / Decimal(term.partition("/")[2])
         else:
             times += sign * Decimal(term.replace("*", "").replace("x", "") or "1")
-    return Linear(times, plus, (match["unit"] or "").strip())
+    return times, plus
 
 
 def uses_x(node: Node) -> bool:

@@ -56,11 +56,6 @@ class Factor:
             return None
         return self.templates[0][0]
 
-    @property
-    def is_sampled(self) -> bool:
-        """Whether it has a range, and no levels of its own."""
-        return self.stated.range is not None
-
     @cached_property
     def levels(self) -> tuple[Level, ...]:
         """Its levels in their order; a range is divided into its steps. ScenarioError where one is none."""
@@ -106,7 +101,7 @@ class Factor:
             changes = tuple((path, filled_in(template, value, place)) for path, template in self.templates)
         except ValueError as error:
             raise ScenarioError([place.problem(f"factors.{self.name}", str(error))]) from None
-        return Level(_shown(plain(value)), changes)
+        return Level(shown(plain(value)), changes)
 
     def _option(self, name: str, node: Node) -> Level:
         """An option and what it sets: each value stands where the file has it."""
@@ -131,7 +126,7 @@ class Factor:
         return round(value) if self.stated.whole else float(f"{value:.{DIGITS}g}")
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
     """A level as a cell of a table."""
     if isinstance(value, bool):
         return "true" if value else "false"

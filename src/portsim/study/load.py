@@ -48,8 +48,14 @@ class Study:
     asked: tuple[Asked, ...]
     """The numbers that are kept."""
     precision: tuple[Precision, ...]
+    watched: tuple[Asked, ...]
+    """The numbers that the file's precision is about: kept, too, also where replications are said instead."""
     tree: Node
     """The file with the place of each value."""
+
+    def __repr__(self) -> str:
+        """Short: a study holds its scenarios with all their places."""
+        return f"<Study {self.name!r}: {self.shown}>"
 
     @property
     def name(self) -> str:
@@ -112,6 +118,8 @@ def load_study(path: str | Path, replications: int | None = None) -> Study:
     study = _Reading(file, stated, tree, problems).study()
     if replications is None:
         return study
+    if replications < 1:
+        raise ValueError("replications must be at least 1")
     few = stated.model_copy(update={"replications": replications, "precision": None, "at_most": None})
     return replace(study, stated=few, precision=())
 
@@ -129,6 +137,15 @@ def _set_by(factor: Factor) -> Iterator[tuple[str, Node, Dotted]]:
         for written, value in levels[0].changes:
             in_sets = factor.stated.sets is not None
             yield written, value, (*above, "sets", written) if in_sets else (*above, "path")
+
+
+def _is_number(name: str) -> bool:
+    """Whether a name is that of a number, which is a column of tables."""
+    try:
+        parse_asked(name)
+    except MeasureError:
+        return False
+    return True
 
 
 class _Reading:
@@ -166,6 +183,7 @@ class _Reading:
             table,
             asked,
             precision,
+            tuple(each.asked for each in precision),
             self.tree,
         )
 
@@ -216,6 +234,8 @@ class _Reading:
             path: Dotted = ("factors", name)
             if name in COLUMNS:
                 self._refuse(path, f"tables have a column `{name}` of their own; call the factor otherwise")
+            if _is_number(name):
+                self._refuse(path, f"`{name}` is the name of a number; call the factor otherwise")
             before = len(self.problems)
             self._levels(stated, path)
             self._targets(stated, node, path)
@@ -292,10 +312,15 @@ class _Reading:
         trees = {name: base.merged.tree for name, base in bases.items()}
         for written, value in fixed.items():
             trees = self._put(trees, written, value, ("set", written), None)
+        setters: dict[tuple[str, str], str] = {}
         for factor in factors:
             scope = {name: tree for name, tree in trees.items() if factor.only_in is None or name in factor.only_in}
             for written, value, path in _set_by(factor):
                 self._put(scope, written, value, path, factor)
+                others = {setters.setdefault((written, name), factor.name) for name in scope} - {factor.name}
+                if others and self.stated.design.kind != "one_at_a_time":
+                    message = f"is set by the factor `{min(others)}`, too; one of them would change nothing"
+                    self.problems.append(nearest(self.tree, path).stated.problem(written, message))
 
     def _put(
         self, trees: Mapping[str, Node], written: str, value: Node, path: Dotted, factor: Factor | None

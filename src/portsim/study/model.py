@@ -13,7 +13,7 @@ SAMPLED = ("latin_hypercube", "sobol")
 SCENARIO = "scenario"
 """The factor that several scenarios make."""
 COLUMNS = (
-    *("point", SCENARIO, "replication", "number", "unit", "less", "mean", "low", "high", "n"),
+    *("point", SCENARIO, "replication", "number", "unit", "less", "mean", "low", "high", "n", "share"),
     *("seconds", "host", "engine"),
 )
 """Columns of tables beside those of factors, which may not be called so."""

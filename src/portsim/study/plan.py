@@ -6,6 +6,7 @@ from pathlib import Path
 from portsim.study.preparing import Prepared
 from portsim.study.schedule import Schedule
 from portsim.study.store import Store
+from portsim.study.sweep import refuse_others
 
 _ENOUGH = 20
 """Runs that are there, from which it is told how long others take."""
@@ -32,13 +33,14 @@ class Plan:
         return self.runs - self.there
 
 
-def plan(prepared: Prepared, store: Path) -> Plan:
-    """What is wanted, and what is there already. StoreError where the store cannot be read."""
+def plan(prepared: Prepared, store: Path, *, new_version: bool = False) -> Plan:
+    """What is wanted, and what is there already. StoreError where the store cannot be read, or is of another study."""
     distinct = prepared.distinct
     there: dict[str, set[int]] = {}
     each_s, measured = prepared.each_s, False
     if store.is_file():
         with Store.to_read(store) as opened:
+            refuse_others(opened, prepared, new_version=new_version)
             there = opened.there()
             count, seconds = opened.seconds()
             if count >= _ENOUGH:

@@ -11,7 +11,7 @@ from portsim.scenario.model import Scenario
 from portsim.scenario.overrides import find_written
 from portsim.scenario.tree import Node, find, plain
 from portsim.study.designs import Row, rows
-from portsim.study.factors import AS_STATED, Factor
+from portsim.study.factors import AS_STATED, shown
 from portsim.study.load import Study
 
 _FIGURES = re.compile(r"\d+(\.\d+)?(e[+-]?\d+)?")
@@ -41,11 +41,21 @@ class Point:
 
     def values(self, study: Study) -> tuple[Any, ...]:
         """What tells it apart, under the study's columns: None for a level that is not set and cannot be told."""
+        stated = self._stated(study) if AS_STATED in self.row else {}
         own = (
-            _stated(factor, study, self.scenario) if level is AS_STATED else level.value
+            stated.get(factor.name) if level is AS_STATED else level.value
             for factor, level in zip(study.factors, self.row, strict=True)
         )
         return (*((self.scenario,) if study.crossed else ()), *own)
+
+    def _stated(self, study: Study) -> dict[str, Any]:
+        """What the scenarios state for factors that set one path: where all of them have the same single value."""
+        found: dict[str, Any] = {}
+        for factor in study.factors:
+            values = {_value_at(study, replace(self, scenario=name), factor.path) for name in study.bases}
+            if len(values) == 1:
+                found[factor.name] = values.pop()
+        return found
 
     def scenario_of(self, study: Study) -> Scenario:
         """The scenario to be run. ScenarioError where it is not valid."""
@@ -60,18 +70,15 @@ class Point:
         return ", ".join(f"{name}={'as stated' if value is None else value}" for name, value in named)
 
 
-def _stated(factor: Factor, study: Study, scenario: str) -> Any:
-    """What the scenario itself states for a factor; None where it is no single value."""
-    if factor.path is None:
+def _value_at(study: Study, point: Point, written: str | None) -> Any:
+    """What a point's scenario states at a path, with all that is set there; None where it is no single value."""
+    if written is None:
         return None
-    fixed = dict(study.fixed).get(factor.path)
-    if fixed is not None:
-        return plain(fixed)
-    tree = study.bases[scenario].merged.tree
-    path = find_written(tree, factor.path)
+    tree, _ = study.bases[point.scenario].put(point.changes(study))
+    path = find_written(tree, written)
     found = None if path is None else find(tree, path)
     value = None if found is None else plain(found)
-    return value if isinstance(value, int | float | str) else None
+    return shown(value) if isinstance(value, bool | int | float | str) else None
 
 
 def points(study: Study) -> Iterator[Point]:

@@ -3,16 +3,18 @@
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import cached_property
+from typing import Any
 
 from portsim.effort import Effort, effort
 from portsim.engine import Engine
-from portsim.errors import EffortError, MeasureError, ScenarioError
+from portsim.errors import EffortError, MeasureError, RunError, ScenarioError
 from portsim.layout import lay_out
 from portsim.measures import Cell, Measuring
 from portsim.measures.asked import Asked
 from portsim.measures.lookup import why_missing
 from portsim.network import build
+from portsim.scenario.load import scenario_hash
 from portsim.scenario.model import Scenario
 from portsim.scenario.tree import Dotted, Node, nearest, path_text
 from portsim.study.address import address, model_version
@@ -29,8 +31,6 @@ LONGEST_S = DAY_S
 """A longer study is not begun without being forced [s]."""
 _LOOKED_AT = 20
 """Points from which it is told how long all of them take."""
-_SEARCHED = 500
-"""Points among which a number is looked for that the first one does not have."""
 _ROW_BYTES, _POINT_BYTES, _NUMBER_BYTES = 120, 250, 8
 """A run in the store without its numbers, a point, and a number [bytes]."""
 
@@ -51,13 +51,27 @@ class Prepared:
     numbers: int
     """How many numbers are kept of each run, at the first point."""
 
-    @property
+    @cached_property
     def distinct(self) -> dict[str, Point]:
         """The first point of each address: those whose scenarios say the same are run once."""
         found: dict[str, Point] = {}
         for point, _, own in self.points:
             found.setdefault(own, point)
         return found
+
+    @cached_property
+    def _hashes(self) -> dict[str, str]:
+        return {own: content for _, content, own in self.points}
+
+    def scenario_at(self, address: str) -> Scenario:
+        """The scenario of an address, as it was checked. RunError where a file that it names has changed since."""
+        scenario = self.distinct[address].scenario_of(self.study)
+        if scenario_hash(scenario) != self._hashes[address]:
+            raise RunError(
+                "a CSV file of the scenario has changed since the study was checked; what is done is kept, and "
+                "sweeping again runs what is other now"
+            )
+        return scenario
 
     @property
     def store_bytes(self) -> float:
@@ -86,17 +100,17 @@ def prepare(study: Study, engine: Engine, asked_engine: Engine, *, audit: bool, 
     ScenarioError with everything that makes any of them invalid, and for numbers that no scenario has.
     """
     model = model_version()
-    asked = (*study.asked, *(each.asked for each in study.precision))
-    asked = tuple({str(each): each for each in asked}.values())
+    wanted = {str(each): each for each in (*study.asked, *study.watched)}
+    asked = tuple(wanted[name] for name in sorted(wanted))  # the order in which a file has them changes no run
     names = numbers_of(asked)
     checking = Checking(study)
-    found = []
+    found, count = [], study.count
     for point in points(study):
         checked = checking.check(point)
         if checked is not None:
             found.append((point, checked.hash, address(checked.hash, study.stated.seed, names, model)))
         if tell is not None:
-            tell(point.number, study.count)
+            tell(point.number, count)
     checking.done()
     kept = _known_numbers(study, [point for point, _, _ in found])
     sampled = found[:: math.ceil(len(found) / _LOOKED_AT)]
@@ -143,12 +157,24 @@ def _known_numbers(study: Study, listed: Sequence[Point]) -> int:
 
 def _cells(study: Study, listed: Sequence[Point], measures: set[str]) -> Iterator[tuple[Cell, ...]]:
     """What the measures are of at each point, those first that are the first of their scenario."""
-    firsts = {point.scenario: point for point in reversed(listed)}.values()
-    for point in dict.fromkeys((*firsts, *islice(listed, _SEARCHED))):
+    for point in _representatives(study, listed):
         scenario = point.scenario_of(study)
         network = build(scenario, lay_out(scenario))
         own = sorted(measures & Measuring(scenario, network).taken)
         yield Measuring(scenario, network, own).cells if own else ()
+
+
+def _representatives(study: Study, listed: Sequence[Point]) -> Iterator[Point]:
+    """The first point of each scenario and of each level that may bring a stage with it; values of ranges do not."""
+    seen: set[tuple[int, Any]] = set()
+    for point in listed:
+        own: list[tuple[int, Any]] = [(-1, point.scenario)]
+        for place, (factor, level) in enumerate(zip(study.factors, point.row, strict=True)):
+            if factor.stated.range is None:
+                own.append((place, level.value))
+        if not seen.issuperset(own):
+            seen.update(own)
+            yield point
 
 
 def units(study: Study) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """What a study found: a table of numbers for every point and replication, and estimates with intervals made of it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -16,7 +17,7 @@ from portsim.errors import MeasureError, StoreError
 from portsim.frames import data_frame
 from portsim.measures import Cell
 from portsim.measures.absent import value_where_absent
-from portsim.measures.asked import labels, parse_asked
+from portsim.measures.asked import Asked, labels, parse_asked
 from portsim.scenario.tree import did_you_mean, quoted
 from portsim.statistics import Intervals, mean_intervals
 from portsim.study.runs import Failure, Run, read, unpacked
@@ -299,16 +300,17 @@ def results_in(store: Store) -> StudyResults:
     points = list(store.points())
     known: dict[str, tuple[Cell, ...]] = {}
     found: list[tuple[int, str, bytes]] = []
+    texts: dict[str, str] = {}
     replications: list[int] = []
     for number, run in wanted_runs(store):
         if run.cells not in known:
             known[run.cells] = read(run.cells)
-        found.append((number, run.cells, run.numbers))
+        found.append((number, texts.setdefault(run.cells, run.cells), run.numbers))  # one text, not one per run
         replications.append(run.replication)
-    cells = _together(known.values())
+    cells = _in_order(_together(known.values()), [parse_asked(text) for text in meta["measures"]])
     table = _table(found, known, cells)
     counts = np.bincount([number - 1 for number, _, _ in found], minlength=len(points))
-    failed = store.failed()
+    failed = {key: each for key, each in store.failed().items() if each.replication < meta["at_most"]}
     by_address: dict[str, list[Failure]] = {}
     for failure in failed.values():
         by_address.setdefault(failure.address, []).append(failure)
@@ -330,7 +332,7 @@ def results_in(store: Store) -> StudyResults:
 
 def _meta(store: Store) -> dict[str, Any]:
     meta = store.meta()
-    if meta.keys() >= {"name", "factors", "first", "at_most", "precision", "model"}:
+    if meta.keys() >= {"name", "factors", "measures", "first", "at_most", "precision", "model"}:
         return meta
     why = "was kept by another version of portsim" if meta else "holds no study yet"
     raise StoreError(f"{store.path} {why}; `portsim sweep` puts it in")
@@ -360,6 +362,16 @@ def _together(known: Iterable[tuple[Cell, ...]]) -> tuple[Cell, ...]:
 
 def _key(cell: Cell) -> tuple[str, str, frozenset[tuple[str, str]]]:
     return cell.measure.name, cell.statistic, frozenset(cell.where.items())
+
+
+def _in_order(cells: tuple[Cell, ...], asked: Sequence[Asked]) -> tuple[Cell, ...]:
+    """Numbers in the order in which the study asks for them; those of its precision last."""
+    order: dict[int, None] = {}
+    for each in asked:
+        with suppress(MeasureError):  # no point has it, so far
+            order |= dict.fromkeys(each.columns(cells).tolist())
+    order |= dict.fromkeys(range(len(cells)))
+    return tuple(cells[place] for place in order)
 
 
 def _table(

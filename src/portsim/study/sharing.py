@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from portsim.simulate import cores
 from portsim.study.coordinator import Tell, see_through
 from portsim.study.load import Study
 from portsim.study.preparing import Prepared
@@ -10,7 +11,7 @@ from portsim.study.runs import Failure, Run
 from portsim.study.schedule import Schedule
 from portsim.study.shards import FOLDER_SUFFIX, Shard, ShardFile, file_of, files, read_lines
 from portsim.study.store import Store
-from portsim.study.sweep import store_of
+from portsim.study.sweep import refuse_time, store_of
 from portsim.study.teams.hands import Hands
 
 
@@ -25,7 +26,13 @@ def head_of(prepared: Prepared) -> dict[str, object]:
 
 
 def sweep_shard(
-    prepared: Prepared, shard: Shard, hands: Hands, tell: Tell | None = None, *, retry_failed: bool = False
+    prepared: Prepared,
+    shard: Shard,
+    hands: Hands,
+    tell: Tell | None = None,
+    *,
+    retry_failed: bool = False,
+    limit_s: float | None = None,
 ) -> tuple[Path, int, int]:
     """Run a share of a study into a file of its own; the file, how many runs were made, and how many have failed.
 
@@ -55,6 +62,7 @@ def sweep_shard(
 
         failed = {key: each for key, each in failed.items() if key[1] not in there.get(key[0], ())}
         schedule = Schedule(study, distinct, there, failed, runs_at)
+        refuse_time(schedule.left * prepared.each_s / (hands.jobs or cores()), limit_s)
         count = see_through(prepared, schedule, file, hands, tell, len(failed))
         return file.path, schedule.made, count
 

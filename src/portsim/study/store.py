@@ -57,8 +57,8 @@ class Store:
 
         StoreError where it cannot be opened, is none, is damaged, or is being written to.
         """
-        lock = FileLock(f"{path}.lock", timeout=0)
         with _said(path):
+            lock = FileLock(f"{path.resolve()}.lock", timeout=0)  # one lock, by whatever name the file is called
             if not path.parent.is_dir():
                 raise StoreError(f"cannot write {path}: the folder {path.parent} does not exist; make it first")
             try:
@@ -103,7 +103,7 @@ class Store:
     # --- what is kept of the study ---------------------------------------------------------------------------------
 
     def meta(self) -> dict[str, Any]:
-        """What the last sweep said of its study: `name`, `study` (its text), `columns`, `units`, `model` and others."""
+        """What the last sweep said of its study: `name`, `study` (its text), `factors`, `model` and others."""
         with _said(self.path):
             return {key: json.loads(value) for key, value in self._database.execute("SELECT key, value FROM meta")}
 
@@ -282,8 +282,8 @@ def _said(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
         raise StoreError(f"{path}: {_way_out(code, error)}") from error
-    except OSError as error:
-        raise StoreError(f"cannot open {path}: {error.strerror or error}") from error
+    except (OSError, RuntimeError) as error:  # a link that leads to itself is one or the other
+        raise StoreError(f"cannot open {path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _way_out(code: int | None, error: sqlite3.Error) -> str:

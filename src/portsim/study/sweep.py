@@ -60,8 +60,12 @@ def sweep(  # noqa: PLR0913  (all but one have a usual value)
     study = study if isinstance(study, Study) else load_study(study)
     if jobs is not None and jobs < 1:
         raise ValueError("jobs must be at least 1")
-    refuse_size(study, force=force, way="force=True")
     kind = executor if isinstance(executor, Executor) else Workers(executor)
+    if kind is Workers.DASK and ((scheduler is None) == (scheduler_file is None) or jobs is not None):
+        raise ValueError("executor='dask' needs scheduler or scheduler_file, one of them, and no jobs")
+    if kind is not Workers.DASK and (scheduler is not None or scheduler_file is not None):
+        raise ValueError("scheduler and scheduler_file need executor='dask'")
+    refuse_size(study, force=force, way="force=True")
     hands = Hands(jobs, kind, scheduler, scheduler_file)
     prepared = prepare(study, choose(engine), Engine(engine), audit=audit)
     path = Path(store) if store is not None else store_of(study)
@@ -73,7 +77,7 @@ def sweep(  # noqa: PLR0913  (all but one have a usual value)
             progress,
             retry_failed=retry_failed,
             new_version=new_version,
-            limit_s=None if force or kind is not Workers.LOCAL else LONGEST_S,
+            limit_s=LONGEST_S if not force and kind in (Workers.LOCAL, Workers.THREADS) else None,
         )
         return results_in(opened)
 
@@ -100,7 +104,7 @@ def sweep_into(
     schedule = Schedule(prepared.study, distinct, store.there(), failed, store.runs)
     refuse_time(schedule.left * prepared.each_s / (hands.jobs or cores()), limit_s)
     begin(store, prepared, distinct if retry_failed else ())
-    before = sum(key[0] in distinct for key in failed)
+    before = sum(own in distinct and number < prepared.study.at_most for own, number in failed)
     see_through(prepared, schedule, _Kept(store, prepared.orders.model), hands, tell, before)
     return schedule.made
 
@@ -112,7 +116,7 @@ def begin(store: Store, prepared: Prepared, retried: Iterable[str] = ()) -> None
 
 
 def refuse_others(store: Store, prepared: Prepared, *, new_version: bool) -> None:
-    """StoreError where the store is of another study, or holds runs of other versions of the model alone."""
+    """StoreError where the store is of another study, or was swept last with another version of the model."""
     meta = store.meta()
     own, model = prepared.study.name, prepared.orders.model
     if meta and meta["name"] != own:
@@ -120,8 +124,8 @@ def refuse_others(store: Store, prepared: Prepared, *, new_version: bool) -> Non
             f"{store.path} is the store of {meta['name']!r}, and this study is {own!r}; name another with --store, "
             "or give the study its old name"
         )
-    if meta and meta["model"] != model and not new_version:
-        runs = store.models().get(meta["model"], 0)
+    runs = store.models().get(meta["model"], 0) if meta else 0
+    if runs and meta["model"] != model and not new_version:
         raise StoreError(
             f"{store.path} holds {runs:,} runs made with {meta['model']}, and this is {model}; numbers of two "
             "versions are never mixed: sweep with that version, name another store with --store, or begin anew in this "
@@ -146,6 +150,7 @@ def meta_of(prepared: Prepared) -> dict[str, object]:
         "question": study.stated.question,
         "study": study.text,
         "factors": dict(units(study)),
+        "measures": [str(each) for each in study.asked],
         "replications": study.replications,
         "first": study.first,
         "precision": [each.text for each in study.precision],

@@ -48,7 +48,7 @@ def verify(store: Store, prepared: Prepared, sample: int | None = SAMPLE, seed: 
     for own, number in keys:
         point = distinct[own]
         kept = next(run for run in store.runs(own) if run.replication == number)
-        job = Job(own, wrapped(point.scenario_of(prepared.study)), (number,))
+        job = Job(own, wrapped(prepared.scenario_at(own)), (number,))
         (again,) = work(Chunk(prepared.orders, (job,)))
         if isinstance(again, Run):
             yield Verified(point.number, kept, again, "")

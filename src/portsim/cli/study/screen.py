@@ -34,7 +34,7 @@ def status(study: StudyFile, store: StoreFile = None) -> None:
         typer.echo(f"{place}: {count:,} runs, {time_text(seconds)} of one core")
         for model, runs in models.items():
             typer.echo(f"  {runs:,} runs by {model}{'' if model == results.model else ' (not used)'}")
-        tell_failures(results.failures, study)
+        tell_failures(results, study)
 
 
 @study_app.command()
@@ -65,6 +65,8 @@ def show(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     less: Less = None,
 ) -> None:
     """Print a table of what a study found: a row for each point, means with 95 % intervals."""
+    if best is not None and less is not None:
+        raise typer.BadParameter("--best chooses among the points themselves; leave out --less")
     if best is None and (largest is not None or indifference is not None):
         raise typer.BadParameter("--largest, --smallest and --indifference are for --best; name its number")
     with exit_codes():

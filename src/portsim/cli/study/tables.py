@@ -98,6 +98,9 @@ def export(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     asked = {Format.CSV: csv, Format.PARQUET: parquet, Format.JSON: json}
     if not any(asked.values()):
         raise typer.BadParameter("say what to write: --csv FILE, --parquet FILE or --json FILE")
+    places = [path for path in asked.values() if path is not None]
+    if len(set(places)) < len(places):
+        raise typer.BadParameter("two tables cannot go to the same place; name another one")
     if how and estimates:
         raise typer.BadParameter("--how is about single runs; leave it out, or --estimates")
     if less and not estimates:

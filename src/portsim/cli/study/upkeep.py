@@ -16,23 +16,26 @@ from portsim.engine import Engine
 def verify(
     study: StudyFile,
     store: StoreFile = None,
-    sample: Annotated[int, typer.Option("--sample", min=1, help="How many runs, chosen by chance.")] = 20,
+    sample: Annotated[int | None, typer.Option("--sample", min=1, help="How many runs, chosen by chance: 20.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All runs.")] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Where the chance of the choice comes from.")] = 1,
 ) -> None:
     """Make some runs again, and compare them bit for bit with those that are kept."""
+    if everything and sample is not None:
+        raise typer.BadParameter("--sample says how many, --all means all: give one of them")
     with exit_codes():
         from portsim.errors import StoreError
         from portsim.study.load import load_study
         from portsim.study.store import Store
         from portsim.study.sweep import refuse_others, store_of
+        from portsim.study.verifying import SAMPLE
         from portsim.study.verifying import verify as again
 
         prepared = prepared_study(load_study(study), Engine.AUTO, force=True)
         place = store_of(prepared.study) if store is None else Path(store)
         with Store.to_read(place) as opened:
             refuse_others(opened, prepared, new_version=False)
-            found = list(again(opened, prepared, None if everything else sample, seed))
+            found = list(again(opened, prepared, None if everything else sample or SAMPLE, seed))
         if not found:
             raise StoreError(f"{place} holds no runs of this study; `portsim sweep {shlex.quote(study)}` makes them")
         wrong = [each for each in found if not each.same]
@@ -65,9 +68,11 @@ def collect(
         with Store.to_write(place) as opened:
             found = fold(opened, prepared, new_version=new_version)
         typer.echo(
-            f"{found.runs:,} new runs and {found.failures:,} failures from {found.files} files in "
-            f"{shards_of(prepared.study)}; kept in {place}"
+            f"{found.runs:,} new runs from {found.files} files in {shards_of(prepared.study)}; {found.failures:,} have "
+            f"failed; kept in {place}"
         )
+        if found.failures:
+            raise typer.Exit(RUN_FAILED)
 
 
 @study_app.command()
