@@ -141,6 +141,34 @@ def test_a_table_is_not_written_over(folder):
     assert (folder / "mine.csv").read_text(encoding="utf-8").startswith("point,trucks,replication")
 
 
+def test_what_is_told_is_what_was_swept_and_that_is_said(folder):
+    assert portsim("sweep", "study.yaml", "-n", "1", *SMALL).exit_code == 0
+    quick = portsim("study", "status", "study.yaml")
+    assert quick.stderr.startswith("warning: a quick look with other replications than study.yaml says; ")
+    assert portsim("sweep", "study.yaml", *SMALL).exit_code == 0
+    assert portsim("study", "status", ".").stderr == ""
+    written(folder, replaced(("300, 400", "300, 500")))
+    for command in (("status",), ("show",), ("export", "--csv", "-"), ("plot", "--out", "a.png")):
+        result = portsim("study", command[0], "study.yaml", *command[1:])
+        assert result.exit_code == 0, result.output
+        assert result.stderr.startswith("warning: study.yaml has changed since")
+    assert portsim("study", "status", "study.sqlite").stderr == ""
+
+
+def test_some_of_the_points_can_be_asked_about(folder):
+    written(folder, GRID.replace("[crossing_time_min]", "[crossing_time_min, booth_hours@primary]"))
+    assert portsim("sweep", "study.yaml", *SMALL).exit_code == 0
+    shown = portsim("study", "show", ".", "--where", "trucks=400", "--best", "crossing_time_min")
+    assert "Point 6 (trucks=400, booths=3) has the smallest" in " ".join(shown.stdout.split())
+    front = portsim("study", "front", ".", "crossing_time_min", "booth_hours", "--where", "trucks=400")
+    assert "of 3 points of which no other is better" in front.stdout
+    assert portsim("study", "plot", ".", "--where", "booths=2", "--out", "a.png").exit_code == 0
+    wrong = portsim("study", "show", ".", "--where", "trucks=500")
+    assert (wrong.exit_code, "trucks has no level '500'" in wrong.stderr) == (2, True)
+    none = portsim("study", "show", ".", "--where", "truks")
+    assert (none.exit_code, "write for example 'trucks=300'" in none.stderr) == (2, True)
+
+
 # --- what is refused -----------------------------------------------------------------------------------------------
 
 

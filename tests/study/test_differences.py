@@ -91,7 +91,7 @@ def test_points_without_a_partner_are_left_out():
     [
         ("booth=many", "this study has no factor 'booth'; did you mean `booths`?"),
         ("booths=meny", "booths has no level 'meny'; did you mean `many`?"),
-        ("many", "'many' names no level; write for example 'booths=LEVEL'"),
+        ("many", "'many' names no level; write for example 'booths=few, at night'"),
     ],
 )
 def test_names_that_are_none(text, said):

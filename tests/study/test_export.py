@@ -111,7 +111,7 @@ def test_a_study_without_a_run_is_an_empty_table(tmp_path):
     path = tmp_path / "study.sqlite"
     with Store.to_write(path) as opened:
         meta = {"name": "A", "question": None, "factors": {"a": ""}, "replications": 2, "seed": 1, "model": "one"}
-        meta |= {"measures": [], "precision": [], "first": 2, "at_most": 2}
+        meta |= {"study": "", "quick": False, "measures": [], "precision": [], "first": 2, "at_most": 2}
         opened.begin(meta, [(1, "x", "hash", (1,)), (2, "y", "hash", (2,))])
         opened.add([Failure("y", 0, "no", "here")], "one")
         assert export(opened, str(tmp_path / "a.csv"), Format.CSV) == 0

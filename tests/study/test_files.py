@@ -67,7 +67,7 @@ CASES = {
     ),
     "a level twice": (
         replaced(("300, 400", "300, 300")),
-        "study.yaml:4:67: factors.trucks.levels[1]: stands twice among the levels; keep one",
+        "study.yaml:4:67: factors.trucks.levels[1]: stands twice among the levels; keep one (decimals take a point)",
     ),
     "levels and a range": (
         replaced((LEVELS, f"{LEVELS}, range: [1, 2]")),
@@ -128,6 +128,10 @@ CASES = {
         replaced(("  trucks:", "  replication:")),
         "study.yaml:4:3: factors.replication: tables have a column `replication` of their own; call the factor "
         "otherwise",
+    ),
+    "an unknown key of a factor": (
+        replaced((LEVELS, "lvls: [300, 400]")),
+        "study.yaml:4:53: factors.trucks.lvls: unknown key; did you mean `levels`?",
     ),
     "names of numbers": (
         replaced(("  trucks:", "  crossing_time_min.mean@northbound:")),

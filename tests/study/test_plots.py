@@ -365,3 +365,17 @@ def test_pictures_leave_the_users_own_settings_alone():
         "assert matplotlib.rcParams.copy() == before; assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_intervals_of_differences_may_reach_below_0():
+    """A difference of hardly anything, whose mean is above 0: the half below it is shown, and so is 0."""
+    values = [[10, 12, 11], [10.5, 11.9, 11.2], [10.2, 12.4, 10.9]]
+    found = results({"booths": ""}, [(1,), (2,), (3,)], values).minus("booths=1")
+    figure = found.plot()
+    (axes,) = figure.axes
+    low = found.estimates(found.numbers[0]).low.min()
+    assert low < 0
+    assert axes.get_ylim()[0] <= low
+    assert [line.get_ydata()[0] for line in axes.get_lines() if line.get_gid() == "none"] == [0.0]
+    assert any("means of paired differences with 95 % intervals" in text for text in texts(figure))
+    assert axes.get_ylabel().startswith("difference in crossing time")

@@ -1,5 +1,7 @@
 """A sweep runs each point as `portsim run` would, keeps it, and never runs it again."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -300,13 +302,20 @@ def test_a_table_that_changes_during_a_sweep_ends_it(tmp_path, monkeypatch):
         ({"scheduler": "tcp://localhost:1"}, "need executor='dask'"),
         ({"executor": "dask", "jobs": None}, "needs scheduler or scheduler_file"),
         ({"executor": "dask", "scheduler": "tcp://localhost:1", "jobs": 2}, "and no jobs"),
-        ({"executor": "ray"}, "'ray' is not a valid"),
+        ({"executor": "ray"}, "must be one of local, threads, dask, or an Executor, got 'ray'"),
     ],
 )
 def test_options_that_do_nothing_are_refused(options, message, tmp_path):
     path = written(tmp_path)
     with pytest.raises(ValueError, match=message):
         swept(path, **options)
+
+
+def test_an_executor_of_a_caller_goes_on(tmp_path):
+    with ThreadPoolExecutor(2) as mine:
+        results = swept(written(tmp_path), executor=mine, replications=1)
+        assert results.n.tolist() == [1, 1]
+        assert mine.submit(sum, [1, 2]).result() == 3
 
 
 def test_the_store_of_another_study_is_refused(tmp_path):

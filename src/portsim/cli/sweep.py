@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MANY_POINTS = 2_000
 """Designs of more points say how far they have been checked."""
+SHOWN_NUMBERS = 8
+"""Numbers of which the table at the end has a column."""
 SHOWN_FAILURES = 5
 """Failures that are told at the end."""
 
@@ -189,7 +191,12 @@ def _run(
         results = results_in(opened)
     from rich.console import Console
 
-    Console(width=None if sys.stdout.isatty() else 100, highlight=False, markup=False).print(screen(results))
+    Console(width=None if sys.stdout.isatty() else 100, highlight=False, markup=False).print(
+        screen(results, numbers=results.numbers[:SHOWN_NUMBERS])
+    )
+    if len(results.numbers) > SHOWN_NUMBERS:
+        left = len(results.numbers) - SHOWN_NUMBERS
+        typer.echo(f"and {left:,} more numbers: portsim study show {shlex.quote(prepared.study.shown)}")
     typer.echo(f"{made:,} runs made, {len(results.table):,} there; kept in {place}", err=True)
     tell_failures(results, prepared.study.shown, SHOWN_FAILURES)
     return len(results.failures)

@@ -13,7 +13,7 @@ import numpy as np
 
 from portsim.arrays import Ints
 from portsim.errors import MeasureError
-from portsim.scenario.tree import did_you_mean
+from portsim.scenario.tree import did_you_mean, meant_by
 from portsim.statistics import Intervals, mean_intervals
 
 if TYPE_CHECKING:
@@ -34,6 +34,30 @@ class Differences:
     """Of point less partner, over the replications that both have, arrays of shape (pairs, numbers)."""
 
 
+def where(results: "StudyResults", text: str) -> "StudyResults":
+    """The points with some levels; see `StudyResults.where`."""
+    named = parse_less(results, text)
+    names = list(results.factors)
+    wanted = [(names.index(name), level) for name, level in named.items()]
+    chosen = np.array(
+        [place for place, levels in enumerate(results.levels) if all(levels[at] == level for at, level in wanted)],
+        dtype=np.int64,
+    )
+    if not len(chosen):
+        raise MeasureError(f"no point has {text} together")
+    rows = np.concatenate([np.arange(results.first[place], results.first[place + 1]) for place in chosen])
+    kept = set(results.number[chosen].tolist())
+    return replace(
+        results,
+        kept=results.number[chosen],
+        levels=tuple(results.levels[place] for place in chosen),
+        table=results.table[rows],
+        first=np.concatenate([[0], np.cumsum(results.n[chosen])]).astype(np.int64),
+        replication=results.replication[rows],
+        failures=tuple((number, failure) for number, failure in results.failures if number in kept),
+    )
+
+
 def parse_less(results: "StudyResults", text: str) -> dict[str, Any]:
     """The levels that `booths=3, hours=all day` names, by factor. MeasureError for what is none."""
     names = list(results.factors)
@@ -42,7 +66,9 @@ def parse_less(results: "StudyResults", text: str) -> dict[str, Any]:
     for each in re.split(rf",\s*(?=(?:{known})\s*=)", text) if names else [text]:
         name, equals, written = (part.strip() for part in each.partition("="))
         if not equals:
-            raise MeasureError(f"{each.strip()!r} names no level; write for example '{names[0]}=LEVEL'")
+            factor = meant_by(name, names) or names[0]
+            first = _shown(results.level(factor)[0])
+            raise MeasureError(f"{each.strip()!r} names no level; write for example '{factor}={first}'")
         levels = {_shown(level): level for level in results.level(name)}
         if written not in levels:
             raise MeasureError(f"{name} has no level {written!r}; {did_you_mean(written, levels, 'it has')}")

@@ -52,6 +52,8 @@ class Study:
     """The numbers that the file's precision is about: kept, too, also where replications are said instead."""
     tree: Node
     """The file with the place of each value."""
+    quick: bool = False
+    """Whether replications were said instead of what the file says."""
 
     def __repr__(self) -> str:
         """Short: a study holds its scenarios with all their places."""
@@ -121,7 +123,7 @@ def load_study(path: str | Path, replications: int | None = None) -> Study:
     if replications < 1:
         raise ValueError("replications must be at least 1")
     few = stated.model_copy(update={"replications": replications, "precision": None, "at_most": None})
-    return replace(study, stated=few, precision=())
+    return replace(study, stated=few, precision=(), quick=True)
 
 
 def _set_by(factor: Factor) -> Iterator[tuple[str, Node, Dotted]]:
@@ -261,7 +263,9 @@ class _Reading:
         seen: list[Any] = []
         for number, value in enumerate(stated.levels or ()):
             if value in seen:
-                self._refuse((*path, "levels", number), "stands twice among the levels; keep one")
+                self._refuse(
+                    (*path, "levels", number), "stands twice among the levels; keep one (decimals take a point)"
+                )
             seen.append(value)
         for key in ("steps", "whole"):
             if getattr(stated, key) and stated.range is None:

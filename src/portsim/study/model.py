@@ -1,6 +1,5 @@
 """A study file: which scenario is changed in which ways, how often it is run, and what is kept of it."""
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -25,7 +24,7 @@ class FactorFile(Strict):
     path: str | None = Field(
         default=None, description="what is set, as a dotted path; left out: the factor's own name, if `sets` is, too"
     )
-    sets: Mapping[str, Any] | None = Field(
+    sets: dict[str, Any] | None = Field(
         default=None,
         description="several values set together: by path what each becomes, x being the level (`0.6 - x`, `x min`)",
     )
@@ -42,7 +41,7 @@ class FactorFile(Strict):
     scale: Literal["linear", "log"] = Field(
         default="linear", description="what a range is divided evenly on; log: each step multiplies by the same"
     )
-    options: Mapping[str, Mapping[str, Any] | None] | None = Field(
+    options: dict[str, dict[str, Any] | None] | None = Field(
         default=None,
         min_length=1,
         description="whole alternatives by name: by path what each sets; {} leaves all as it is",
@@ -86,13 +85,13 @@ class StudyFile(Strict):
     name: str = Field(min_length=1, description="one line that says what is studied")
     question: str | None = Field(default=None, description="what the study is to answer")
     scenario: str | None = Field(default=None, description="the scenario that is varied: a file, or a packaged one")
-    scenarios: Mapping[str, str] | None = Field(
+    scenarios: dict[str, str] | None = Field(
         default=None,
         min_length=1,
         description="instead, several by name, each run at every point on the same trucks: a factor called `scenario`",
     )
-    set: Mapping[str, Any] = Field(default={}, description="changes of all points, by path, such as `calendar.days: 1`")
-    factors: Mapping[str, Annotated[FactorFile, BeforeValidator(_factor)]] = Field(
+    set: dict[str, Any] = Field(default={}, description="changes of all points, by path, such as `calendar.days: 1`")
+    factors: dict[str, Annotated[FactorFile, BeforeValidator(_factor)]] = Field(
         default={}, description="what is varied, by name; a list alone is one of levels, of the path that is its name"
     )
     design: Annotated[DesignFile, BeforeValidator(_design)] = Field(

@@ -253,6 +253,19 @@ class StudyResults:
 
         return plot(self, number, x, y, by, against)
 
+    def where(self, levels: str) -> "StudyResults":
+        """The points with some levels, as results of their own: the best among them, their front, their picture.
+
+        Parameters
+        ----------
+        levels : such as `trucks=1200`, or several, `trucks=1200, hours=all day`
+
+        MeasureError for levels that are none, or that no point has together.
+        """
+        from portsim.study.differences import where
+
+        return where(self, levels)
+
     def minus(self, less: str) -> "StudyResults":
         """Paired differences as results of their own, to be shown, drawn and exported like any others.
 
@@ -332,7 +345,7 @@ def results_in(store: Store) -> StudyResults:
 
 def _meta(store: Store) -> dict[str, Any]:
     meta = store.meta()
-    if meta.keys() >= {"name", "factors", "measures", "first", "at_most", "precision", "model"}:
+    if meta.keys() >= {"name", "factors", "measures", "first", "at_most", "precision", "model", "study", "quick"}:
         return meta
     why = "was kept by another version of portsim" if meta else "holds no study yet"
     raise StoreError(f"{store.path} {why}; `portsim sweep` puts it in")

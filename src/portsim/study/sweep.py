@@ -25,6 +25,7 @@ def sweep(  # noqa: PLR0913  (all but one have a usual value)
     jobs: int | None = None,
     progress: Tell | None = None,
     *,
+    replications: int | None = None,
     executor: str | Executor = Workers.LOCAL,
     scheduler: str | None = None,
     scheduler_file: str | None = None,
@@ -42,7 +43,8 @@ def sweep(  # noqa: PLR0913  (all but one have a usual value)
     store : the file that keeps the runs; beside the study file, `study.sqlite`, if left out
     jobs : processes or threads; all cores of this machine if left out
     progress : called with how many runs are there, how many are wanted, and how many have failed
-    executor : `local` processes, `threads`, `dask`, or any executor of Python's `concurrent.futures`, which is ended
+    replications : of every point, instead of what the file says, for a quick look
+    executor : `local` processes, `threads`, `dask`, or any executor of Python's `concurrent.futures`, which goes on
     scheduler : address of Dask's scheduler
     scheduler_file : the file that it wrote, instead
     engine : as for `run`
@@ -57,9 +59,12 @@ def sweep(  # noqa: PLR0913  (all but one have a usual value)
     StoreError, SchedulerError, EffortError, EngineError; RunError where it cannot go on. What was run before stays in
     the store. Runs that fail are not raised: the results name them.
     """
-    study = study if isinstance(study, Study) else load_study(study)
+    if not isinstance(study, Study) or replications is not None:
+        study = load_study(study.file if isinstance(study, Study) else study, replications)
     if jobs is not None and jobs < 1:
         raise ValueError("jobs must be at least 1")
+    if not isinstance(executor, Executor) and executor not in list(Workers):
+        raise ValueError(f"executor must be one of {', '.join(Workers)}, or an Executor, got {executor!r}")
     kind = executor if isinstance(executor, Executor) else Workers(executor)
     if kind is Workers.DASK and ((scheduler is None) == (scheduler_file is None) or jobs is not None):
         raise ValueError("executor='dask' needs scheduler or scheduler_file, one of them, and no jobs")
@@ -149,6 +154,7 @@ def meta_of(prepared: Prepared) -> dict[str, object]:
         "name": study.name,
         "question": study.stated.question,
         "study": study.text,
+        "quick": study.quick,
         "factors": dict(units(study)),
         "measures": [str(each) for each in study.asked],
         "replications": study.replications,

@@ -1,5 +1,6 @@
 """What the commands of studies share: where they are added, options, and how the store is found."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,12 @@ Less = Annotated[
 ]
 
 
+Where = Annotated[
+    str | None,
+    typer.Option("--where", metavar="FACTOR=LEVEL", help="Only the points with this level, or several with commas."),
+]
+
+
 def opened_store(study: str, store: str | None) -> "Store":
     """The store of a study, for reading: the study may be named by its file, its folder, or its store."""
     from portsim.errors import StoreError
@@ -39,10 +46,30 @@ def opened_store(study: str, store: str | None) -> "Store":
     return Store.to_read(place)
 
 
-def results_of(study: str, store: str | None, less: str | None = None) -> "StudyResults":
-    """What a study found, or its paired differences."""
+def warn_of_changes(study: str, opened: "Store") -> None:
+    """Say where what is kept is not what the study file says now."""
+    meta = opened.meta()
+    named = Path(study)
+    file = named / "study.yaml" if named.is_dir() else named
+    if file.suffix == ".sqlite" or not meta:
+        return
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError):
+        text = None
+    again = f"portsim sweep {shlex.quote(study)}"
+    if text != meta.get("study"):
+        typer.echo(f"warning: {file} has changed since; this is what was swept last, `{again}` does the rest", err=True)
+    elif meta.get("quick"):
+        typer.echo(f"warning: a quick look with other replications than {file} says; `{again}` does all", err=True)
+
+
+def results_of(study: str, store: str | None, where: str | None = None, less: str | None = None) -> "StudyResults":
+    """What a study found, at some points, or its paired differences."""
     from portsim.study.results import results_in
 
     with opened_store(study, store) as opened:
+        warn_of_changes(study, opened)
         results = results_in(opened)
-    return results if less is None else results.minus(less)
+    results = results if less is None else results.minus(less)
+    return results if where is None else results.where(where)

@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from portsim.cli.app import exit_codes
-from portsim.cli.study.options import Less, Overwrite, Points, opened_store, results_of, study_app
+from portsim.cli.study.options import (
+    Less,
+    Overwrite,
+    Points,
+    Where,
+    opened_store,
+    results_of,
+    study_app,
+    warn_of_changes,
+)
 from portsim.cli.sweep import StoreFile, StudyFile, tell_failures
 
 
@@ -18,6 +27,7 @@ def status(study: StudyFile, store: StoreFile = None) -> None:
         from portsim.units import time_text
 
         with opened_store(study, store) as opened:
+            warn_of_changes(study, opened)
             results, models = results_in(opened), opened.models()
             count, seconds = opened.seconds()
             place = opened.path
@@ -62,6 +72,7 @@ def show(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         float | None,
         typer.Option("--indifference", metavar="D", help="A difference worth telling: --best by Kim and Nelson."),
     ] = None,
+    where: Where = None,
     less: Less = None,
 ) -> None:
     """Print a table of what a study found: a row for each point, means with 95 % intervals."""
@@ -74,7 +85,7 @@ def show(  # noqa: PLR0913, PLR0917  (they are options, given by name)
 
         from portsim.report.study.screen import screen
 
-        results = results_of(study, store, less)
+        results = results_of(study, store, where, less)
         said = None if best is None else results.best(best, largest, indifference)
         console = Console(width=None if sys.stdout.isatty() else 100, highlight=False, markup=False)
         console.print(screen(results, points, number or (), sort))
@@ -90,12 +101,13 @@ def front(
     b: Annotated[str, typer.Argument(metavar="B", help="Another one, such as detected_share.")],
     store: StoreFile = None,
     points: Points = 40,
+    where: Where = None,
     csv: Annotated[str | None, typer.Option("--csv", metavar="FILE", help="Write them to a CSV file instead.")] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Print the Pareto front of two numbers: the points of which no other is better in both, and how sure that is."""
     with exit_codes():
-        results = results_of(study, store)
+        results = results_of(study, store, where)
         found = results.front(a, b)
         if csv is not None:
             from portsim.report.files import check_file

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from portsim.cli.app import exit_codes
-from portsim.cli.study.options import Less, Overwrite, opened_store, results_of, study_app
+from portsim.cli.study.options import Less, Overwrite, Where, opened_store, results_of, study_app, warn_of_changes
 from portsim.cli.sweep import StoreFile, StudyFile
 
 
@@ -23,6 +23,7 @@ def plot(  # noqa: PLR0913, PLR0917  (they are options, given by name)
     against: Annotated[
         str | None, typer.Option("--against", metavar="NAME", help="Another number: the Pareto front of both.")
     ] = None,
+    where: Where = None,
     less: Less = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -31,7 +32,7 @@ def plot(  # noqa: PLR0913, PLR0917  (they are options, given by name)
         from portsim.report.study.plot import check_picture, write_picture
 
         check_picture(out, overwrite=overwrite)
-        results = results_of(study, store, less)
+        results = results_of(study, store, where, less)
         write_picture(results.plot(number, x, y, by, against), out)
         typer.echo(f"picture written to {out}", err=True)
 
@@ -112,6 +113,7 @@ def export(  # noqa: PLR0913, PLR0917  (they are options, given by name)
             if path is not None and path != "-":
                 check_file(path, overwrite=overwrite)
     with exit_codes(), opened_store(study, store) as opened:
+        warn_of_changes(study, opened)
         for form, path in asked.items():
             if path is not None:
                 rows = write(opened, path, form, estimates=estimates, how=how, less=less or (), digits=digits)

@@ -55,11 +55,12 @@ def title_of(quantity: Quantity, scales: Sequence[Scale]) -> str:
     """`Crossing time, mean, by trucks and booths`."""
     names = [scale.name for scale in scales]
     by = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{quantity.name[0].upper()}{quantity.name[1:]}, by {by}"
+    return f"{quantity.title[0].upper()}{quantity.title[1:]}, by {by}"
 
 
 def subtitle_of(findings: Findings, what: str) -> str:
     """The study, and what is shown of it."""
+    what = what.replace("means", "means of paired differences", 1) if findings.less else what
     return f"{findings.name}\n{what}; {replications_text(findings)} of each point, seed {findings.seed}"
 
 
@@ -116,16 +117,16 @@ def limits(low: float, high: float, *, is_share: bool = False, from_zero: float 
     return bottom, top
 
 
-def reach(low: Floats, mean: Floats, high: Floats) -> tuple[float, float]:
+def reach(low: Floats, mean: Floats, high: Floats, *, signed: bool = False) -> tuple[float, float]:
     """Lowest and highest of means and intervals; of means that no interval has, the means.
 
-    Where no mean is below 0 nothing could be, and intervals that are reach out of the picture.
+    Where no mean is below 0 nothing could be, and intervals that are reach out of the picture; but differences can.
     """
     lows, highs = np.where(np.isnan(low), mean, low), np.where(np.isnan(high), mean, high)
     if np.isnan(lows).all():
         return np.nan, np.nan
     lowest = float(np.nanmin(lows))
-    return (max(lowest, 0.0) if np.nanmin(mean) >= 0 else lowest), float(np.nanmax(highs))
+    return (max(lowest, 0.0) if np.nanmin(mean) >= 0 and not signed else lowest), float(np.nanmax(highs))
 
 
 def wrapped_panels(

@@ -208,6 +208,8 @@ class Quantity:
     unit: str
     times: int
     """What values are multiplied by."""
+    less: str = ""
+    """What was taken off it, for differences."""
 
     @classmethod
     def of(cls, cell: Cell, less: str = "") -> "Quantity":
@@ -220,15 +222,20 @@ class Quantity:
         parts += [
             say.plain(f"{key}.{name}") if say.knows(f"{key}.{name}") else name for key, name in cell.where.items()
         ]
-        parts += [f"less {less}"] if less else []
+        own = ", ".join(parts)
         if measure.unit == "share":
-            return cls(", ".join(parts), "%", PER_CENT)
-        return cls(", ".join(parts), say.plain(f"unit.{measure.unit.replace('/', '_per_')}"), 1)
+            return cls(own, "%", PER_CENT, less)
+        return cls(own, say.plain(f"unit.{measure.unit.replace('/', '_per_')}"), 1, less)
+
+    @property
+    def title(self) -> str:
+        """With what was taken off it."""
+        return f"{self.name}, less {self.less}" if self.less else self.name
 
     @property
     def label(self) -> str:
         """With its unit, for axes."""
-        return f"{self.name} [{self.unit}]"
+        return f"{'difference in ' if self.less else ''}{self.name} [{self.unit}]"
 
     def scaled(self, found: Intervals) -> Intervals:
         """Intervals in the unit of the plot."""

@@ -45,7 +45,7 @@ def lines(
     single = int(findings.n.max(initial=0)) < 2  # noqa: PLR2004 - no interval
     what = "single runs, so no intervals" if single else "means with 95 % intervals"
     figure, listed = crossed_panels(findings, quantity, own, panels, what)
-    low, high = reach(means.low, means.mean, means.high)
+    low, high = reach(means.low, means.mean, means.high, signed=bool(findings.less))
     everywhere = list(listed.values())
     for place, axes in listed.items():
         for line in range(means.mean.shape[1]):
@@ -53,6 +53,8 @@ def lines(
             _line(
                 axes, x, part(means, at), line, means.mean.shape[1], "" if by is None else level_text(by.levels[line])
             )
+        if findings.less:
+            axes.axhline(0.0, color=style.INK, linewidth=0.8, zorder=1.5, gid="none")
         number_axis(axes, low, high, None, is_share=quantity.unit == "%")
         factor_axis(axes, x, labelled=is_lowest(axes, everywhere))
         if not x.is_number:

@@ -54,7 +54,10 @@ def pareto(findings: Findings, front: Any) -> "Figure":
     _step(axes, a.mean[front.order], b.mean[front.order])
     _name(axes, findings, front, a.mean, b.mean)
     for which, found, quantity, word in zip("xy", (a, b), (first, second), words, strict=True):
-        low, high = reach(*(np.where(bars, each, found.mean) for each in (found.low, found.mean, found.high)))
+        low, high = reach(
+            *(np.where(bars, each, found.mean) for each in (found.low, found.mean, found.high)),
+            signed=bool(findings.less),
+        )
         number_axis(axes, low, high, f"{quantity.label}\n{word}", which, from_zero=DOTS_FROM_ZERO)
     axes.legend(
         loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, borderpad=0, fontsize=9, handletextpad=0.3
@@ -124,7 +127,8 @@ def _name(axes: "Axes", findings: Findings, front: Any, a: Floats, b: Floats) ->
     """The levels of the points on the front, where they are few and short; else the numbers of some."""
     order = front.order
     chosen = order if len(order) <= _MOST_NAMED else order[[0, len(order) // 2, -1]]
-    texts = [", ".join(level_text(level) for level in findings.levels[place]) for place in chosen]
+    # Without commas in numbers: what stands between levels would look the same.
+    texts = ["; ".join(level_text(level).replace(",", "") for level in findings.levels[place]) for place in chosen]
     short = max(map(len, texts), default=0) <= _LONG
     for place, text in _apart(list(zip(chosen, texts, strict=True)), a, b):
         axes.annotate(
@@ -141,4 +145,4 @@ def _name(axes: "Axes", findings: Findings, front: Any, a: Floats, b: Floats) ->
     if len(chosen) and short:
         figure = axes.get_figure(root=True)
         assert figure is not None
-        style.add_note(figure, f"Beside points on the front: {', '.join(findings.factors)}.")
+        style.add_note(figure, f"Beside points on the front: {'; '.join(findings.factors)}.")

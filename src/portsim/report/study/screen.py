@@ -21,6 +21,8 @@ NOTHING = "-"
 NO_INTERVAL = "?"
 """What stands for a half-width that one run alone has not."""
 _MOST_DIGITS = 6
+_NO_WIDTH = 1e-9
+"""Half-widths below this share of a mean are those of equal values."""
 _GAP = 2
 """Between columns [letters]."""
 _STUB_SHARE = 0.5
@@ -139,6 +141,8 @@ def value_text(mean: float, high: float) -> tuple[str, str]:
     if np.isnan(mean):
         return NOTHING, ""
     width = high - mean
+    if width < _NO_WIDTH * max(1.0, abs(mean)):
+        width = 0.0  # what is left of sums that are equal
     if not width > 0:
         # Without an interval nothing says which digits mean something.
         return f"{mean:,.{_MOST_DIGITS}g}", f" ± {NO_INTERVAL if np.isnan(width) else 0}"

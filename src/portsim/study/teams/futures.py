@@ -23,12 +23,13 @@ class FuturesTeam:
 
     Parameters
     ----------
-    executor : does the work; `close` ends it
+    executor : does the work
     size : how many work at the same time
+    ends : whether `close` ends the executor; one that a caller brings goes on
     """
 
-    def __init__(self, executor: Executor, size: int):
-        self.size = size
+    def __init__(self, executor: Executor, size: int, *, ends: bool = False):
+        self.size, self._ends = size, ends
         self._executor = executor
         self._open: dict[Future[list[Run | Failure]], Chunk] = {}
 
@@ -55,10 +56,12 @@ class FuturesTeam:
             with suppress(Exception):
                 future.cancel()
         self._open.clear()
+        if not self._ends:
+            return
         with suppress(Exception):
             self._executor.shutdown(wait=False, cancel_futures=True)
 
 
 def threads(size: int) -> FuturesTeam:
     """Threads of this process: the compiled engine lets others work while it moves trucks."""
-    return FuturesTeam(ThreadPoolExecutor(size, thread_name_prefix="portsim"), size)
+    return FuturesTeam(ThreadPoolExecutor(size, thread_name_prefix="portsim"), size, ends=True)
