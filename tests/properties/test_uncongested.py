@@ -24,14 +24,19 @@ APART_MIN = 60_000.0
 def all_open(network: Network) -> Network:
     """The port with all servers open, more officers than anybody needs, a gate that never shuts, and no end.
 
-    Nor are waits posted, of which there are none: a year of them would take longer than all the trucks.
+    Nor are waits posted, of which there are none: a year of them would take longer than all the trucks. Nobody orders
+    servers open either, who would close them again: all of them are, also those that only orders open otherwise.
     """
     groups = [(Planned.GROUP, number, group.servers) for number, group in enumerate(network.layout.groups)]
     pools = [(Planned.POOL, number, 10_000) for number in range(len(network.layout.pools))]
     kind, of, level = (np.array(column, np.int64) for column in zip(*groups, *pools, strict=True))
     return replace(
         without_outages(network),
-        orders=replace(network.orders, post_every_min=np.full_like(network.orders.post_every_min, NEVER_POSTED)),
+        orders=replace(
+            network.orders,
+            post_every_min=np.full_like(network.orders.post_every_min, NEVER_POSTED),
+            open_above=np.full_like(network.orders.open_above, np.inf),
+        ),
         change_min=np.zeros(len(kind)),
         change_kind=kind,
         change_of=of,
