@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -86,7 +86,9 @@ def _ask(address: str, named: str, timeout_s: float) -> None:
             scheduler.close_comms()
 
     try:
-        found = asyncio.run(ask())
+        # In a thread: in a notebook this one has a loop already.
+        with ThreadPoolExecutor(1) as thread:
+            found = thread.submit(lambda: asyncio.run(ask())).result()
     except (OSError, TimeoutError, ValueError, RuntimeError) as error:
         raise _nobody(named, timeout_s, error) from error
     if found.get("type") != "Scheduler":
